@@ -1,0 +1,102 @@
+#pragma once
+
+#include "base/uniquefd.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+namespace onggi::cgroup {
+
+/// One rule of the device controller; -1 is "any number".
+struct DeviceRule
+{
+    bool allow = false;
+    char type = 'a'; ///< 'a' all, 'c' character, 'b' block
+    std::int64_t major = -1;
+    std::int64_t minor = -1;
+    std::string access = "rwm";
+};
+
+/// Limits as Docker's HostConfig names them; an empty value leaves the kernel's default.
+struct Limits
+{
+    std::optional<std::int64_t> memoryBytes;
+    std::optional<std::int64_t> memorySwapBytes; ///< memory plus swap; -1 unlimited
+    std::optional<std::int64_t> memoryReservationBytes;
+    std::optional<std::int64_t> cpuShares;
+    std::optional<std::int64_t> cpuQuotaMicros;
+    std::optional<std::int64_t> cpuPeriodMicros;
+    std::string cpusetCpus;
+    std::string cpusetMems;
+    std::optional<std::int64_t> pids; ///< -1 or 0 unlimited
+    std::optional<int> blkioWeight;
+    bool oomKillDisable = false;
+    std::vector<DeviceRule> devices; ///< empty: no device filtering at all; else applied in order on "deny all"
+};
+
+/// A reading of a container's use; what the kernel does not tell is 0.
+struct Usage
+{
+    std::uint64_t cpuNanoseconds = 0;
+    std::uint64_t cpuUserNanoseconds = 0;
+    std::uint64_t cpuSystemNanoseconds = 0;
+    std::uint64_t memoryBytes = 0;      ///< with page cache
+    std::uint64_t memoryCacheBytes = 0; ///< reclaimable file cache, which `docker stats` subtracts
+    std::uint64_t memoryLimitBytes = 0;
+    std::uint64_t pids = 0;
+    std::uint64_t pidsLimit = 0;
+    std::uint64_t oomKills = 0;
+};
+
+/// One container's control group, in every hierarchy that the backend uses. Made by Manager. The directories
+/// are removed by remove(), not by the destructor: a group outlives the process that made it.
+class Group
+{
+public:
+    virtual ~Group() = default;
+    virtual Status apply(const Limits& limits) = 0;
+    /// Moves a process in, in every hierarchy.
+    virtual Status addProcess(pid_t pid) = 0;
+    /// A directory of the unified hierarchy for clone3(CLONE_INTO_CGROUP), or -1 when there is none.
+    virtual int unifiedFd() const = 0;
+    virtual Result<Usage> usage() const = 0;
+    virtual Result<std::vector<pid_t>> processes() const = 0;
+    virtual Status freeze() = 0;
+    virtual Status thaw() = 0;
+    /// SIGKILL to every member.
+    virtual Status kill() = 0;
+    /// Removes the directories; waits for at most a second while the kernel still counts dying members.
+    /// Succeeds when they are gone already.
+    virtual Status remove() = 0;
+};
+
+enum class Version { V1, Hybrid, V2 };
+
+/// Finds the machine's control groups and makes ours below <parent> ("onggi") at each hierarchy's root: one
+/// interface, v2 first, v1 for each controller that lives there. Stateless; any thread.
+class Manager
+{
+public:
+    /// root is /sys/fs/cgroup but for tests.
+    static Result<std::unique_ptr<Manager>> detect(const std::string& root = "/sys/fs/cgroup",
+                                                   const std::string& parent = "onggi");
+    virtual ~Manager() = default;
+    virtual Version version() const = 0;
+    /// Controllers that can be used, for /info.
+    virtual std::vector<std::string> controllers() const = 0;
+    /// The name is a container's id. Making an existing one opens it.
+    virtual Result<std::unique_ptr<Group>> create(std::string_view name) = 0;
+    /// NotFound when there is none.
+    virtual Result<std::unique_ptr<Group>> open(std::string_view name) = 0;
+    /// Names of all groups below our parent, for recovery.
+    virtual std::vector<std::string> list() const = 0;
+    /// Removes the parent itself when it is empty.
+    virtual void removeParentIfEmpty() = 0;
+};
+
+} // namespace onggi::cgroup

@@ -1,0 +1,135 @@
+#pragma once
+
+#include "base/clock.h"
+#include "oci/image.h"
+#include "oci/reference.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onggi {
+class Database;
+}
+namespace onggi::content {
+class ContentStore;
+}
+namespace onggi::snapshot {
+class LayerStore;
+}
+
+namespace onggi::image {
+
+/// One image of the store.
+struct Image
+{
+    oci::ImageId id;
+    oci::Digest manifest;
+    std::string manifestMediaType;
+    oci::ImageConfig config;
+    std::vector<oci::Reference> names;      ///< with tag
+    std::vector<oci::Reference> repoDigests; ///< with digest, as pulled
+    std::int64_t size = 0;                  ///< bytes of all its layers, uncompressed
+    TimePoint lastTagged{};
+};
+
+/// What the registry side needs to know, from daemon.json.
+struct RegistryConfig
+{
+    std::vector<std::string> mirrors;            ///< for docker.io, tried first
+    std::vector<std::string> insecureRegistries; ///< hosts, host:port or CIDR; loopback is always one
+    std::string searchIndex = "https://index.docker.io/v1/";
+    int maxConcurrentDownloads = 3;
+    std::string transferUser = "nobody"; ///< the account of onggi-transfer
+    std::string starterDirectory;        ///< OCI layout of onggi/hello, served without a network; may be empty
+};
+
+struct Credentials
+{
+    std::string user;
+    std::string password;
+    std::string identityToken;
+    std::string serverAddress;
+};
+
+/// One line of a pull, as Docker's clients read it.
+struct Progress
+{
+    std::string id;     ///< the layer's short digest, the tag, or empty
+    std::string status; ///< "Downloading", "Pull complete", …
+    std::int64_t current = 0;
+    std::int64_t total = 0; ///< 0: no figures
+};
+/// Called on the event-loop thread; must not block.
+using ProgressSink = std::function<void(const Progress&)>;
+
+struct SearchResult
+{
+    std::string name;
+    std::string description;
+    std::int64_t stars = 0;
+    bool official = false;
+    bool automated = false;
+};
+
+/// One step of a removal, for the reply of DELETE /images.
+struct Removal
+{
+    std::string untagged; ///< either this
+    std::string deleted;  ///< or this
+};
+
+/// What containers use, asked of the container side when removing.
+struct Usage
+{
+    std::string containerId;
+    bool running = false;
+};
+using UsageQuery = std::function<std::vector<Usage>(const oci::ImageId&)>;
+
+enum class ImageAction { Pull, Tag, Untag, Delete };
+using EventSink = std::function<void(ImageAction, const std::string& id, const std::string& name)>;
+
+/// Names to images: pull, list, find, remove, search. Owns the tables of images; uses the content store and the
+/// layer store. Event-loop thread; long work is in onggi-transfer and onggi-unpack, which it starts and feeds.
+class ImageService
+{
+public:
+    struct Parts
+    {
+        boost::asio::any_io_executor executor;
+        Database& database;
+        content::ContentStore& content;
+        snapshot::LayerStore& layers;
+        RegistryConfig registry;
+        EventSink events;
+    };
+    static Result<std::unique_ptr<ImageService>> open(Parts parts);
+    virtual ~ImageService() = default;
+
+    /// Resolves, fetches and applies; the name appears in one transaction at the end. Several pulls run side by
+    /// side, and a layer that two of them want is fetched once. Ends with Cancelled soon after the coroutine is
+    /// cancelled; finished layers stay, half ones are resumed next time.
+    virtual boost::asio::awaitable<Status> pull(oci::Reference reference, std::optional<oci::Platform> platform,
+                                                Credentials credentials, ProgressSink progress) = 0;
+
+    /// By name, id or unique id prefix. NotFound in Docker's words ("No such image: …").
+    virtual Result<Image> find(const std::string& nameOrId) const = 0;
+    virtual Result<std::vector<Image>> list() const = 0;
+
+    /// Untags, and deletes what no name holds any more, with Docker's rules: a name untags; an id with several
+    /// names needs force; an image that a container uses is Conflict (force untags, but never under a running one).
+    virtual Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage) = 0;
+
+    virtual boost::asio::awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) = 0;
+
+    /// Layers that a container needs stay while it exists: the container side tells which, at start and on change.
+    virtual void setLayerUsers(std::function<std::vector<oci::DiffId>()> layersInUse) = 0;
+};
+
+} // namespace onggi::image

@@ -1,0 +1,103 @@
+#pragma once
+
+#include "base/result.h"
+#include "oci/digest.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// What onggid and onggi-transfer say to each other: one JSON object a datagram (sys::MessageSocket, descriptor 3 of
+/// the helper), descriptors beside it. One helper serves one pull or one search and ends when its socket is closed:
+/// closing is cancelling.
+namespace onggi::registry {
+
+// Daemon to helper -------------------------------------------------------------------------------
+
+/// First message of every helper: where and as whom.
+struct Setup
+{
+    std::vector<std::string> mirrors; ///< base URLs for docker.io, tried in order before the registry itself
+    std::vector<std::string> insecureRegistries;
+    std::string user, password, identityToken;
+    std::string userAgent;
+    int maxConcurrentDownloads = 3;
+};
+
+/// Find the manifest for the platform. Answered by Resolved or Failed.
+struct Resolve
+{
+    std::string reference; ///< canonical
+    std::string platform;  ///< "linux/amd64"
+};
+
+/// Fetch one layer of the resolved image. Descriptors: the ingest file (read-write; what it holds already is hashed
+/// and passed on first, then the rest is asked for by Range) and the write end of the pipe into which the whole
+/// compressed layer goes. Answered by Fetching…, then Fetched or Failed.
+struct Fetch
+{
+    oci::Digest digest;
+    std::int64_t size = 0;
+    std::string mediaType;
+};
+
+/// Answered by Found or Failed.
+struct Search
+{
+    std::string index; ///< base URL, "https://index.docker.io/v1/"
+    std::string term;
+    int limit = 25;
+};
+
+using Order = std::variant<Setup, Resolve, Fetch, Search>;
+
+// Helper to daemon -------------------------------------------------------------------------------
+
+/// Descriptors: manifest and config as memory files. Both are verified against their digests.
+struct Resolved
+{
+    std::string mediaType;      ///< of the manifest
+    oci::Digest manifest;
+    oci::Digest repoDigest; ///< what the name pointed to: the index or the manifest itself
+    std::string source;         ///< host that answered, for messages
+};
+
+/// At most ten a second for a layer.
+struct Fetching
+{
+    oci::Digest digest;
+    std::int64_t current = 0;
+};
+
+/// Size and digest agree with the descriptor; the file and the pipe have all bytes, and the pipe is closed.
+struct Fetched
+{
+    oci::Digest digest;
+};
+
+/// Of the layer with that digest, or of the order as a whole when the digest is empty. resumable tells whether the
+/// bytes that came so far are worth keeping (a cut connection) or wrong (a digest that does not agree).
+struct Failed
+{
+    oci::Digest digest;
+    ErrorKind kind = ErrorKind::Internal;
+    std::string message;
+    bool resumable = false;
+};
+
+/// Descriptor: the index's reply in a memory file, cut down to an array of
+/// {"name","description","star_count","is_official","is_automated"}, types checked.
+struct Found
+{
+};
+
+using Report = std::variant<Resolved, Fetching, Fetched, Failed, Found>;
+
+std::string encode(const Order& order);
+std::string encode(const Report& report);
+Result<Order> decodeOrder(std::string_view bytes);
+Result<Report> decodeReport(std::string_view bytes);
+
+} // namespace onggi::registry
