@@ -43,7 +43,8 @@ struct ExitStatus
 Result<ExitStatus> reap(const UniqueFd& pidfd);
 
 /// The directory of this process's own binary: where its helpers are, in the build tree and when installed in
-/// one libexec folder alike.
+/// one libexec folder alike. Where the environment has ONGGI_HELPER_DIR (an absolute path; tests, whose binaries stand
+/// elsewhere, set it) that directory instead.
 std::string helperDirectory();
 
 } // namespace onggi::sys
