@@ -1,0 +1,78 @@
+#pragma once
+
+#include "docker/values.h"
+
+#include <QAbstractTableModel>
+#include <QHash>
+#include <QTimer>
+
+namespace onggi::ui {
+
+/// The containers of one engine, a row each, updated by row. Beside what the engine says it keeps what the window is
+/// doing with a container (busy, hidden while its removal can be undone) and how its last action failed. Lives on the
+/// window's thread.
+class ContainerModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column { StateColumn, NameColumn, ImageColumn, PortsColumn, UptimeColumn, ColumnCount };
+    enum Role {
+        SummaryRole = Qt::UserRole + 1, ///< the row's ContainerSummary, as a pointer good for this moment
+        IdRole,
+        StateRole,       ///< ContainerState as int
+        SortRole,        ///< what a column sorts by
+        BusyRole,        ///< what is being done, "stopping"; empty when nothing is
+        ErrorRole,       ///< the sentence of the last action's failure
+        HiddenRole,      ///< about to be removed: shown no more
+        FilterRole,      ///< everything a filter may match, in lower case
+    };
+
+    explicit ContainerModel(QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+
+    /// The whole list anew: rows that stay keep their place and are changed only where they differ.
+    void replace(const QList<ContainerSummary>& containers);
+    void put(const ContainerSummary& container); ///< adds or updates one
+    void remove(const QString& id);
+    void clear();
+
+    const ContainerSummary* find(const QString& idOrName) const;
+    const QList<ContainerSummary> all() const;
+    int rowOf(const QString& id) const;
+    int runningCount() const;
+    int visibleCount() const;
+
+    void setBusy(const QString& id, const QString& what);
+    void setError(const QString& id, const QString& sentence);
+    void setHidden(const QString& id, bool hidden);
+    bool isBusy(const QString& id) const;
+    QString errorOf(const QString& id) const;
+
+    /// "Running", "Exited 137", "Paused": the words of a state, translated.
+    static QString stateText(const ContainerSummary& container);
+    static QString portsText(const QList<PortMapping>& ports);
+
+signals:
+    void countsChanged();
+
+private:
+    struct Row
+    {
+        ContainerSummary container;
+        QString busy;
+        QString error;
+        bool hidden = false;
+    };
+    void rowChanged(int row);
+    void scheduleTick();
+    void tick();
+
+    QList<Row> m_rows;
+    QTimer m_tick; ///< relative times grow old without any event
+};
+
+} // namespace onggi::ui

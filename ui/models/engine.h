@@ -1,0 +1,69 @@
+#pragma once
+
+#include "docker/dockerclient.h"
+#include "docker/eventwatch.h"
+#include "models/containermodel.h"
+#include "models/imagemodel.h"
+
+#include <QObject>
+#include <optional>
+
+namespace onggi::ui {
+
+/// One engine as the window knows it: the client, whether it answers, what it says of itself, and the models of its
+/// containers and images, kept true by its events. Owned by the program, outlives the pages.
+class Engine : public QObject
+{
+    Q_OBJECT
+public:
+    enum class State {
+        Connecting,
+        Connected,
+        NotRunning,   ///< nothing listens at the address
+        NoPermission,
+        Broken,       ///< something answers, but not as an engine does
+    };
+    Q_ENUM(State)
+
+    explicit Engine(const Transport& transport, QObject* parent = nullptr);
+
+    void start();     ///< begins to follow the engine
+    void retryNow();
+    State state() const { return m_state; }
+    const ApiError& error() const { return m_error; } ///< why it is not connected
+    DockerClient& client() { return m_client; }
+    ContainerModel& containers() { return m_containers; }
+    ImageModel& images() { return m_images; }
+    const std::optional<VersionInfo>& version() const { return m_version; }
+    const std::optional<EngineInfo>& info() const { return m_info; }
+    QString displayName() const; ///< "Local engine", or where it is
+
+    /// Asks again for what changes without an event (the info's counts).
+    void refreshInfo();
+    void refreshContainers();
+    void refreshImages();
+
+signals:
+    void stateChanged();
+    void versionChanged();
+    void infoChanged();
+    void eventReceived(const onggi::ui::Event& event);
+
+private:
+    void connected();
+    void take(const Event& event);
+    void refreshContainer(const QString& id);
+    void setState(State state);
+
+    DockerClient m_client;
+    EventWatch m_watch;
+    ContainerModel m_containers;
+    ImageModel m_images;
+    State m_state = State::Connecting;
+    ApiError m_error;
+    std::optional<VersionInfo> m_version;
+    std::optional<EngineInfo> m_info;
+    QTimer m_imagesSoon;
+};
+
+} // namespace onggi::ui

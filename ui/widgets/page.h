@@ -1,0 +1,50 @@
+#pragma once
+
+#include <QList>
+#include <QWidget>
+#include <optional>
+
+class QAction;
+
+namespace onggi::ui {
+
+/// One entry of the navigation and what it shows. The shell owns the pages, puts the filter field and
+/// toolbarWidgets() above the current one, and carries out what a page asks for by its signals.
+class Page : public QWidget
+{
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+
+    virtual QString pageId() const = 0;   ///< stable, never shown: "containers", "images", "hub", "system"
+    virtual QString title() const = 0;    ///< translated, for the navigation
+    virtual QString iconName() const = 0; ///< of Theme::icon
+    virtual std::optional<int> count() const { return std::nullopt; } ///< beside the title
+
+    /// The text in the empty filter field; an empty string: the page has nothing to filter or search, the field is
+    /// hidden.
+    virtual QString filterPlaceholder() const { return {}; }
+    virtual void setFilter(const QString& text) { Q_UNUSED(text) }
+    /// Return in the filter field.
+    virtual void filterAccepted() {}
+
+    /// Beside the filter field while the page is shown. Made once, by the page; the shell takes them into its toolbar.
+    virtual QList<QWidget*> toolbarWidgets() { return {}; }
+    /// What the palette (Ctrl+K) offers of this page.
+    virtual QList<QAction*> paletteActions() { return {}; }
+    /// The page has come to the front.
+    virtual void activated() {}
+
+signals:
+    void countChanged();
+    /// An action was done that equals this docker command line; the strip at the bottom shows it.
+    void commandUsed(const QString& line);
+    /// Open the Run form for an image.
+    void runRequested(const QString& reference);
+    /// Show another page: its id, and what to select there (a container's id, an image's reference, a search term).
+    void pageRequested(const QString& pageId, const QString& what);
+    /// A passing message, with no more to do about it.
+    void noticeRaised(const QString& sentence);
+};
+
+} // namespace onggi::ui
