@@ -1,0 +1,258 @@
+#include "cgroup/group.h"
+
+#include "cgroup/limits.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace onggi::cgroup {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto freezePatience = 5s;
+constexpr auto removePatience = 1s;
+/// Where no event tells that the kernel has let go of a group, ask again after this time.
+constexpr auto recheck = 2ms;
+
+void collectProcesses(int directory, std::vector<pid_t>& pids)
+{
+    if (const auto text = readControl(directory, "cgroup.procs")) {
+        const char* at = text->data();
+        const char* const end = at + text->size();
+        while (at < end) {
+            pid_t pid = 0;
+            const auto parsed = std::from_chars(at, end, pid);
+            if (parsed.ec == std::errc() && pid > 0)
+                pids.push_back(pid);
+            at = std::find(parsed.ptr, end, '\n') + 1;
+        }
+    }
+    for (const std::string& child : childrenOf(directory)) {
+        if (const auto inner = openDirectory(directory, child.c_str()))
+            collectProcesses(inner->get(), pids);
+    }
+}
+
+/// A container that may write to its cgroup file system can have made groups of its own. 0, or the errno.
+int removeTree(int parent, const char* name)
+{
+    if (::unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+        return 0;
+    const int reason = errno;
+    const auto directory = openDirectory(parent, name);
+    if (!directory)
+        return directory.error().errnoValue() == ENOENT ? 0 : reason;
+    const auto children = childrenOf(directory->get());
+    if (children.empty())
+        return reason;
+    for (const std::string& child : children) {
+        if (const int inner = removeTree(directory->get(), child.c_str()); inner != 0)
+            return inner;
+    }
+    return ::unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0 : errno;
+}
+
+UniqueFd openProcess(pid_t pid)
+{
+    return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+} // namespace
+
+PlacedGroup::PlacedGroup(std::string name, std::vector<Place> places)
+    : m_name(std::move(name))
+    , m_places(std::move(places))
+{
+}
+
+const Place* PlacedGroup::home(std::string_view controller) const
+{
+    for (const Place& place : m_places) {
+        if (std::ranges::find(place.hierarchy.controllers, controller) != place.hierarchy.controllers.end())
+            return &place;
+    }
+    return nullptr;
+}
+
+const Place* PlacedGroup::unified() const
+{
+    return m_places.front().hierarchy.unified ? &m_places.front() : nullptr;
+}
+
+Error PlacedGroup::named(const Error& error) const
+{
+    return error.context(fmt::format("control group {}", m_name));
+}
+
+Status PlacedGroup::apply(const Limits& limits)
+{
+    const auto each = [&]() -> Status {
+        if (const Place* place = home("memory"))
+            ONGGI_CHECK(applyMemory(place->directory.get(), place->hierarchy.unified, limits));
+        if (const Place* place = home("cpu"))
+            ONGGI_CHECK(applyCpu(place->directory.get(), place->hierarchy.unified, limits));
+        if (const Place* place = home("cpuset"))
+            ONGGI_CHECK(applyCpuset(place->directory.get(), limits));
+        if (const Place* place = home("pids"))
+            ONGGI_CHECK(applyPids(place->directory.get(), limits));
+        if (const Place* place = home("blkio") ? home("blkio") : home("io"))
+            ONGGI_CHECK(applyBlockWeight(place->directory.get(), place->hierarchy.unified, limits));
+        // The device filter is a BPF hook of the unified hierarchy, not a controller there.
+        if (const Place* place = home("devices") ? home("devices") : unified())
+            ONGGI_CHECK(applyDevices(place->directory.get(), place->hierarchy.unified, limits));
+        return {};
+    };
+    if (const auto status = each(); !status)
+        return fail(named(status.error()));
+    return {};
+}
+
+Status PlacedGroup::addProcess(pid_t pid)
+{
+    for (const Place& place : m_places) {
+        if (const auto status = writeControl(place.directory.get(), "cgroup.procs", std::int64_t{pid}); !status)
+            return fail(named(status.error()));
+    }
+    return {};
+}
+
+int PlacedGroup::unifiedFd() const
+{
+    return unified() ? unified()->directory.get() : -1;
+}
+
+Result<std::vector<pid_t>> PlacedGroup::processes() const
+{
+    std::vector<pid_t> pids;
+    collectProcesses(m_places.front().directory.get(), pids);
+    return pids;
+}
+
+Status PlacedGroup::setFrozen(bool frozen)
+{
+    const Deadline deadline = std::chrono::steady_clock::now() + freezePatience;
+    if (const Place* place = unified(); place && exists(place->directory.get(), "cgroup.freeze")) {
+        ONGGI_CHECK(writeControl(place->directory.get(), "cgroup.freeze", frozen ? "1" : "0"));
+        if (waitForEvent(place->directory.get(), "frozen", frozen ? 1 : 0, deadline))
+            return {};
+    } else if (const Place* freezer = home("freezer")) {
+        const std::string_view wanted = frozen ? "FROZEN" : "THAWED";
+        ONGGI_CHECK(writeControl(freezer->directory.get(), "freezer.state", wanted));
+        // v1 reports no event, and freezes members that were born meanwhile only when it is told again.
+        do {
+            const auto state = readControl(freezer->directory.get(), "freezer.state");
+            if (!state)
+                return fail(state.error());
+            if (*state == wanted)
+                return {};
+            ::poll(nullptr, 0, static_cast<int>(recheck / 1ms));
+            ONGGI_CHECK(writeControl(freezer->directory.get(), "freezer.state", wanted));
+        } while (std::chrono::steady_clock::now() < deadline);
+    } else {
+        return fail(ErrorKind::NotImplemented, "this kernel has no freezer: mount cgroup2");
+    }
+    return fail(ErrorKind::DeadlineExceeded,
+                frozen ? "some process could not be frozen in time" : "some process could not be thawed in time");
+}
+
+Status PlacedGroup::freeze()
+{
+    if (const auto status = setFrozen(true); !status) {
+        (void)setFrozen(false);
+        return fail(named(status.error()));
+    }
+    return {};
+}
+
+Status PlacedGroup::thaw()
+{
+    if (const auto status = setFrozen(false); !status)
+        return fail(named(status.error()));
+    return {};
+}
+
+Status PlacedGroup::kill()
+{
+    if (const Place* place = unified()) {
+        const auto status = writeControl(place->directory.get(), "cgroup.kill", "1");
+        if (status || status.error().errnoValue() == ENODEV)
+            return {};
+        // Before Linux 5.14 the file is missing.
+        if (status.error().errnoValue() != ENOENT)
+            return fail(named(status.error()));
+    }
+    return killOneByOne();
+}
+
+Status PlacedGroup::killOneByOne()
+{
+    // Members may fork while we walk; each round kills whom it sees, and a killed process forks no more.
+    constexpr int rounds = 100;
+    for (int round = 0; round < rounds; ++round) {
+        ONGGI_TRY(const auto pids, processes());
+        if (pids.empty())
+            return {};
+        std::vector<UniqueFd> victims;
+        for (const pid_t pid : pids)
+            victims.push_back(openProcess(pid));
+        // The descriptors now hold the processes; only those still listed are surely the ones that we meant.
+        ONGGI_TRY(const auto still, processes());
+        for (std::size_t i = 0; i < pids.size(); ++i) {
+            if (victims[i] && std::ranges::find(still, pids[i]) != still.end())
+                ::syscall(SYS_pidfd_send_signal, victims[i].get(), SIGKILL, nullptr, 0);
+        }
+        // A frozen process dies only after thawing.
+        (void)setFrozen(false);
+        waitForMembersToDie(std::chrono::steady_clock::now() + 100ms);
+    }
+    return fail(ErrorKind::Unavailable, fmt::format("control group {}: its processes do not die", m_name));
+}
+
+void PlacedGroup::waitForMembersToDie(Deadline deadline) const
+{
+    if (const Place* place = unified()) {
+        if (waitForEvent(place->directory.get(), "populated", 0, deadline))
+            return;
+    }
+    const auto pids = processes();
+    if (!pids || pids->empty()) {
+        ::poll(nullptr, 0, static_cast<int>(recheck / 1ms));
+        return;
+    }
+    for (const pid_t pid : *pids) {
+        const UniqueFd member = openProcess(pid);
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        if (!member || left.count() <= 0)
+            continue;
+        pollfd death{member.get(), POLLIN, 0};
+        ::poll(&death, 1, static_cast<int>(left.count()));
+    }
+}
+
+Status PlacedGroup::remove()
+{
+    const Deadline deadline = std::chrono::steady_clock::now() + removePatience;
+    for (;;) {
+        int reason = 0;
+        for (const Place& place : m_places) {
+            if (const int failed = removeTree(place.parent.get(), m_name.c_str()); failed != 0)
+                reason = failed;
+        }
+        if (reason == 0)
+            return {};
+        if (reason != EBUSY || std::chrono::steady_clock::now() >= deadline)
+            return fail(named(Error::fromErrno(reason, "removing it")));
+        waitForMembersToDie(deadline);
+    }
+}
+
+} // namespace onggi::cgroup
