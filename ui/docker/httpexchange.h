@@ -1,0 +1,78 @@
+#pragma once
+
+#include "docker/transport.h"
+#include "docker/values.h"
+
+#include <QByteArray>
+#include <QLocalSocket>
+#include <QObject>
+#include <memory>
+
+namespace onggi::ui {
+
+/// One HTTP/1.1 request on a connection of its own, and the reply as it comes: head, body pieces, end. After an
+/// Upgrade it is a plain two-way stream. Owned by the call or stream that it serves; deleting it closes the
+/// connection. Nothing is emitted before control has returned to the event loop, and nothing after finished or failed.
+class HttpExchange : public QObject
+{
+    Q_OBJECT
+public:
+    struct Request
+    {
+        QByteArray method = "GET";
+        QString target;           ///< encoded path and query
+        QByteArray body;          ///< JSON
+        bool upgrade = false;
+    };
+
+    HttpExchange(const Transport& transport, Request request);
+    ~HttpExchange() override;
+
+    int status() const { return m_status; }
+    QByteArray contentType() const { return m_contentType; }
+    QByteArray header(const QByteArray& name) const;
+
+    /// After an Upgrade, or kept until then.
+    void write(const QByteArray& bytes);
+    void closeWrite();
+    /// While paused, bytes stay in the kernel and the engine has to wait.
+    void setPaused(bool paused);
+
+signals:
+    void headReceived();                        ///< of a reply that is no error
+    void received(const QByteArray& bytes);     ///< of its body, or of the stream
+    void finished();
+    void failed(const onggi::ui::ApiError& error);
+
+private:
+    struct Parser;
+    void open();
+    void sendRequest();
+    void readAvailable();
+    bool parse();
+    void handleHead();
+    void handleBody(const QByteArray& bytes);
+    void connectionEnded();
+    void connectionFailed(QLocalSocket::LocalSocketError error);
+    void finish();
+    void fail(ApiError error);
+    void flushWrites();
+
+    QString m_path;
+    Request m_request;
+    QLocalSocket m_socket;
+    std::unique_ptr<Parser> m_parser;
+    QByteArray m_unparsed;
+    QByteArray m_errorBody;
+    QByteArray m_contentType;
+    QByteArray m_pendingWrites;
+    int m_status = 0;
+    bool m_headDone = false;
+    bool m_streaming = false; ///< upgraded: bytes are no HTTP any more
+    bool m_closeWrite = false;
+    bool m_paused = false;
+    bool m_socketEnded = false;
+    bool m_over = false;
+};
+
+} // namespace onggi::ui

@@ -1,0 +1,212 @@
+#include "docker/streams.h"
+
+#include "docker/httpexchange.h"
+
+#include <QJsonDocument>
+#include <QtEndian>
+
+namespace onggi::ui {
+
+namespace {
+
+constexpr qsizetype frameHead = 8;
+constexpr qsizetype longestJsonLine = 8 << 20;
+
+/// From API 1.42 the content type tells framed from raw; older engines say raw for both, so that there the first bytes
+/// decide: no terminal prints 1,0,0,0 or 2,0,0,0.
+bool looksFramed(const QByteArray& contentType, QByteArrayView first)
+{
+    if (contentType.contains("multiplexed-stream"))
+        return true;
+    return first.size() >= 4 && first[0] >= 0 && first[0] <= 2 && first[1] == 0 && first[2] == 0 && first[3] == 0;
+}
+
+/// An exchange that is still emitting must not be deleted from its own signal.
+void dropLater(std::unique_ptr<HttpExchange>& exchange, QObject* receiver)
+{
+    if (!exchange)
+        return;
+    exchange->disconnect(receiver);
+    exchange.release()->deleteLater();
+}
+
+} // namespace
+
+QList<FrameDecoder::Piece> FrameDecoder::feed(QByteArrayView bytes)
+{
+    QList<Piece> pieces;
+    while (!bytes.isEmpty() && !m_broken) {
+        if (m_remaining == 0) {
+            const auto take = std::min(frameHead - m_header.size(), bytes.size());
+            m_header.append(bytes.first(take));
+            bytes = bytes.sliced(take);
+            if (m_header.size() < frameHead)
+                break;
+            const auto channel = quint8(m_header[0]);
+            m_broken = channel > 2 || m_header[1] != 0 || m_header[2] != 0 || m_header[3] != 0;
+            m_channel = Channel(channel);
+            m_remaining = qFromBigEndian<quint32>(m_header.constData() + 4);
+            m_header.clear();
+            continue;
+        }
+        const auto take = std::min<qsizetype>(m_remaining, bytes.size());
+        pieces.append({m_channel, bytes.first(take).toByteArray()});
+        m_remaining -= take;
+        bytes = bytes.sliced(take);
+    }
+    return pieces;
+}
+
+QList<QJsonObject> JsonLines::feed(QByteArrayView bytes)
+{
+    QList<QJsonObject> objects;
+    m_pending.append(bytes);
+    qsizetype start = 0;
+    for (qsizetype end = m_pending.indexOf('\n'); end >= 0; end = m_pending.indexOf('\n', start)) {
+        const auto line = QByteArrayView(m_pending).sliced(start, end - start).trimmed();
+        start = end + 1;
+        if (line.isEmpty())
+            continue;
+        const auto document = QJsonDocument::fromJson(line.toByteArray());
+        if (document.isObject())
+            objects.append(document.object());
+        else
+            ++m_rejected;
+    }
+    m_pending.remove(0, start);
+    // Some engines end no line: what stands there whole is an object all the same.
+    if (m_pending.endsWith('}')) {
+        if (const auto document = QJsonDocument::fromJson(m_pending); document.isObject()) {
+            objects.append(document.object());
+            m_pending.clear();
+        }
+    }
+    if (m_pending.size() > longestJsonLine) {
+        m_pending.clear();
+        ++m_rejected;
+    }
+    return objects;
+}
+
+JsonStream::JsonStream(std::unique_ptr<HttpExchange> exchange, QObject* parent)
+    : QObject(parent), m_exchange(std::move(exchange))
+{
+    connect(m_exchange.get(), &HttpExchange::headReceived, this, &JsonStream::opened);
+    connect(m_exchange.get(), &HttpExchange::received, this, [this](const QByteArray& bytes) {
+        for (const auto& object : m_lines.feed(bytes)) {
+            if (!m_exchange)
+                return;
+            emit received(object);
+        }
+    });
+    connect(m_exchange.get(), &HttpExchange::finished, this, &JsonStream::finished);
+    connect(m_exchange.get(), &HttpExchange::failed, this, &JsonStream::failed);
+}
+
+JsonStream::~JsonStream()
+{
+    dropLater(m_exchange, this);
+}
+
+void JsonStream::cancel()
+{
+    dropLater(m_exchange, this);
+}
+
+LogStream::LogStream(std::unique_ptr<HttpExchange> exchange, QObject* parent)
+    : QObject(parent), m_exchange(std::move(exchange))
+{
+    connect(m_exchange.get(), &HttpExchange::headReceived, this, &LogStream::opened);
+    connect(m_exchange.get(), &HttpExchange::received, this, [this, first = true](const QByteArray& bytes) mutable {
+        if (std::exchange(first, false))
+            m_framed = looksFramed(m_exchange->contentType(), bytes);
+        if (!m_framed) {
+            emit received(bytes, Channel::Output);
+            return;
+        }
+        for (const auto& piece : m_frames.feed(bytes)) {
+            if (!m_exchange)
+                return;
+            emit received(piece.bytes, piece.channel);
+        }
+    });
+    connect(m_exchange.get(), &HttpExchange::finished, this, &LogStream::finished);
+    connect(m_exchange.get(), &HttpExchange::failed, this, &LogStream::failed);
+}
+
+LogStream::~LogStream()
+{
+    dropLater(m_exchange, this);
+}
+
+void LogStream::cancel()
+{
+    dropLater(m_exchange, this);
+}
+
+void LogStream::setPaused(bool paused)
+{
+    if (m_exchange)
+        m_exchange->setPaused(paused);
+}
+
+DuplexStream::DuplexStream(std::unique_ptr<HttpExchange> exchange, QObject* parent)
+    : QObject(parent), m_exchange(std::move(exchange))
+{
+    connect(m_exchange.get(), &HttpExchange::headReceived, this, [this] {
+        m_open = true;
+        emit opened();
+    });
+    connect(m_exchange.get(), &HttpExchange::received, this, [this, first = true](const QByteArray& bytes) mutable {
+        if (std::exchange(first, false))
+            m_framed = looksFramed(m_exchange->contentType(), bytes);
+        if (!m_framed) {
+            emit received(bytes, Channel::Output);
+            return;
+        }
+        for (const auto& piece : m_frames.feed(bytes)) {
+            if (!m_exchange)
+                return;
+            emit received(piece.bytes, piece.channel);
+        }
+    });
+    connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
+        m_open = false;
+        emit closed();
+    });
+    connect(m_exchange.get(), &HttpExchange::failed, this, [this](const ApiError& error) {
+        m_open = false;
+        emit failed(error);
+    });
+}
+
+DuplexStream::~DuplexStream()
+{
+    dropLater(m_exchange, this);
+}
+
+void DuplexStream::write(const QByteArray& bytes)
+{
+    if (m_exchange)
+        m_exchange->write(bytes);
+}
+
+void DuplexStream::closeWrite()
+{
+    if (m_exchange)
+        m_exchange->closeWrite();
+}
+
+void DuplexStream::setPaused(bool paused)
+{
+    if (m_exchange)
+        m_exchange->setPaused(paused);
+}
+
+void DuplexStream::close()
+{
+    m_open = false;
+    dropLater(m_exchange, this);
+}
+
+} // namespace onggi::ui
