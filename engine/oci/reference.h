@@ -27,11 +27,12 @@ public:
 
     /// As Docker shows the name: "node", "localhost:5000/app"; no tag.
     std::string familiarName() const;
-    /// "node:18", or "node@sha256:…" where there is no tag.
+    /// "node:18", "node@sha256:…", or both where both were given.
     std::string familiarString() const;
     /// "docker.io/library/node:18": the key under which the store keeps it.
     std::string canonical() const;
 
+    /// The same repository under this tag alone, or under this digest alone.
     Reference withTag(std::string tag) const;
     Reference withDigest(Digest digest) const;
 
