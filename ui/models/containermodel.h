@@ -41,7 +41,7 @@ public:
     void clear();
 
     const ContainerSummary* find(const QString& idOrName) const;
-    const QList<ContainerSummary> all() const;
+    QList<ContainerSummary> all() const;
     int rowOf(const QString& id) const;
     int runningCount() const;
     int visibleCount() const;

@@ -6,6 +6,7 @@
 #include "models/imagemodel.h"
 
 #include <QObject>
+#include <QSet>
 #include <optional>
 
 namespace onggi::ui {
@@ -52,7 +53,7 @@ signals:
 private:
     void connected();
     void take(const Event& event);
-    void refreshContainer(const QString& id);
+    void refreshContainer(const Event& event);
     void setState(State state);
 
     DockerClient m_client;
@@ -63,6 +64,7 @@ private:
     ApiError m_error;
     std::optional<VersionInfo> m_version;
     std::optional<EngineInfo> m_info;
+    QSet<QString> m_destroyed; ///< since the last connection: answers under way must not bring them back
     QTimer m_imagesSoon;
 };
 

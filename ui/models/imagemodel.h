@@ -45,8 +45,7 @@ private:
         QString reference;
         QString repository;
         QString tag;
-        qsizetype image = 0; ///< in m_images
-        bool operator==(const Row&) const = default;
+        ImageSummary image;
     };
     static QList<Row> rowsOf(const QList<ImageSummary>& images);
 
