@@ -63,7 +63,7 @@ int bareLevel(const std::string& architecture)
 
 bool isName(std::string_view text)
 {
-    return !text.empty() && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
+    return !text.empty() && text[0] != '.' && text.size() <= 32 && std::ranges::all_of(text, [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
     });
 }
