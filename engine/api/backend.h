@@ -42,7 +42,7 @@ struct RequestContext
 using Filters = std::map<std::string, std::vector<std::string>>;
 
 /// A chunked reply that is written while work goes on. write() fails with Cancelled when the client is gone; the
-/// first write sends the head.
+/// first write sends the head. One write at a time. Lives until the backend's call returns.
 class ByteSink
 {
 public:
@@ -50,11 +50,13 @@ public:
     virtual Awaitable<Status> write(std::string_view bytes) = 0;
     /// Sends the head now, before the first byte (events, wait, followed logs need it).
     virtual Awaitable<Status> sendHead() = 0;
-    /// Completes when the client has closed its side. For loops that wait for something else meanwhile.
+    /// Completes when the client has closed its connection, or the reply has ended. For loops that wait for something
+    /// else meanwhile: spawn it beside them and let it wake them. It may outlive the sink.
     virtual Awaitable<void> clientGone() = 0;
 };
 
-/// A connection taken out of HTTP: the socket, and what the client had sent behind its request.
+/// A connection taken out of HTTP: the socket (non-blocking), and what the client had sent behind its request. The
+/// client may have closed its writing half already, or do so later: its input ends there, its output goes on.
 struct HijackedConnection
 {
     UniqueFd socket;
