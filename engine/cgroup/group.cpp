@@ -125,6 +125,67 @@ Status PlacedGroup::addProcess(pid_t pid)
     return {};
 }
 
+Status PlacedGroup::enter()
+{
+    for (const Place& place : m_places) {
+        // "tasks" moves one thread, which for ourselves needs no lock on all the machine's forks and exits.
+        const char* file = place.hierarchy.unified ? "cgroup.procs" : "tasks";
+        if (const auto status = writeControl(place.directory.get(), file, "0"); !status)
+            return fail(named(status.error()));
+    }
+    return {};
+}
+
+/// Where the calling process is now in each v1 hierarchy; in the order of those.
+Result<std::vector<UniqueFd>> PlacedGroup::formerPlaces() const
+{
+    ONGGI_TRY(const std::string mine, readControl(AT_FDCWD, "/proc/self/cgroup"));
+    std::vector<UniqueFd> former;
+    for (const Place& place : m_places) {
+        if (place.hierarchy.unified)
+            continue;
+        auto directory = openDirectory(AT_FDCWD, (place.hierarchy.path + placeIn(place.hierarchy, mine)).c_str());
+        // Where our own group is out of sight (a mount of a part of the hierarchy), its top is the place to return to.
+        if (!directory)
+            directory = openDirectory(AT_FDCWD, place.hierarchy.path.c_str());
+        if (!directory)
+            return fail(directory.error());
+        former.push_back(std::move(*directory));
+    }
+    return former;
+}
+
+Result<pid_t> PlacedGroup::bear(const std::function<Result<pid_t>()>& clone)
+{
+    const auto former = formerPlaces();
+    if (!former)
+        return fail(named(former.error()));
+    // We would count as a member while the child is born.
+    const Place* pids = home("pids");
+    const std::string limit = pids ? readControl(pids->directory.get(), "pids.max").value_or("max") : "max";
+    if (limit != "max")
+        ONGGI_CHECK(writeControl(pids->directory.get(), "pids.max", "max"));
+
+    Status joined;
+    for (const Place& place : m_places) {
+        if (joined && !place.hierarchy.unified)
+            joined = writeControl(place.directory.get(), "tasks", "0");
+    }
+    Result<pid_t> child = joined ? clone() : fail(joined.error());
+    Status left;
+    for (const UniqueFd& directory : *former) {
+        if (const auto status = writeControl(directory.get(), "tasks", "0"); !status)
+            left = status;
+    }
+    if (limit != "max" && left)
+        left = writeControl(pids->directory.get(), "pids.max", limit);
+    if (!left && child)
+        ::kill(*child, SIGKILL);
+    if (!joined || !left)
+        return fail(named(joined ? left.error() : joined.error()));
+    return child;
+}
+
 int PlacedGroup::unifiedFd() const
 {
     return unified() ? unified()->directory.get() : -1;

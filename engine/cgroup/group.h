@@ -26,6 +26,8 @@ public:
 
     Status apply(const Limits& limits) override;
     Status addProcess(pid_t pid) override;
+    Status enter() override;
+    Result<pid_t> bear(const std::function<Result<pid_t>()>& clone) override;
     int unifiedFd() const override;
     Result<Usage> usage() const override;
     Result<std::vector<pid_t>> processes() const override;
@@ -41,6 +43,7 @@ private:
     Status setFrozen(bool frozen);
     Status killOneByOne();
     void waitForMembersToDie(Deadline deadline) const;
+    Result<std::vector<UniqueFd>> formerPlaces() const;
     Error named(const Error& error) const;
 
     std::string m_name;

@@ -121,4 +121,18 @@ Result<Layout> layoutFromMountinfo(std::string_view mountinfo, const std::string
     return layout;
 }
 
+std::string placeIn(const Hierarchy& hierarchy, std::string_view processCgroups)
+{
+    for (const std::string_view line : split(processCgroups, '\n')) {
+        const std::size_t first = line.find(':');
+        const std::size_t second = line.find(':', first + 1);
+        if (first == std::string_view::npos || second == std::string_view::npos)
+            continue;
+        const auto controllers = split(line.substr(first + 1, second - first - 1), ',');
+        if (std::ranges::find(controllers, hierarchy.controllers.front()) != controllers.end())
+            return std::string(line.substr(second + 1));
+    }
+    return "/";
+}
+
 } // namespace onggi::cgroup

@@ -31,6 +31,9 @@ struct Layout
 /// unified hierarchy, its cgroup.controllers. Unavailable when nothing is mounted there.
 Result<Layout> layoutFromMountinfo(std::string_view mountinfo, const std::string& root);
 
+/// The calling process's place in a v1 hierarchy, from the text of /proc/self/cgroup (cgroups(7)); "/" when unknown.
+std::string placeIn(const Hierarchy& hierarchy, std::string_view processCgroups);
+
 /// Manager::detect for a layout that is known already.
 std::unique_ptr<Manager> managerFor(Layout layout, std::string parent);
 

@@ -10,8 +10,10 @@
 #include <cstring>
 #include <fcntl.h>
 #include <functional>
+#include <linux/sched.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,6 +131,49 @@ private slots:
         Member member(*m_group, sleepForever);
         QVERIFY2(member.joined(), member.joined() ? "" : member.joined().error().message().c_str());
         QCOMPARE(m_group->processes().value(), std::vector<pid_t>{member.pid()});
+    }
+
+    void enterMovesTheCallerItself()
+    {
+        const pid_t child = ::fork();
+        if (child == 0)
+            ::_exit(m_group->enter() && m_group->processes().value() == std::vector<pid_t>{::getpid()} ? 42 : 0);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        QCOMPARE(WEXITSTATUS(status), 42);
+    }
+
+    void bearingLeavesTheParentWhereItWas()
+    {
+        const auto place = [](pid_t pid) {
+            QFile file(QString("/proc/%1/cgroup").arg(pid));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        QVERIFY(m_group->apply({.pids = 1}));
+        const QByteArray before = place(::getpid());
+        const auto child = m_group->bear([this]() -> Result<pid_t> {
+            clone_args arguments{};
+            arguments.exit_signal = SIGCHLD;
+            if (m_group->unifiedFd() >= 0) {
+                arguments.flags = CLONE_INTO_CGROUP;
+                arguments.cgroup = static_cast<std::uint64_t>(m_group->unifiedFd());
+            }
+            const long pid = ::syscall(SYS_clone3, &arguments, sizeof arguments);
+            if (pid == 0)
+                ::_exit(sleepForever());
+            return pid > 0 ? Result<pid_t>(static_cast<pid_t>(pid)) : failErrno(errno, "cloning");
+        });
+        QVERIFY2(child, child ? "" : child.error().message().c_str());
+        const auto reap = ScopeGuard([&] {
+            ::kill(*child, SIGKILL);
+            ::waitpid(*child, nullptr, 0);
+        });
+        QCOMPARE(place(::getpid()), before);
+        for (const QByteArray& line : place(*child).trimmed().split('\n')) {
+            const bool ours = line.endsWith(QByteArray::fromStdString(m_parent + "/jar"));
+            QVERIFY2(ours || line.contains("name="), line.constData());
+        }
+        QCOMPARE(m_group->usage().value().pidsLimit, std::uint64_t{1});
     }
 
     void memoryLimitKillsAndCounts()
