@@ -1,0 +1,110 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <utility>
+
+namespace onggi::container {
+
+namespace asio = boost::asio;
+template<typename T>
+using Awaitable = asio::awaitable<T>;
+
+/// Wakes coroutines that wait for "something has changed". Event-loop thread only.
+class Notifier
+{
+public:
+    explicit Notifier(asio::any_io_executor executor)
+        : m_timer(std::move(executor), asio::steady_timer::time_point::max())
+    {
+    }
+    /// Until the next notifyAll().
+    Awaitable<void> wait() { co_await m_timer.async_wait(asio::as_tuple(asio::use_awaitable)); }
+    void notifyAll() { m_timer.cancel(); }
+
+private:
+    asio::steady_timer m_timer;
+};
+
+/// Mutual exclusion between coroutines of the event loop: one change of a container at a time.
+class AsyncMutex
+{
+public:
+    explicit AsyncMutex(asio::any_io_executor executor)
+        : m_free(std::move(executor))
+    {
+    }
+
+    class Lock
+    {
+    public:
+        explicit Lock(AsyncMutex* mutex)
+            : m_mutex(mutex)
+        {
+        }
+        Lock(Lock&& other) noexcept
+            : m_mutex(std::exchange(other.m_mutex, nullptr))
+        {
+        }
+        Lock& operator=(Lock&&) = delete;
+        ~Lock()
+        {
+            if (m_mutex)
+                m_mutex->unlock();
+        }
+
+    private:
+        AsyncMutex* m_mutex;
+    };
+
+    Awaitable<Lock> lock()
+    {
+        while (m_locked)
+            co_await m_free.wait();
+        m_locked = true;
+        co_return Lock(this);
+    }
+
+private:
+    void unlock()
+    {
+        m_locked = false;
+        m_free.notifyAll();
+    }
+
+    bool m_locked = false;
+    Notifier m_free;
+};
+
+/// Runs work to its end although the awaiting coroutine may be cancelled (its client left): a half-started
+/// container helps nobody.
+template<typename T>
+Awaitable<T> shielded(Awaitable<T> work)
+{
+    const auto executor = co_await asio::this_coro::executor;
+    co_return co_await asio::co_spawn(executor, std::move(work),
+                                      asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+}
+
+/// Runs blocking work in the pool and comes back to the event loop with its result.
+template<typename Function>
+Awaitable<std::invoke_result_t<Function>> inPool(asio::thread_pool& pool, Function function)
+{
+    using Value = std::invoke_result_t<Function>;
+    co_return co_await asio::co_spawn(
+        pool, [](Function work) -> Awaitable<Value> { co_return work(); }(std::move(function)),
+        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+}
+
+} // namespace onggi::container

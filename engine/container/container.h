@@ -1,0 +1,48 @@
+#pragma once
+
+#include "container/asyncutil.h"
+#include "container/monitorlink.h"
+#include "container/record.h"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace onggi::container {
+
+/// A client that attached before the container was started; handed to the monitor before its program runs.
+struct PendingAttach
+{
+    monitor::Attach order;
+    UniqueFd socket;
+};
+
+/// One container while the daemon runs: its record and what the daemon holds of the running one. Shared by those who
+/// wait for it; changed only on the event-loop thread, starts, stops and removals under its mutex.
+struct Container
+{
+    Container(asio::any_io_executor executor, Record initial)
+        : record(std::move(initial))
+        , mutex(executor)
+        , changed(executor)
+    {
+    }
+
+    bool isRunning() const { return record.state == RunState::Running; }
+
+    Record record;
+    AsyncMutex mutex;
+    Notifier changed; ///< on every change of state
+    std::shared_ptr<MonitorLink> link; ///< until the monitor is gone, a little longer than the program runs
+    UniqueFd pidfd;
+    int pid = 0;
+    std::uint64_t exits = 0; ///< how often it has ended since the daemon runs
+    bool removed = false;
+    std::vector<PendingAttach> pendingAttaches;
+    int rows = 0; ///< terminal size asked for before the start
+    int columns = 0;
+};
+
+using ContainerPtr = std::shared_ptr<Container>;
+
+} // namespace onggi::container

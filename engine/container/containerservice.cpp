@@ -1,0 +1,338 @@
+#include "container/containerservice.h"
+
+#include "base/encoding.h"
+#include "base/log.h"
+#include "container/names.h"
+#include "container/signals.h"
+#include "container/specbuilder.h"
+#include "monitor/logreader.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace onggi::container {
+
+namespace {
+
+constexpr int defaultStopTimeout = 10;
+constexpr std::uint32_t idsPerContainer = 65536;
+
+std::string withoutSlash(const std::string& name)
+{
+    return name.starts_with('/') ? name.substr(1) : name;
+}
+
+} // namespace
+
+Result<std::unique_ptr<ContainerService>> ContainerService::open(Parts parts)
+{
+    ONGGI_TRY(auto records, RecordStore::open(parts.database));
+    return std::unique_ptr<ContainerService>(new ContainerService(std::move(parts), std::move(records)));
+}
+
+ContainerService::ContainerService(Parts parts, RecordStore records)
+    : m_parts(std::move(parts))
+    , m_records(std::move(records))
+    , m_lifecycle({m_parts.executor, m_records, m_parts.layers, m_parts.volumes, m_parts.network, m_parts.events,
+                   m_parts.settings, [this](ContainerPtr container) {
+                       if (container->record.host.autoRemove)
+                           asio::co_spawn(m_parts.executor, removeEnded(std::move(container)), asio::detached);
+                   }})
+{
+    m_parts.images.setLayerUsers([this] { return layersInUse(); });
+}
+
+ContainerService::~ContainerService() = default;
+
+Result<ContainerPtr> ContainerService::find(const std::string& nameOrId) const
+{
+    const auto wanted = withoutSlash(nameOrId);
+    if (const auto exact = m_containers.find(wanted); exact != m_containers.end())
+        return exact->second;
+    ContainerPtr byPrefix;
+    bool ambiguous = false;
+    for (const auto& [id, container] : m_containers) {
+        if (container->record.name == wanted)
+            return container;
+        if (!wanted.empty() && id.starts_with(wanted)) {
+            ambiguous = byPrefix != nullptr;
+            byPrefix = container;
+        }
+    }
+    if (ambiguous)
+        return fail(ErrorKind::InvalidArgument, fmt::format("multiple IDs found with provided prefix: {}", wanted));
+    if (byPrefix)
+        return byPrefix;
+    return fail(ErrorKind::NotFound, fmt::format("No such container: {}", wanted));
+}
+
+std::vector<ContainerPtr> ContainerService::all() const
+{
+    std::vector<ContainerPtr> containers;
+    for (const auto& [id, container] : m_containers)
+        containers.push_back(container);
+    std::ranges::stable_sort(containers, std::greater{}, [](const ContainerPtr& each) { return each->record.created; });
+    return containers;
+}
+
+Result<std::string> ContainerService::chooseName(std::string wanted) const
+{
+    wanted = withoutSlash(wanted);
+    const auto ownerOf = [this](const std::string& name) -> const Container* {
+        for (const auto& [id, container] : m_containers) {
+            if (container->record.name == name)
+                return container.get();
+        }
+        return nullptr;
+    };
+    if (wanted.empty())
+        return generateName([&](const std::string& name) { return ownerOf(name) != nullptr; });
+    ONGGI_CHECK(checkContainerName(wanted));
+    if (const auto* owner = ownerOf(wanted))
+        return fail(ErrorKind::Conflict,
+                    fmt::format("Conflict. The container name \"/{}\" is already in use by container \"{}\". You have to remove (or "
+                                "rename) that container to be able to reuse that name.",
+                                wanted, owner->record.id));
+    return wanted;
+}
+
+std::uint32_t ContainerService::freeIdBase() const
+{
+    if (m_parts.settings.firstHostId == 0)
+        return 0;
+    std::set<std::uint32_t> used;
+    for (const auto& [id, container] : m_containers)
+        used.insert(container->record.idBase);
+    std::uint32_t base = m_parts.settings.firstHostId;
+    while (used.contains(base))
+        base += idsPerContainer;
+    return base;
+}
+
+Result<std::vector<MountPoint>> ContainerService::settleMounts(const Config& config, const HostConfig& host)
+{
+    std::vector<MountRequest> requests = host.mounts;
+    for (const auto& target : config.volumes) {
+        const bool given = std::ranges::any_of(requests, [&](const MountRequest& request) { return request.target == target; });
+        if (given)
+            continue;
+        // An image may ask for any path; the runtime resolves it below the container's root, whatever it says.
+        if (!target.starts_with('/') || target == "/")
+            return fail(ErrorKind::InvalidArgument, fmt::format("invalid volume specification: '{}'", target));
+        MountRequest request;
+        request.type = MountType::Volume;
+        request.target = target;
+        requests.push_back(std::move(request));
+    }
+    std::vector<MountPoint> points;
+    for (const auto& request : requests) {
+        MountPoint point;
+        point.type = request.type;
+        point.target = request.target;
+        point.readOnly = request.readOnly;
+        point.createSource = request.createSource;
+        point.recursive = request.recursive;
+        point.propagation = request.propagation;
+        point.tmpfsOptions = request.tmpfsOptions;
+        if (request.type == MountType::Volume) {
+            ONGGI_TRY(const auto volume, m_parts.volumes.ensure(request.source, request.labels));
+            point.volume = volume.name;
+            point.source = volume.mountpoint;
+            point.anonymous = volume.anonymous;
+        } else if (request.type == MountType::Bind) {
+            ONGGI_TRY([[maybe_unused]] const auto source, volume::openBindSource(request.source, request.createSource));
+            point.source = request.source;
+        }
+        points.push_back(std::move(point));
+    }
+    return points;
+}
+
+Awaitable<Result<ContainerService::Created>> ContainerService::create(std::string name, nlohmann::json body)
+{
+    ONGGI_CO_TRY(auto request, parseCreate(body));
+    ONGGI_CO_TRY(const auto image, m_parts.images.find(request.config.image));
+    Created created;
+    Record record;
+    ONGGI_CO_TRY(record.name, chooseName(std::move(name)));
+    record.id = created.id = randomHex(32);
+    record.created = Clock::system().now();
+    record.image = image.id;
+    record.imageName = request.config.image;
+    record.layers = image.config.diffIds;
+    record.config = std::move(request.config);
+    record.host = std::move(request.host);
+    if (const auto host = body.find("HostConfig"); host != body.end())
+        record.hostJson = host->dump();
+    const bool ownHealthcheck = record.config.health.has_value();
+    mergeImage(record.config, image.config.config);
+    if (ownHealthcheck && !record.config.health->test.empty() && record.config.health->test[0] != "NONE")
+        co_return fail(ErrorKind::NotImplemented, "health checks are not supported by this engine: leave out --health-cmd");
+    if (!ownHealthcheck && record.config.health)
+        created.warnings.emplace_back("the image's HEALTHCHECK is not run by this version of the engine");
+    if (record.config.entrypoint.empty() && record.config.command.empty())
+        co_return fail(ErrorKind::InvalidArgument, "no command specified");
+    if (!record.config.stopSignal.empty()) {
+        ONGGI_CO_TRY([[maybe_unused]] const int checked, parseSignal(record.config.stopSignal));
+    }
+    ONGGI_CO_TRY([[maybe_unused]] const auto capabilities, resolveCapabilities(record.host.capAdd, record.host.capDrop));
+    if (record.config.hostname.empty())
+        record.config.hostname = record.id.substr(0, 12);
+    if (!record.host.hostUser)
+        record.idBase = freeIdBase();
+    ONGGI_CO_TRY(record.mounts, settleMounts(record.config, record.host));
+
+    // The directories first: a crash in between leaves strays, which recover() clears, never a row without them.
+    ONGGI_CO_TRY([[maybe_unused]] const auto directory, m_parts.layers.createContainer(record.id));
+    if (auto saved = m_records.save(record); !saved) {
+        (void)m_parts.layers.removeContainer(record.id);
+        co_return fail(std::move(saved).error());
+    }
+    publishContainerEvent(m_parts.events, record, "create");
+    m_containers.emplace(created.id, std::make_shared<Container>(m_parts.executor, std::move(record)));
+    co_return created;
+}
+
+Awaitable<Status> ContainerService::start(ContainerPtr container)
+{
+    const auto lock = co_await container->mutex.lock();
+    auto status = co_await m_lifecycle.start(container);
+    if (!status && status.error().kind() != ErrorKind::NotModified && container->record.host.autoRemove)
+        (void)co_await removeLocked(container, true);
+    co_return status;
+}
+
+Awaitable<Status> ContainerService::stopLocked(ContainerPtr container, std::string signalName, std::optional<int> timeout)
+{
+    if (!container->isRunning())
+        co_return fail(ErrorKind::NotModified, fmt::format("container {} is not running", container->record.name));
+    const auto& config = container->record.config;
+    if (signalName.empty())
+        signalName = config.stopSignal.empty() ? "SIGTERM" : config.stopSignal;
+    ONGGI_CO_TRY(const int signal, parseSignal(signalName));
+    const int seconds = timeout ? *timeout : static_cast<int>(config.stopTimeout.value_or(defaultStopTimeout));
+    publishContainerEvent(m_parts.events, container->record, "kill", {{"signal", std::to_string(signal)}});
+    auto stopped = co_await m_lifecycle.stop(container, signal, seconds);
+    if (stopped)
+        publishContainerEvent(m_parts.events, container->record, "stop");
+    co_return stopped;
+}
+
+Awaitable<Status> ContainerService::stop(ContainerPtr container, std::string signal, std::optional<int> timeout)
+{
+    const auto lock = co_await container->mutex.lock();
+    co_return co_await stopLocked(container, std::move(signal), timeout);
+}
+
+Awaitable<Status> ContainerService::restart(ContainerPtr container, std::string signal, std::optional<int> timeout)
+{
+    const auto lock = co_await container->mutex.lock();
+    auto stopped = co_await stopLocked(container, std::move(signal), timeout);
+    if (!stopped && stopped.error().kind() != ErrorKind::NotModified)
+        co_return stopped;
+    auto started = co_await m_lifecycle.start(container);
+    if (started)
+        publishContainerEvent(m_parts.events, container->record, "restart");
+    co_return started;
+}
+
+Status ContainerService::kill(ContainerPtr container, const std::string& signalName)
+{
+    ONGGI_TRY(const int signal, parseSignal(signalName.empty() ? "SIGKILL" : signalName));
+    ONGGI_CHECK(m_lifecycle.signal(*container, signal));
+    publishContainerEvent(m_parts.events, container->record, "kill", {{"signal", std::to_string(signal)}});
+    return {};
+}
+
+Status ContainerService::rename(ContainerPtr container, const std::string& wanted)
+{
+    const auto old = container->record.name;
+    if (withoutSlash(wanted).empty())
+        return fail(ErrorKind::InvalidArgument, "Neither old nor new names may be empty");
+    if (withoutSlash(wanted) == old)
+        return fail(ErrorKind::InvalidArgument, "Renaming a container with the same name as its current name");
+    ONGGI_TRY(auto name, chooseName(wanted));
+    container->record.name = std::move(name);
+    if (auto saved = m_records.save(container->record); !saved) {
+        container->record.name = old;
+        return saved;
+    }
+    publishContainerEvent(m_parts.events, container->record, "rename", {{"oldName", "/" + old}});
+    return {};
+}
+
+Status ContainerService::resize(ContainerPtr container, int rows, int columns)
+{
+    if (rows < 1 || columns < 1 || rows > 65535 || columns > 65535)
+        return fail(ErrorKind::InvalidArgument, fmt::format("invalid terminal size {} x {}", rows, columns));
+    container->rows = rows;
+    container->columns = columns;
+    if (!container->isRunning() || !container->link)
+        return fail(ErrorKind::Conflict, fmt::format("cannot resize a stopped container: {}", container->record.id));
+    return container->link->send(monitor::Resize{rows, columns});
+}
+
+Awaitable<int> ContainerService::wait(ContainerPtr container, WaitFor condition)
+{
+    const auto exits = container->exits;
+    const auto holds = [&] {
+        switch (condition) {
+        case WaitFor::NotRunning:
+            return !container->isRunning();
+        case WaitFor::NextExit:
+            return container->exits != exits || container->removed;
+        case WaitFor::Removed:
+            break;
+        }
+        return container->removed;
+    };
+    while (!holds())
+        co_await container->changed.wait();
+    co_return container->record.exitCode;
+}
+
+Status ContainerService::attach(ContainerPtr container, monitor::Attach order, UniqueFd socket)
+{
+    publishContainerEvent(m_parts.events, container->record, "attach");
+    if (container->isRunning() && container->link) {
+        const int fd = socket.get();
+        return container->link->send(order, {&fd, 1});
+    }
+    container->pendingAttaches.push_back({std::move(order), std::move(socket)});
+    return {};
+}
+
+Result<std::unique_ptr<monitor::LogReader>> ContainerService::openLog(const Container& container,
+                                                                       const monitor::LogQuery& query) const
+{
+    ONGGI_TRY(const UniqueFd directory, m_parts.layers.openContainer(container.record.id));
+    const UniqueFd logs(::openat(directory.get(), monitor::logDirectoryName, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!logs)
+        return failErrno(errno, fmt::format("opening the log of container {}", container.record.name));
+    return monitor::LogReader::open(logs, query);
+}
+
+std::vector<image::Usage> ContainerService::usersOf(const oci::ImageId& image) const
+{
+    std::vector<image::Usage> users;
+    for (const auto& [id, container] : m_containers) {
+        if (container->record.image == image)
+            users.push_back({id, container->isRunning()});
+    }
+    return users;
+}
+
+std::vector<oci::DiffId> ContainerService::layersInUse() const
+{
+    std::set<oci::DiffId> layers;
+    for (const auto& [id, container] : m_containers)
+        layers.insert(container->record.layers.begin(), container->record.layers.end());
+    return {layers.begin(), layers.end()};
+}
+
+} // namespace onggi::container

@@ -1,0 +1,95 @@
+#pragma once
+
+#include "container/lifecycle.h"
+#include "image/imageservice.h"
+
+#include <boost/asio/thread_pool.hpp>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace onggi::monitor {
+class LogReader;
+struct LogQuery;
+} // namespace onggi::monitor
+
+namespace onggi::container {
+
+/// All containers of the engine: creates, finds, starts, stops and removes them, tells who waits, and takes up after a
+/// daemon that died. Owned by the daemon; event-loop thread. Long deletions run in the pool.
+class ContainerService
+{
+public:
+    struct Parts
+    {
+        asio::any_io_executor executor;
+        asio::thread_pool& pool;
+        Database& database;
+        image::ImageService& images;
+        snapshot::LayerStore& layers;
+        volume::VolumeStore& volumes;
+        network::BridgeNetwork* network;
+        EventBus& events;
+        Settings settings;
+    };
+    static Result<std::unique_ptr<ContainerService>> open(Parts parts);
+    ~ContainerService();
+
+    /// Finds out what became of every container of the state, follows those that run, finishes interrupted removals and
+    /// clears away what belongs to nobody. Call it once, before serving.
+    Awaitable<Status> recover();
+
+    /// Name, id, or unique id prefix; a leading slash is ignored. NotFound in Docker's words.
+    Result<ContainerPtr> find(const std::string& nameOrId) const;
+    /// All, newest first.
+    std::vector<ContainerPtr> all() const;
+
+    struct Created
+    {
+        std::string id;
+        std::vector<std::string> warnings;
+    };
+    /// An empty name gives a generated one.
+    Awaitable<Result<Created>> create(std::string name, nlohmann::json body);
+    Awaitable<Status> start(ContainerPtr container);
+    /// An empty signal and no timeout: the container's own, else SIGTERM and 10 seconds.
+    Awaitable<Status> stop(ContainerPtr container, std::string signal, std::optional<int> timeout);
+    Awaitable<Status> restart(ContainerPtr container, std::string signal, std::optional<int> timeout);
+    Status kill(ContainerPtr container, const std::string& signal);
+    Status rename(ContainerPtr container, const std::string& name);
+    Status resize(ContainerPtr container, int rows, int columns);
+    Awaitable<Status> remove(ContainerPtr container, bool force, bool volumes);
+
+    enum class WaitFor { NotRunning, NextExit, Removed };
+    /// Returns the exit code once the condition holds.
+    Awaitable<int> wait(ContainerPtr container, WaitFor condition);
+
+    /// Hands the socket to the monitor, now or at the next start.
+    Status attach(ContainerPtr container, monitor::Attach order, UniqueFd socket);
+    Result<std::unique_ptr<monitor::LogReader>> openLog(const Container& container, const monitor::LogQuery& query) const;
+
+    /// Who uses an image, and which layers must stay.
+    std::vector<image::Usage> usersOf(const oci::ImageId& image) const;
+    std::vector<oci::DiffId> layersInUse() const;
+
+private:
+    ContainerService(Parts parts, RecordStore records);
+
+    Result<std::string> chooseName(std::string wanted) const;
+    Result<std::vector<MountPoint>> settleMounts(const Config& config, const HostConfig& host);
+    std::uint32_t freeIdBase() const;
+    Awaitable<Status> stopLocked(ContainerPtr container, std::string signal, std::optional<int> timeout);
+    Awaitable<Status> removeLocked(ContainerPtr container, bool removeVolumes);
+    Awaitable<void> removeEnded(ContainerPtr container);
+    Awaitable<void> recoverOne(ContainerPtr container);
+    void clearStrays();
+
+    Parts m_parts;
+    RecordStore m_records;
+    Lifecycle m_lifecycle;
+    std::map<std::string, ContainerPtr> m_containers; ///< by id
+};
+
+} // namespace onggi::container

@@ -1,0 +1,371 @@
+#include "container/lifecycle.h"
+
+#include "base/log.h"
+#include "base/scopeguard.h"
+#include "cgroup/cgroup.h"
+#include "container/specbuilder.h"
+#include "sys/memoryfile.h"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace onggi::container {
+
+namespace {
+
+constexpr std::size_t maxExitFile = 4096;
+
+/// 127, 126 or 125, as the docker CLI derives them from the same words.
+int exitCodeOfFailure(const std::string& message)
+{
+    if (message.find("executable file not found") != std::string::npos
+        || message.find("no such file or directory") != std::string::npos)
+        return 127;
+    if (message.find("permission denied") != std::string::npos || message.find("is a directory") != std::string::npos)
+        return 126;
+    return 125;
+}
+
+/// Tells a monitor whose launch failed to give up, and waits until it has cleaned up and is gone.
+Awaitable<void> awaitEnd(MonitorLink& link)
+{
+    using namespace asio::experimental::awaitable_operators;
+    (void)link.send(monitor::Abort{});
+    asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::seconds(5));
+    for (bool gone = false; !gone && timer.expiry() > asio::steady_timer::clock_type::now();) {
+        auto either = co_await (link.next() || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
+        const auto* incoming = std::get_if<0>(&either);
+        gone = incoming && (!*incoming || !**incoming);
+    }
+    link.close();
+}
+
+} // namespace
+
+void publishContainerEvent(EventBus& events, const Record& record, std::string action, std::map<std::string, std::string> extra)
+{
+    auto attributes = record.config.labels;
+    attributes["name"] = record.name;
+    attributes["image"] = record.imageName;
+    attributes.merge(extra);
+    events.publish("container", std::move(action), record.id, std::move(attributes));
+}
+
+Lifecycle::Lifecycle(Parts parts)
+    : m_parts(std::move(parts))
+{
+}
+
+void Lifecycle::save(const Container& container)
+{
+    if (auto status = m_parts.records.save(container.record); !status)
+        log::error("container {}: its state could not be saved: {}", container.record.name, status.error().message());
+}
+
+Result<UniqueFd> Lifecycle::openRunDirectory(const std::string& id) const
+{
+    const auto path = m_parts.settings.runDirectory + "/containers";
+    const UniqueFd parent(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!parent)
+        return failErrno(errno, "opening " + path);
+    UniqueFd directory(::openat(parent.get(), id.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!directory)
+        return failErrno(errno, fmt::format("opening {}/{}", path, id));
+    return directory;
+}
+
+Result<UniqueFd> Lifecycle::makeRunDirectory(const std::string& id) const
+{
+    const auto parent = m_parts.settings.runDirectory + "/containers";
+    for (const auto& path : {parent, parent + "/" + id}) {
+        if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+            return failErrno(errno, "making " + path);
+    }
+    return openRunDirectory(id);
+}
+
+void Lifecycle::removeRunDirectory(const std::string& id)
+{
+    const auto directory = openRunDirectory(id);
+    if (!directory)
+        return;
+    for (const char* name : {monitor::socketName, monitor::exitFileName, monitor::pidFileName})
+        ::unlinkat(directory->get(), name, 0);
+    const auto path = fmt::format("{}/containers/{}", m_parts.settings.runDirectory, id);
+    if (::rmdir(path.c_str()) != 0 && errno != ENOENT)
+        log::warning("{} could not be removed: {}", path, Error::fromErrno(errno, "removing it").message());
+}
+
+Status Lifecycle::killRemains(const std::string& id)
+{
+    ONGGI_TRY(const auto manager, cgroup::Manager::detect());
+    auto group = manager->open(id);
+    if (!group)
+        return group.error().kind() == ErrorKind::NotFound ? Status() : Status(fail(std::move(group).error()));
+    ONGGI_CHECK((*group)->kill());
+    return (*group)->remove();
+}
+
+Status Lifecycle::sendLaunch(Container& container)
+{
+    const auto& record = container.record;
+    ONGGI_TRY(const UniqueFd directory, m_parts.layers.openContainer(record.id));
+    ONGGI_TRY(const UniqueFd runDirectory, makeRunDirectory(record.id));
+    ONGGI_TRY(auto preparation, prepareSpec(record, m_parts.settings, m_parts.volumes, m_seccomp, directory));
+    preparation.spec.terminalRows = container.rows;
+    preparation.spec.terminalColumns = container.columns;
+    ONGGI_TRY(const UniqueFd spec, sys::sealedMemory("onggi-spec", runtime::toJson(preparation.spec).dump()));
+
+    monitor::Launch order;
+    order.id = record.id;
+    order.terminal = record.config.terminal;
+    order.openStdin = record.config.openStdin;
+    order.stdinOnce = record.config.stdinOnce;
+    order.hasSeccomp = preparation.seccompProgram >= 0;
+    order.log = record.host.log;
+    std::vector<int> fds{spec.get(), m_parts.layers.layersDirectory().get(), directory.get(), runDirectory.get()};
+    if (order.hasSeccomp)
+        fds.push_back(preparation.seccompProgram);
+    for (const auto& source : preparation.sources)
+        fds.push_back(source.get());
+    ONGGI_CHECK(container.link->send(order, fds));
+    for (auto& pending : container.pendingAttaches) {
+        const int fd = pending.socket.get();
+        ONGGI_CHECK(container.link->send(pending.order, {&fd, 1}));
+    }
+    container.pendingAttaches.clear();
+    return {};
+}
+
+Status Lifecycle::connectNetwork(Container& container, std::vector<UniqueFd>& fds)
+{
+    if (fds.empty())
+        return fail(ErrorKind::Internal, "the monitor sent no process descriptor");
+    container.pidfd = std::move(fds[0]);
+    if (!container.record.endpoint)
+        return {};
+    if (fds.size() < 2)
+        return fail(ErrorKind::Internal, "the monitor sent no network namespace");
+    return m_parts.network->connect(*container.record.endpoint, fds[1].get());
+}
+
+void Lifecycle::releaseNetwork(Container& container)
+{
+    if (container.record.endpoint && m_parts.network)
+        m_parts.network->release(*container.record.endpoint);
+    container.record.endpoint.reset();
+}
+
+Awaitable<Result<Lifecycle::Launched>> Lifecycle::launch(Container& container)
+{
+    auto& record = container.record;
+    if (record.host.network == NetworkMode::Bridge) {
+        if (!m_parts.network)
+            co_return fail(ErrorKind::Unavailable,
+                           "the bridge network is not there on this engine: run with --network none or host, or see the engine's log");
+        std::vector<network::PortBinding> ports;
+        for (const auto& [key, port] : record.host.ports)
+            ports.push_back(port);
+        if (record.host.publishAll) {
+            for (const auto& exposed : record.config.exposedPorts) {
+                ONGGI_CO_TRY(const auto port, parsePortKey(exposed));
+                ports.push_back(port);
+            }
+        }
+        ONGGI_CO_TRY(record.endpoint, m_parts.network->reserve(record.id, ports));
+        // Saved before anything runs: a daemon that dies from here on finds the address of what it adopts.
+        save(container);
+    }
+    ONGGI_CO_TRY(container.link, MonitorLink::spawn(m_parts.executor));
+    ONGGI_CO_CHECK(sendLaunch(container));
+    bool created = false;
+    for (;;) {
+        auto incoming = co_await container.link->next();
+        if (!incoming)
+            co_return fail(std::move(incoming).error());
+        if (!*incoming)
+            co_return fail(ErrorKind::Internal, "the monitor ended before the container was started");
+        auto& report = (*incoming)->report;
+        if (const auto* failed = std::get_if<monitor::Failed>(&report))
+            co_return fail(failed->kind, failed->message);
+        if (const auto* started = std::get_if<monitor::Started>(&report))
+            co_return Launched{started->at};
+        if (const auto* news = std::get_if<monitor::Created>(&report); news && !created) {
+            created = true;
+            container.pid = news->pid;
+            auto connected = connectNetwork(container, (*incoming)->fds);
+            if (!connected) {
+                co_return fail(std::move(connected).error().context("connecting the container to its network"));
+            }
+            ONGGI_CO_CHECK(container.link->send(monitor::Go{}));
+        }
+    }
+}
+
+Awaitable<Status> Lifecycle::start(ContainerPtr container)
+{
+    auto& record = container->record;
+    if (container->isRunning())
+        co_return fail(ErrorKind::NotModified, fmt::format("container {} is running already", record.name));
+    if (record.state == RunState::Removing || container->removed)
+        co_return fail(ErrorKind::Conflict, "container is marked for removal and cannot be started");
+    while (container->link)
+        co_await container->changed.wait();
+
+    auto launched = co_await launch(*container);
+    if (!launched) {
+        auto error = std::move(launched).error();
+        if (container->link) {
+            co_await awaitEnd(*container->link);
+            container->link.reset();
+        }
+        container->pidfd.reset();
+        container->pid = 0;
+        container->pendingAttaches.clear();
+        releaseNetwork(*container);
+        removeRunDirectory(record.id);
+        record.error = error.message();
+        record.exitCode = exitCodeOfFailure(error.message());
+        save(*container);
+        container->changed.notifyAll();
+        if (record.exitCode != 125 && error.kind() != ErrorKind::NotFound)
+            error = error.as(ErrorKind::InvalidArgument);
+        else if (error.kind() == ErrorKind::NotFound)
+            // 404 would tell the client that there is no such container.
+            error = error.as(ErrorKind::InvalidArgument);
+        co_return fail(error.context("failed to start container"));
+    }
+    record.state = RunState::Running;
+    record.error.clear();
+    record.exitCode = 0;
+    record.oomKilled = false;
+    record.startedAt = launched->at;
+    record.finishedAt = {};
+    save(*container);
+    publishContainerEvent(m_parts.events, record, "start");
+    container->changed.notifyAll();
+    asio::co_spawn(m_parts.executor, watch(container, container->link), asio::detached);
+    co_return Status();
+}
+
+void Lifecycle::markExited(Container& container, const monitor::Exited& exit, std::string error)
+{
+    auto& record = container.record;
+    record.state = RunState::Exited;
+    record.exitCode = exit.code;
+    record.oomKilled = exit.oomKilled;
+    record.finishedAt = exit.at;
+    record.error = std::move(error);
+    container.pidfd.reset();
+    container.pid = 0;
+    releaseNetwork(container);
+    save(container);
+    if (exit.oomKilled)
+        publishContainerEvent(m_parts.events, record, "oom");
+    publishContainerEvent(m_parts.events, record, "die", {{"exitCode", std::to_string(exit.code)}});
+    ++container.exits;
+    container.changed.notifyAll();
+}
+
+Awaitable<void> Lifecycle::watch(ContainerPtr container, std::shared_ptr<MonitorLink> link)
+{
+    for (;;) {
+        auto incoming = co_await link->next();
+        if (!incoming) {
+            log::error("container {}: {}", container->record.name, incoming.error().message());
+            break;
+        }
+        if (!*incoming)
+            break;
+        const auto& report = (*incoming)->report;
+        if (std::holds_alternative<monitor::Detached>(report))
+            publishContainerEvent(m_parts.events, container->record, "detach");
+        if (const auto* exit = std::get_if<monitor::Exited>(&report); exit && container->isRunning())
+            markExited(*container, *exit, "");
+    }
+    link->close();
+    if (container->isRunning()) {
+        if (auto killed = killRemains(container->record.id); !killed)
+            log::error("container {}: {}", container->record.name, killed.error().message());
+        markExited(*container, {128 + SIGKILL, false, Clock::system().now()},
+                   "the container's monitor was killed, and the container with it");
+    }
+    removeRunDirectory(container->record.id);
+    container->link.reset();
+    container->changed.notifyAll();
+    m_parts.ended(container);
+}
+
+Status Lifecycle::signal(Container& container, int signal)
+{
+    if (!container.isRunning() || !container.pidfd)
+        return fail(ErrorKind::Conflict,
+                    fmt::format("cannot kill container: {0}: container {0} is not running", container.record.id));
+    if (::syscall(SYS_pidfd_send_signal, container.pidfd.get(), signal, nullptr, 0) != 0 && errno != ESRCH)
+        return failErrno(errno, fmt::format("sending signal {} to container {}", signal, container.record.name));
+    return {};
+}
+
+Awaitable<Status> Lifecycle::stop(ContainerPtr container, int signalNumber, int timeoutSeconds)
+{
+    using namespace asio::experimental::awaitable_operators;
+    ONGGI_CO_CHECK(signal(*container, signalNumber));
+    asio::steady_timer timer(m_parts.executor);
+    if (timeoutSeconds >= 0)
+        timer.expires_after(std::chrono::seconds(timeoutSeconds));
+    else
+        timer.expires_at(asio::steady_timer::time_point::max());
+    while (container->isRunning() && timer.expiry() > asio::steady_timer::clock_type::now())
+        co_await (container->changed.wait() || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
+    if (container->isRunning()) {
+        ONGGI_CO_CHECK(signal(*container, SIGKILL));
+        while (container->isRunning())
+            co_await container->changed.wait();
+    }
+    co_return Status();
+}
+
+Awaitable<Lifecycle::Found> Lifecycle::adopt(ContainerPtr container)
+{
+    auto& record = container->record;
+    const auto directory = openRunDirectory(record.id);
+    if (!directory)
+        co_return Found::Nothing;
+    if (auto link = MonitorLink::connect(m_parts.executor, *directory)) {
+        auto incoming = co_await (*link)->next();
+        const auto* state = incoming && *incoming ? std::get_if<monitor::State>(&(*incoming)->report) : nullptr;
+        if (state && state->running && !(*incoming)->fds.empty()) {
+            container->link = *link;
+            container->pid = state->pid;
+            container->pidfd = std::move((*incoming)->fds[0]);
+            record.state = RunState::Running;
+            record.startedAt = state->startedAt;
+            if (record.endpoint && m_parts.network) {
+                if (auto adopted = m_parts.network->adopt(*record.endpoint); !adopted)
+                    log::warning("container {}: its address could not be taken over: {}", record.name, adopted.error().message());
+            }
+            save(*container);
+            asio::co_spawn(m_parts.executor, watch(container, *link), asio::detached);
+            co_return Found::Running;
+        }
+        (*link)->close();
+    }
+    const UniqueFd file(::openat(directory->get(), monitor::exitFileName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    auto text = file ? readAll(file.get(), maxExitFile) : Result<std::string>(fail(ErrorKind::NotFound, "no exit file"));
+    const auto exit = text ? monitor::decodeExit(*text) : Result<monitor::Exited>(fail(std::move(text).error()));
+    if (!exit)
+        co_return Found::Nothing;
+    const bool known = record.state == RunState::Exited && record.finishedAt == exit->at;
+    if (!known)
+        markExited(*container, *exit, "");
+    co_return Found::Ended;
+}
+
+} // namespace onggi::container

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "monitor/protocol.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace onggi::container {
+
+/// What the configuration file says of every container.
+struct Settings
+{
+    std::string stateDirectory; ///< absolute
+    std::string runDirectory;   ///< absolute
+    std::vector<std::string> dns, dnsSearch, dnsOptions;
+    std::int64_t defaultShmSize = 64 * 1024 * 1024;
+    bool defaultInit = false;
+    /// userns-remap: each container gets its own range of 65,536 host ids from here on; 0: the host's ids.
+    std::uint32_t firstHostId = 0;
+};
+
+} // namespace onggi::container

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "container/record.h"
+#include "container/settings.h"
+#include "runtime/seccomp.h"
+#include "runtime/spec.h"
+#include "volume/volume.h"
+
+#include <vector>
+
+namespace onggi::container {
+
+/// All that a monitor needs for one start, ready to be sent.
+struct Preparation
+{
+    runtime::Spec spec;
+    int seccompProgram = -1; ///< the cache's descriptor; -1: unconfined
+    std::vector<UniqueFd> sources; ///< of the bind mounts, in the order of Mount::source
+};
+
+/// Decides a container's runtime spec from its record: Docker's defaults, the user's options, the mounts with their
+/// sources opened by descriptor, and the files hosts, hostname and resolv.conf, which it writes into the container's
+/// directory. containerDirectory is state/containers/<id>.
+Result<Preparation> prepareSpec(const Record& record, const Settings& settings, volume::VolumeStore& volumes,
+                                runtime::SeccompCache& seccomp, const UniqueFd& containerDirectory);
+
+/// "CAP_CHOWN", "chown" and "ALL" in adds and drops, on top of Docker's default list. InvalidArgument for unknown ones.
+Result<std::vector<std::string>> resolveCapabilities(const std::vector<std::string>& add, const std::vector<std::string>& drop);
+
+} // namespace onggi::container
