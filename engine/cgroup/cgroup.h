@@ -84,6 +84,9 @@ public:
     virtual Status remove() = 0;
 };
 
+/// Where the hierarchies are mounted.
+constexpr const char* defaultRoot = "/sys/fs/cgroup";
+
 enum class Version { V1, Hybrid, V2 };
 
 /// Finds the machine's control groups and makes ours below <parent> ("onggi") at each hierarchy's root: one
@@ -92,7 +95,7 @@ class Manager
 {
 public:
     /// root is /sys/fs/cgroup but for tests.
-    static Result<std::unique_ptr<Manager>> detect(const std::string& root = "/sys/fs/cgroup",
+    static Result<std::unique_ptr<Manager>> detect(const std::string& root = defaultRoot,
                                                    const std::string& parent = "onggi");
     virtual ~Manager() = default;
     virtual Version version() const = 0;

@@ -105,7 +105,7 @@ void Lifecycle::removeRunDirectory(const std::string& id)
 
 Status Lifecycle::killRemains(const std::string& id)
 {
-    ONGGI_TRY(const auto manager, cgroup::Manager::detect());
+    ONGGI_TRY(const auto manager, cgroup::Manager::detect(cgroup::defaultRoot, m_parts.settings.cgroupParent));
     auto group = manager->open(id);
     if (!group)
         return group.error().kind() == ErrorKind::NotFound ? Status() : Status(fail(std::move(group).error()));

@@ -126,9 +126,9 @@ void ContainerService::clearStrays()
         if (!status)
             log::warning("what is left of container {} stays: {}", id.substr(0, 12), status.error().message());
     };
-    if (const auto manager = cgroup::Manager::detect()) {
+    if (const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, m_parts.settings.cgroupParent)) {
         for (const auto& id : (*manager)->list()) {
-            if (!known(id) && isHex(id, 64) )
+            if (!known(id) && isHex(id, 64))
                 report(id, m_lifecycle.killRemains(id));
         }
     }

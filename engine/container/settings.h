@@ -13,6 +13,7 @@ struct Settings
 {
     std::string stateDirectory; ///< absolute
     std::string runDirectory;   ///< absolute
+    std::string cgroupParent;   ///< this engine's own below each hierarchy's root
     std::vector<std::string> dns, dnsSearch, dnsOptions;
     std::int64_t defaultShmSize = 64 * 1024 * 1024;
     bool defaultInit = false;

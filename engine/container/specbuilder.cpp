@@ -265,6 +265,7 @@ Result<Preparation> prepareSpec(const Record& record, const Settings& settings, 
         spec.uidMappings = {{0, record.idBase, 65536}};
         spec.gidMappings = {{0, record.idBase, 65536}};
     }
+    spec.cgroupParent = settings.cgroupParent;
     spec.limits = host.limits;
     spec.limits.devices = runtime::defaultDeviceRules();
     spec.sysctls.assign(host.sysctls.begin(), host.sysctls.end());

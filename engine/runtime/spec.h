@@ -76,6 +76,7 @@ struct Spec
     Namespaces namespaces;
     std::vector<IdMapping> uidMappings;
     std::vector<IdMapping> gidMappings;
+    std::string cgroupParent = "onggi"; ///< of our groups at each hierarchy's root (cgroup::Manager::detect): one a state directory
     cgroup::Limits limits;
     std::vector<std::pair<std::string, std::string>> sysctls;
 
