@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/uniquefd.h"
 #include "oci/digest.h"
 
@@ -21,8 +22,9 @@ struct Ingest
 };
 
 /// Content-addressed blobs in state/blobs/sha256/<encoded>, read-only once there. A blob appears by rename after
-/// size and digest agree and the bytes are on disk (fsync). Used on the event-loop thread; verification of large
-/// content is done by whoever wrote it.
+/// size and digest agree and the bytes are on disk (fsync). May be used by any thread: the event loop asks, and has
+/// commitIngest() and put() run in a pool, because they wait for the disk. Verification of large content is done by
+/// whoever wrote it.
 class ContentStore
 {
 public:
@@ -49,7 +51,9 @@ public:
 
     virtual Status remove(const oci::Digest& digest) = 0;
     virtual Result<std::vector<oci::Digest>> list() const = 0;
-    /// Removes ingests older than a day, at start.
+    /// When the blob got its name.
+    virtual Result<TimePoint> storedAt(const oci::Digest& digest) const = 0;
+    /// Removes ingests older than a day and what a killed put() left, at start.
     virtual void sweep() = 0;
 };
 

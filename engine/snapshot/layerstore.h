@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/uniquefd.h"
 #include "oci/digest.h"
 
@@ -15,11 +16,13 @@ struct PendingLayer
 {
     std::string name;    ///< of the directory below state/layers
     UniqueFd directory;  ///< its fs/
+    bool describesRoot = false; ///< the changeset has an entry for the root directory itself
 };
 
 /// Applied layers, one directory each, keyed by DiffID and shared by every image that has them; and containers'
-/// writable directories. Answers with descriptors and names; mounts nothing. Event-loop thread, except
-/// removeTree work, which callers run in a pool.
+/// writable directories. Answers with descriptors and names; mounts nothing. May be used by any thread: the event loop
+/// has commit(), which waits for the disk, and containerSize() run in a pool. Deleting goes on in the store's own
+/// thread after remove(), removeContainer() and abandon() have returned.
 class LayerStore
 {
 public:
@@ -29,6 +32,8 @@ public:
     virtual bool has(const oci::DiffId& layer) const = 0;
     /// Bytes of the layer's files, as recorded when it was applied.
     virtual Result<std::int64_t> size(const oci::DiffId& layer) const = 0;
+    /// When it was committed.
+    virtual Result<TimePoint> appliedAt(const oci::DiffId& layer) const = 0;
     virtual Result<PendingLayer> begin() = 0;
     /// Makes the directory durable (syncfs at most once) and renames it to its DiffID; when that exists already
     /// the pending one is dropped: both are the same.
@@ -40,14 +45,18 @@ public:
 
     /// state/layers, for a launch.
     virtual const UniqueFd& layersDirectory() const = 0;
-    /// Makes state/containers/<id>/{upper,work,log}, 0700 above, upper with the root directory's mode and owner
-    /// of the topmost layer that has one (0755 root).
-    virtual Result<UniqueFd> createContainer(const std::string& id) = 0;
+    /// Makes state/containers/<id>/{upper,work,log}, 0700 above, upper with the mode and owner that the topmost
+    /// of the layers (base first) that describes its root directory gives it, else 0755 root. Answers with the
+    /// container's directory.
+    virtual Result<UniqueFd> createContainer(const std::string& id, const std::vector<oci::DiffId>& layers = {}) = 0;
     virtual Result<UniqueFd> openContainer(const std::string& id) const = 0;
     /// Bytes in its upper directory.
     virtual Result<std::int64_t> containerSize(const std::string& id) const = 0;
     virtual Status removeContainer(const std::string& id) = 0;
     virtual Result<std::vector<std::string>> listContainers() const = 0;
+
+    /// Waits until what was removed or abandoned is gone from the disk.
+    virtual void drainRemovals() = 0;
 };
 
 } // namespace onggi::snapshot
