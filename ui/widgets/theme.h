@@ -7,6 +7,7 @@
 #include <QPalette>
 
 class QApplication;
+class QDBusVariant;
 
 namespace onggi::ui {
 
@@ -54,12 +55,16 @@ signals:
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
+private slots:
+    void portalSettingChanged(const QString& group, const QString& key, const QDBusVariant& value);
+
 private:
     void apply();
     bool systemIsDark() const;
     QApplication& m_application;
     Mode m_mode = Mode::System;
     QPalette m_systemPalette;
+    uint m_portalScheme = 0; ///< of the desktop portal: 1 dark, 2 light, 0 it has no opinion
     bool m_applying = false;
 };
 

@@ -1,0 +1,65 @@
+#include "widgets/buttons.h"
+
+#include "widgets/theme.h"
+
+namespace onggi::ui {
+
+IconButton::IconButton(const QString& iconName, const QString& name, QWidget* parent) : QToolButton(parent), m_iconName(iconName)
+{
+    setToolTip(name);
+    setAccessibleName(name);
+    setIconSize({16, 16});
+    setFixedSize(28, 28);
+    setCursor(Qt::PointingHandCursor);
+    setPopupMode(QToolButton::InstantPopup);
+    refresh();
+    connect(&Theme::instance(), &Theme::changed, this, &IconButton::refresh);
+}
+
+void IconButton::setIconName(const QString& iconName)
+{
+    m_iconName = iconName;
+    refresh();
+}
+
+void IconButton::refresh()
+{
+    setIcon(Theme::icon(m_iconName, Theme::colors().muted));
+}
+
+Button::Button(const QString& text, Kind kind, const QString& iconName, QWidget* parent)
+    : QPushButton(text, parent), m_kind(kind), m_iconName(iconName)
+{
+    static const char* const kinds[] = {"plain", "primary", "danger", "quiet"};
+    setProperty("kind", QString::fromLatin1(kinds[int(kind)]));
+    setIconSize({16, 16});
+    setCursor(Qt::PointingHandCursor);
+    setAutoDefault(false);
+    refresh();
+    connect(&Theme::instance(), &Theme::changed, this, &Button::refresh);
+}
+
+void Button::setIconName(const QString& iconName)
+{
+    m_iconName = iconName;
+    refresh();
+}
+
+void Button::refresh()
+{
+    if (m_iconName.isEmpty())
+        return;
+    const auto& c = Theme::colors();
+    const QColor colors[] = {c.text, c.onAccent, c.error, c.muted};
+    setIcon(Theme::icon(m_iconName, colors[int(m_kind)]));
+}
+
+Chip::Chip(const QString& text, QWidget* parent) : QPushButton(text, parent)
+{
+    setProperty("kind", "chip");
+    setCheckable(true);
+    setAutoDefault(false);
+    setCursor(Qt::PointingHandCursor);
+}
+
+} // namespace onggi::ui

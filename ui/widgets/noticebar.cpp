@@ -1,0 +1,76 @@
+#include "widgets/noticebar.h"
+
+#include "widgets/buttons.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStyle>
+#include <QTimer>
+
+namespace onggi::ui {
+
+NoticeBar::NoticeBar(QWidget* parent) : QFrame(parent)
+{
+    m_text = new QLabel(this);
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_button = new Button({}, Button::Kind::Quiet, {}, this);
+    auto* close = new IconButton("close", tr("Dismiss"), this);
+    m_timer = new QTimer(this);
+    m_timer->setSingleShot(true);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 6, 8, 6);
+    layout->setSpacing(8);
+    layout->addWidget(m_text, 1);
+    layout->addWidget(m_button);
+    layout->addWidget(close);
+    connect(m_button, &QPushButton::clicked, this, [this] {
+        m_timer->stop();
+        hide();
+        emit buttonClicked();
+    });
+    connect(close, &QToolButton::clicked, this, &NoticeBar::dismiss);
+    connect(m_timer, &QTimer::timeout, this, [this] {
+        hide();
+        emit expired();
+    });
+    hide();
+}
+
+void NoticeBar::showError(const QString& sentence, const QString& buttonText)
+{
+    present(Kind::Error, sentence, buttonText, 0);
+}
+
+void NoticeBar::showNotice(const QString& sentence, const QString& buttonText, int milliseconds)
+{
+    present(Kind::Notice, sentence, buttonText, milliseconds);
+}
+
+void NoticeBar::dismiss()
+{
+    const bool counting = m_timer->isActive();
+    m_timer->stop();
+    hide();
+    // What would have happened after the wait happens now: closing is no second "undo".
+    if (counting)
+        emit expired();
+    emit dismissed();
+}
+
+void NoticeBar::present(Kind kind, const QString& sentence, const QString& buttonText, int milliseconds)
+{
+    setProperty("kind", kind == Kind::Error ? "error" : "notice");
+    style()->unpolish(this);
+    style()->polish(this);
+    m_text->setText(sentence);
+    m_button->setText(buttonText);
+    m_button->setVisible(!buttonText.isEmpty());
+    if (milliseconds > 0)
+        m_timer->start(milliseconds);
+    else
+        m_timer->stop();
+    show();
+}
+
+} // namespace onggi::ui
