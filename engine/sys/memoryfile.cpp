@@ -23,15 +23,16 @@ Result<UniqueFd> sealedMemory(const char* name, std::string_view bytes)
 
 Result<std::string> readMemory(int fd, std::size_t limit)
 {
-    struct stat status{};
+    struct stat status
+    {
+    };
     if (fstat(fd, &status) < 0)
         return failErrno(errno, "look at a memory file");
     if (!S_ISREG(status.st_mode))
         return fail(ErrorKind::InvalidArgument, "a received descriptor is not a memory file");
     if (static_cast<std::uint64_t>(status.st_size) > limit)
-        return fail(ErrorKind::ResourceExhausted,
-                    "a memory file of " + std::to_string(status.st_size) + " bytes is over the limit of "
-                        + std::to_string(limit));
+        return fail(ErrorKind::ResourceExhausted, "a memory file of " + std::to_string(status.st_size) +
+                                                      " bytes is over the limit of " + std::to_string(limit));
 
     std::string bytes(static_cast<std::size_t>(status.st_size), '\0');
     std::size_t done = 0;

@@ -14,8 +14,8 @@ using ControlBuffer = std::array<std::byte, CMSG_SPACE(sizeof(int) * MessageSock
 
 bool peerIsGone(int errnoValue)
 {
-    return errnoValue == EPIPE || errnoValue == ECONNRESET || errnoValue == ECONNREFUSED
-           || errnoValue == ENOTCONN;
+    return errnoValue == EPIPE || errnoValue == ECONNRESET || errnoValue == ECONNREFUSED ||
+           errnoValue == ENOTCONN;
 }
 
 std::vector<UniqueFd> takeDescriptors(msghdr& header)
@@ -48,8 +48,9 @@ Status MessageSocket::send(std::string_view bytes, std::span<const int> fds)
 {
     // An empty datagram could not be told from the end of file.
     if (bytes.empty() || bytes.size() > maxBytes || fds.size() > maxFds)
-        return fail(ErrorKind::InvalidArgument, "a message of " + std::to_string(bytes.size()) + " bytes and "
-                                                    + std::to_string(fds.size()) + " descriptors does not fit a datagram");
+        return fail(ErrorKind::InvalidArgument, "a message of " + std::to_string(bytes.size()) +
+                                                    " bytes and " + std::to_string(fds.size()) +
+                                                    " descriptors does not fit a datagram");
 
     iovec data{const_cast<char*>(bytes.data()), bytes.size()};
     alignas(cmsghdr) ControlBuffer control;
@@ -90,8 +91,8 @@ Result<std::optional<Message>> MessageSocket::receive()
         header.msg_controllen = control.size();
         const ssize_t size = recvmsg(m_fd.get(), &header, MSG_CMSG_CLOEXEC);
         if (size < 0) {
-            // A peer that closed without reading everything resets us once, before the datagrams that it had sent;
-            // after that they and the end of file arrive as usual.
+            // A peer that closed without reading everything resets us once, before the datagrams that it had
+            // sent; after that they and the end of file arrive as usual.
             if (errno == EINTR || errno == ECONNRESET)
                 continue;
             return failErrno(errno, "receive a message");
@@ -101,8 +102,9 @@ Result<std::optional<Message>> MessageSocket::receive()
         if (size == 0)
             return std::nullopt;
         if (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC))
-            return fail(ErrorKind::DataLoss, "a received message was cut short: it is larger than "
-                                                 + std::to_string(maxBytes) + " bytes, or its descriptors do not fit this process's limit");
+            return fail(ErrorKind::DataLoss,
+                        "a received message was cut short: it is larger than " + std::to_string(maxBytes) +
+                            " bytes, or its descriptors do not fit this process's limit");
         message.bytes.assign(buffer.get(), static_cast<std::size_t>(size));
         return message;
     }

@@ -81,9 +81,9 @@ Result<Child> spawn(const SpawnRequest& request)
     for (const auto& [parent, child] : request.fds)
         highestTarget = std::max(highestTarget, child);
 
-    // A target number may be the number of another source here. Sources in that range are first duplicated above it,
-    // so that no dup2 in the child destroys what a later one needs, and the copy onto its own number still clears
-    // close-on-exec.
+    // A target number may be the number of another source here. Sources in that range are first duplicated
+    // above it, so that no dup2 in the child destroys what a later one needs, and the copy onto its own
+    // number still clears close-on-exec.
     SpawnOptions options;
     std::vector<UniqueFd> moved;
     std::array<bool, 2> standardNamed{};
@@ -113,9 +113,9 @@ Result<Child> spawn(const SpawnRequest& request)
     std::vector<std::string> environment = request.environment;
 
     Child child;
-    if (const int error = posix_spawn(&child.pid, request.program.c_str(), options.actions(),
-                                      options.attributes(), pointersTo(arguments).data(),
-                                      pointersTo(environment).data()))
+    if (const int error =
+            posix_spawn(&child.pid, request.program.c_str(), options.actions(), options.attributes(),
+                        pointersTo(arguments).data(), pointersTo(environment).data()))
         return failErrno(error, "start " + request.program);
 
     // The child stays a zombie until we reap it, so the number cannot have passed to another process.

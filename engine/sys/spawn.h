@@ -20,8 +20,9 @@ struct SpawnRequest
         int parent; ///< descriptor here
         int child;  ///< its number there
     };
-    std::vector<Inherited> fds; ///< everything else is close-on-exec; 0 and 1 become /dev/null unless named, 2 stays
-    bool newSession = true;     ///< setsid, so that a signal to our terminal's group does not reach it
+    std::vector<Inherited>
+        fds; ///< everything else is close-on-exec; 0 and 1 become /dev/null unless named, 2 stays
+    bool newSession = true; ///< setsid, so that a signal to our terminal's group does not reach it
 };
 
 /// A started child. Its parent must reap it (waitid with P_PIDFD).
@@ -43,8 +44,8 @@ struct ExitStatus
 Result<ExitStatus> reap(const UniqueFd& pidfd);
 
 /// The directory of this process's own binary: where its helpers are, in the build tree and when installed in
-/// one libexec folder alike. Where the environment has ONGGI_HELPER_DIR (an absolute path; tests, whose binaries stand
-/// elsewhere, set it) that directory instead.
+/// one libexec folder alike. Where the environment has ONGGI_HELPER_DIR (an absolute path; tests, whose
+/// binaries stand elsewhere, set it) that directory instead.
 std::string helperDirectory();
 
 } // namespace onggi::sys
