@@ -126,6 +126,9 @@ public:
     /// names needs force; an image that a container uses is Conflict (force untags, but never under a running one).
     virtual Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage) = 0;
 
+    /// Gives an image one more name; a name that another image had moves here.
+    virtual Status tag(const std::string& nameOrId, const oci::Reference& name) = 0;
+
     virtual boost::asio::awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) = 0;
 
     /// Layers that a container needs stay while it exists: the container side tells which, at start and on change.
