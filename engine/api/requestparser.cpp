@@ -17,7 +17,7 @@ struct RequestParser::State
         , bodyLimit(bodyBytes)
     {
         parser.header_limit(static_cast<std::uint32_t>(headerBytes));
-        // Judged in readHead, so that the refusal can name the limit. Not boost::none: that compares as less than
+        // Judged in readBody: not every route reads it. Not boost::none: that compares as less than
         // any length, and so refuses them all.
         parser.body_limit(std::numeric_limits<std::uint64_t>::max());
     }
@@ -85,8 +85,6 @@ RequestParser::Outcome RequestParser::readHead(std::string& buffer)
     for (const auto& field : message)
         head.headers.add(std::string(field.name_string()), std::string(field.value()));
 
-    if (parser.content_length().value_or(0) > state.bodyLimit)
-        return std::unexpected(state.bodyTooLarge());
     parser.body_limit(state.bodyLimit);
     parser.eager(true);
     return Progress::Done;
@@ -96,6 +94,8 @@ RequestParser::Outcome RequestParser::readBody(std::string& buffer)
 {
     State& state = *m_state;
     auto& parser = state.parser;
+    if (parser.content_length().value_or(0) > state.bodyLimit)
+        return std::unexpected(state.bodyTooLarge());
     while (!parser.is_done()) {
         if (buffer.empty())
             return Progress::NeedsMore;

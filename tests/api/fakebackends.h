@@ -1,0 +1,266 @@
+#pragma once
+
+#include "api/server.h"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <fmt/format.h>
+#include <future>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <thread>
+#include <unistd.h>
+
+// Backends of the tests: they note what they were asked as a line of text, and answer as they are told.
+
+using namespace onggi;
+using namespace onggi::api;
+
+inline std::string filterText(const Filters& filters)
+{
+    std::string text;
+    for (const auto& [name, values] : filters) {
+        text += name + "=";
+        for (const auto& value : values)
+            text += value + ",";
+        text += ";";
+    }
+    return text;
+}
+
+struct FakeSystem : SystemBackend
+{
+    Json version() override { return {{"Version", "28.2.2"}, {"ApiVersion", "1.50"}, {"MinAPIVersion", "1.24"}}; }
+    Awaitable<Json> info() override
+    {
+        if (throws)
+            throw std::runtime_error("the bottom fell out");
+        co_return Json{{"ID", "x"}};
+    }
+    Awaitable<Status> events(EventsQuery query, ByteSink& sink) override
+    {
+        asked = filterText(query.filters);
+        const Status sent = co_await sink.sendHead();
+        ONGGI_CO_CHECK(sent);
+        if (query.until)
+            co_return Status();
+        co_await sink.clientGone();
+        const Status written = co_await sink.write("{}\n");
+        left.set_value(!written && written.error().kind() == ErrorKind::Cancelled);
+        co_return Status();
+    }
+    std::string asked;
+    bool throws = false;
+    std::promise<bool> left; ///< that the client went, and whether a write said so
+};
+
+struct FakeImages : ImageBackend
+{
+    Awaitable<Status> pull(PullQuery query, ByteSink& sink) override
+    {
+        asked = fmt::format("pull {} {} {} {}", query.fromImage, query.tag, query.platform, query.registryAuth);
+        if (query.fromImage == "nowhere")
+            co_return fail(ErrorKind::NotFound, "no such repository: nowhere");
+        const std::string line = "{\"status\":\"Pulling\"}\n";
+        const Status first = co_await sink.write(line);
+        ONGGI_CO_CHECK(first);
+        const Status nothing = co_await sink.write("");
+        ONGGI_CO_CHECK(nothing);
+        if (query.fromImage == "broken")
+            co_return fail(ErrorKind::DataLoss, "layer 3 is damaged");
+        co_return co_await sink.write(line);
+    }
+    Awaitable<Result<Json>> list(ListQuery query) override
+    {
+        asked = fmt::format("list {} {} {} {}", query.all, query.digests, query.sharedSize, filterText(query.filters));
+        co_return Json::array();
+    }
+    Awaitable<Result<Json>> inspect(std::string name) override { return answer("inspect " + name); }
+    Awaitable<Result<Json>> history(std::string name) override { return answer("history " + name); }
+    Awaitable<Result<Json>> remove(std::string name, bool force, bool noPrune) override
+    {
+        return answer(fmt::format("remove {} {} {}", name, force, noPrune));
+    }
+    Awaitable<Result<Json>> search(std::string term, int limit, Filters filters) override
+    {
+        return answer(fmt::format("search {} {} {}", term, limit, filterText(filters)));
+    }
+    Awaitable<Status> tag(std::string name, std::string repository, std::string tag) override
+    {
+        asked = fmt::format("tag {} {} {}", name, repository, tag);
+        co_return Status();
+    }
+    Awaitable<Result<Json>> answer(std::string question)
+    {
+        asked = question;
+        if (failure)
+            co_return fail(*failure);
+        co_return Json{{"asked", question}};
+    }
+    std::string asked;
+    std::optional<Error> failure;
+};
+
+struct FakeContainers : ContainerBackend
+{
+    Awaitable<Result<Json>> create(std::string name, std::string platform, Json body, RequestContext context) override
+    {
+        asked = fmt::format("create {} {} {} 1.{}", name, platform, body.dump(), context.minorVersion);
+        peer = context.peer;
+        co_return Json{{"Id", "abc"}, {"Warnings", Json::array()}};
+    }
+    Awaitable<Result<Json>> list(ListQuery query) override
+    {
+        asked = fmt::format("list {} {} {} {}", query.all, query.size, query.limit, filterText(query.filters));
+        co_return Json::array({Json{{"Names", {"/b\xff" "ad"}}}});
+    }
+    Awaitable<Result<Json>> inspect(std::string id, bool size) override
+    {
+        asked = fmt::format("inspect {} {}", id, size);
+        if (failure)
+            co_return fail(*failure);
+        co_return Json{{"Id", id}};
+    }
+    Awaitable<Status> start(std::string id, std::string keys) override { return done(fmt::format("start {} {}", id, keys)); }
+    Awaitable<Status> stop(std::string id, std::string signal, std::optional<int> timeout) override
+    {
+        return done(fmt::format("stop {} {} {}", id, signal, timeout ? std::to_string(*timeout) : "own"));
+    }
+    Awaitable<Status> restart(std::string id, std::string signal, std::optional<int> timeout) override
+    {
+        return done(fmt::format("restart {} {} {}", id, signal, timeout ? std::to_string(*timeout) : "own"));
+    }
+    Awaitable<Status> kill(std::string id, std::string signal) override { return done("kill " + id + " " + signal); }
+    Awaitable<Status> rename(std::string id, std::string name) override { return done("rename " + id + " " + name); }
+    Awaitable<Status> resize(std::string id, int rows, int columns) override
+    {
+        return done(fmt::format("resize {} {}x{}", id, columns, rows));
+    }
+    Awaitable<Status> remove(std::string id, RemoveQuery query) override
+    {
+        return done(fmt::format("remove {} {} {} {}", id, query.force, query.volumes, query.link));
+    }
+    Awaitable<Status> done(std::string question)
+    {
+        asked = std::move(question);
+        if (failure)
+            co_return fail(*failure);
+        co_return Status();
+    }
+
+    /// Ends when the test lets it, or when the client goes.
+    Awaitable<Result<Json>> wait(std::string id, std::string condition, ByteSink& sink) override
+    {
+        asked = fmt::format("wait {} {}", id, condition);
+        if (id == "nobody")
+            co_return fail(ErrorKind::NotFound, "no such container: nobody");
+        const Status sent = co_await sink.sendHead();
+        ONGGI_CO_CHECK(sent);
+        if (id == "lost")
+            co_return fail(ErrorKind::Internal, "its monitor is lost");
+        const auto executor = co_await boost::asio::this_coro::executor;
+        boost::asio::steady_timer timer(executor, boost::asio::steady_timer::time_point::max());
+        ended = &timer;
+        waiting.set_value();
+        boost::system::error_code ignored;
+        co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        co_return Json{{"StatusCode", 7}};
+    }
+    Result<bool> hasTerminal(std::string id) override
+    {
+        if (id == "nobody")
+            return fail(ErrorKind::NotFound, "no such container: nobody");
+        return id == "tty";
+    }
+    Awaitable<Status> logs(std::string id, LogsQuery query, ByteSink& sink) override
+    {
+        asked = fmt::format("logs {} follow={} out={} err={} times={} tail={} since={} until={}", id, query.follow,
+                            query.output, query.error, query.timestamps,
+                            query.tail ? std::to_string(*query.tail) : "all", query.since.time_since_epoch().count(),
+                            query.until.time_since_epoch().count());
+        const Status written = co_await sink.write("line\n");
+        ONGGI_CO_CHECK(written);
+        if (query.follow)
+            co_return fail(ErrorKind::Internal, "the log is gone");
+        co_return Status();
+    }
+    Awaitable<Status> checkAttach(std::string id, AttachQuery query) override
+    {
+        asked = fmt::format("attach {} stream={} logs={} in={} out={} err={} keys={}", id, query.stream, query.logs,
+                            query.input, query.output, query.error, query.detachKeys);
+        ONGGI_CO_CHECK(hasTerminal(id));
+        co_return Status();
+    }
+    Awaitable<void> attach(std::string, AttachQuery, HijackedConnection connection) override
+    {
+        attached.set_value(std::move(connection));
+        co_return;
+    }
+
+    std::string asked;
+    Peer peer;
+    std::optional<Error> failure;
+    std::promise<void> waiting;
+    boost::asio::steady_timer* ended = nullptr;
+    std::promise<HijackedConnection> attached;
+};
+
+/// A server with fake backends on a socket of its own, with its event loop in a thread.
+class ApiFixture
+{
+public:
+    explicit ApiFixture(Limits limits = {})
+        : m_path(fmt::format("/tmp/onggi-api-test-{}.sock", ::getpid()))
+    {
+        ::unlink(m_path.c_str());
+        UniqueFd listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        m_path.copy(address.sun_path, sizeof address.sun_path - 1);
+        if (::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0
+            || ::listen(listener.get(), 64) != 0)
+            throw std::runtime_error("cannot listen on " + m_path);
+        m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
+                                  Backends{system, images, containers}, limits);
+        if (const Status served = m_server->serve(std::move(listener)); !served)
+            throw std::runtime_error(served.error().message());
+        m_thread = std::thread([this] { m_loop.run(); });
+    }
+    ~ApiFixture()
+    {
+        onLoop([this] { m_server->stop(); });
+        m_loop.stop();
+        m_thread.join();
+        ::unlink(m_path.c_str());
+    }
+
+    /// Runs the function on the event loop and waits for it.
+    void onLoop(std::function<void()> function)
+    {
+        std::promise<void> done;
+        boost::asio::post(m_loop, [&] {
+            function();
+            done.set_value();
+        });
+        done.get_future().wait();
+    }
+    Server& server() { return *m_server; }
+    const std::string& path() const { return m_path; }
+
+    FakeSystem system;
+    FakeImages images;
+    FakeContainers containers;
+
+private:
+    std::string m_path;
+    boost::asio::io_context m_loop;
+    std::unique_ptr<Server> m_server;
+    std::thread m_thread;
+};
