@@ -279,7 +279,13 @@ Status ContainerService::resize(ContainerPtr container, int rows, int columns)
 
 Awaitable<int> ContainerService::wait(ContainerPtr container, WaitFor condition)
 {
+    // A coroutine begins when it is awaited; "the next exit" counts from the call.
     const auto exits = container->exits;
+    return waitSince(std::move(container), condition, exits);
+}
+
+Awaitable<int> ContainerService::waitSince(ContainerPtr container, WaitFor condition, std::uint64_t exits)
+{
     const auto holds = [&] {
         switch (condition) {
         case WaitFor::NotRunning:

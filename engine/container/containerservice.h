@@ -77,6 +77,7 @@ public:
 private:
     ContainerService(Parts parts, RecordStore records);
 
+    Awaitable<int> waitSince(ContainerPtr container, WaitFor condition, std::uint64_t exits);
     Result<std::string> chooseName(std::string wanted) const;
     Result<std::vector<MountPoint>> settleMounts(const Config& config, const HostConfig& host);
     std::uint32_t freeIdBase() const;

@@ -1,0 +1,67 @@
+#include "base/log.h"
+#include "daemon/daemon.h"
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <filesystem>
+#include <sys/stat.h>
+
+using namespace onggi;
+
+namespace {
+
+std::string absolute(const std::string& path)
+{
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path)).string();
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    daemon::Config config;
+    CLI::App options("The Onggi engine: containers, images and networks behind the Docker Engine API", "onggid");
+    options.add_option("--config", config.configFile, "Configuration file (default: /etc/onggi/daemon.json)");
+    options.add_option("--state", config.stateDirectory, "Directory of images, containers and volumes")->capture_default_str();
+    options.add_option("--run", config.runDirectory, "Directory of sockets and what lasts until the next boot")->capture_default_str();
+    options.add_option("--listen", config.listen, "Address of the API, unix:PATH (default: <run>/onggi.sock); may be repeated");
+    options.add_flag("--debug", config.debug, "Log more");
+    options.set_version_flag("--version", std::string("onggid ") + ONGGI_VERSION);
+    CLI11_PARSE(options, argc, argv);
+
+    if (::geteuid() != 0) {
+        log::error("onggid needs to be started by root: try sudo, or the service");
+        return 1;
+    }
+    ::umask(022);
+    std::signal(SIGPIPE, SIG_IGN);
+    config.stateDirectory = absolute(config.stateDirectory);
+    config.runDirectory = absolute(config.runDirectory);
+    if (auto read = daemon::readConfigFile(config); !read) {
+        log::error("{}", read.error().message());
+        return 1;
+    }
+    log::setLevel(config.debug ? log::Level::Debug : log::Level::Info);
+
+    boost::asio::io_context context(1);
+    auto engine = daemon::Daemon::open(context, std::move(config));
+    if (!engine) {
+        log::error("{}", engine.error().message());
+        return 1;
+    }
+    boost::asio::signal_set signals(context, SIGTERM, SIGINT);
+    signals.async_wait([&engine](const boost::system::error_code& error, int) {
+        if (!error)
+            (*engine)->stop();
+    });
+    int result = 0;
+    (*engine)->start([] { log::info("the engine is ready"); },
+                     [&](const Error& error) {
+                         log::error("{}", error.message());
+                         result = 1;
+                         (*engine)->stop();
+                     });
+    context.run();
+    return result;
+}

@@ -1,0 +1,103 @@
+#include "daemon/config.h"
+
+#include "container/jsonfields.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace onggi::daemon {
+
+namespace {
+
+constexpr const char* defaultFile = "/etc/onggi/daemon.json";
+constexpr std::size_t maxFile = 1024 * 1024;
+/// Above the ranges that useradd hands out.
+constexpr std::uint32_t firstRemappedId = 1u << 24;
+
+constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads", "dns",
+                                  "dns-search", "dns-opts", "bip", "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init",
+                                  "default-shm-size", "userns-remap", "labels", "log-level", "hosts"};
+
+Status apply(Config& config, const nlohmann::json& json)
+{
+    for (const auto& [key, value] : json.items()) {
+        if (std::ranges::find(knownKeys, key) == knownKeys.end())
+            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key {:?}: remove it, or see the README for the keys", key));
+    }
+    container::JsonFields fields(json, "");
+    std::int64_t downloads = config.registry.maxConcurrentDownloads;
+    std::int64_t mtu = config.bridge.mtu;
+    std::string userns;
+    std::string bridge;
+    std::string level;
+    std::vector<std::string> hosts;
+    fields.read("registry-mirrors", config.registry.mirrors);
+    fields.read("insecure-registries", config.registry.insecureRegistries);
+    fields.read("search-index", config.registry.searchIndex);
+    fields.read("max-concurrent-downloads", downloads);
+    fields.read("dns", config.containers.dns);
+    fields.read("dns-search", config.containers.dnsSearch);
+    fields.read("dns-opts", config.containers.dnsOptions);
+    fields.read("bip", config.bridge.bip);
+    fields.read("bridge", bridge);
+    fields.read("mtu", mtu);
+    fields.read("ip-masq", config.bridge.ipMasquerade);
+    fields.read("ip-forward", config.bridge.ipForward);
+    fields.read("debug", config.debug);
+    fields.read("log-level", level);
+    fields.read("init", config.containers.defaultInit);
+    fields.read("default-shm-size", config.containers.defaultShmSize);
+    fields.read("userns-remap", userns);
+    fields.read("labels", config.labels);
+    fields.read("hosts", hosts);
+    ONGGI_CHECK(fields.status());
+    if (downloads < 1 || downloads > 64)
+        return fail(ErrorKind::InvalidArgument, "max-concurrent-downloads must be between 1 and 64");
+    if (mtu < 68 || mtu > 65535)
+        return fail(ErrorKind::InvalidArgument, "mtu must be between 68 and 65535");
+    if (!userns.empty() && userns != "default")
+        return fail(ErrorKind::InvalidArgument, fmt::format("userns-remap {:?}: only \"default\" is supported", userns));
+    config.registry.maxConcurrentDownloads = static_cast<int>(downloads);
+    config.bridge.mtu = static_cast<int>(mtu);
+    config.containers.firstHostId = userns.empty() ? 0 : firstRemappedId;
+    config.debug = config.debug || level == "debug";
+    if (bridge == "none")
+        config.networkEnabled = false;
+    else if (!bridge.empty())
+        config.bridge.bridge = bridge;
+    if (config.listen.empty())
+        config.listen = hosts;
+    return {};
+}
+
+} // namespace
+
+Status readConfigFile(Config& config)
+{
+    const bool named = !config.configFile.empty();
+    const std::string path = named ? config.configFile : defaultFile;
+    const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file)
+        return errno == ENOENT && !named ? Status() : Status(failErrno(errno, "reading the configuration file " + path));
+    auto text = readAll(file.get(), maxFile);
+    if (!text)
+        return fail(text.error().context("reading the configuration file " + path));
+    nlohmann::json json;
+    try {
+        json = nlohmann::json::parse(*text);
+    } catch (const nlohmann::json::parse_error& error) {
+        return fail(ErrorKind::InvalidArgument, fmt::format("configuration file {}: {}", path, error.what()));
+    }
+    if (!json.is_object())
+        return fail(ErrorKind::InvalidArgument, fmt::format("configuration file {}: it must be one JSON object", path));
+    auto applied = apply(config, json);
+    if (!applied)
+        return fail(applied.error().context("configuration file " + path));
+    return {};
+}
+
+} // namespace onggi::daemon

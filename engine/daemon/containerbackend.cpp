@@ -1,0 +1,184 @@
+#include "daemon/containerbackend.h"
+
+#include "base/log.h"
+#include "daemon/containerjson.h"
+#include "daemon/detachkeys.h"
+#include "daemon/logstream.h"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace onggi::daemon {
+
+namespace {
+
+using api::Json;
+
+constexpr std::string_view defaultDetachKeys = "ctrl-p,ctrl-q";
+
+} // namespace
+
+ContainerBackend::ContainerBackend(container::ContainerService& containers, snapshot::LayerStore& layers,
+                                   std::string stateDirectory)
+    : m_containers(containers)
+    , m_layers(layers)
+    , m_stateDirectory(std::move(stateDirectory))
+{
+}
+
+api::Awaitable<Result<Json>> ContainerBackend::create(std::string name, std::string platform, Json body, api::RequestContext)
+{
+    if (!platform.empty()) {
+        ONGGI_CO_TRY(const auto wanted, oci::Platform::parse(platform));
+        if (!wanted.accepts(oci::Platform::host()) && !oci::Platform::host().accepts(wanted))
+            co_return fail(ErrorKind::NotFound,
+                           fmt::format("image with platform {} does not run on this {} machine", platform,
+                                       oci::Platform::host().toString()));
+    }
+    auto made = co_await m_containers.create(std::move(name), std::move(body));
+    ONGGI_CO_TRY(const auto created, std::move(made));
+    co_return Json{{"Id", created.id}, {"Warnings", created.warnings}};
+}
+
+void ContainerBackend::addSizes(const container::Record& record, Json& json) const
+{
+    const auto own = m_layers.containerSize(record.id).value_or(0);
+    std::int64_t image = 0;
+    for (const auto& layer : record.layers)
+        image += m_layers.size(layer).value_or(0);
+    json["SizeRw"] = own;
+    json["SizeRootFs"] = image + own;
+}
+
+api::Awaitable<Result<Json>> ContainerBackend::list(ListQuery query)
+{
+    ONGGI_CO_TRY(const auto filter, ContainerFilter::make(query.filters, m_containers));
+    const auto now = Clock::system().now();
+    const bool all = query.all || query.limit > 0 || filter.asksForState();
+    Json array = Json::array();
+    for (const auto& container : m_containers.all()) {
+        const auto& record = container->record;
+        if ((!all && !container->isRunning()) || !filter.matches(record))
+            continue;
+        Json summary = containerSummary(record, now);
+        if (query.size)
+            addSizes(record, summary);
+        array.push_back(std::move(summary));
+        if (query.limit > 0 && array.size() >= static_cast<std::size_t>(query.limit))
+            break;
+    }
+    co_return array;
+}
+
+api::Awaitable<Result<Json>> ContainerBackend::inspect(std::string id, bool size)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    Json details = containerDetails(*container, m_stateDirectory);
+    if (size)
+        addSizes(container->record, details);
+    co_return details;
+}
+
+api::Awaitable<Status> ContainerBackend::start(std::string id, std::string)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await m_containers.start(container);
+}
+
+api::Awaitable<Status> ContainerBackend::stop(std::string id, std::string signal, std::optional<int> timeout)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await m_containers.stop(container, std::move(signal), timeout);
+}
+
+api::Awaitable<Status> ContainerBackend::restart(std::string id, std::string signal, std::optional<int> timeout)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await m_containers.restart(container, std::move(signal), timeout);
+}
+
+api::Awaitable<Status> ContainerBackend::kill(std::string id, std::string signal)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return m_containers.kill(container, signal);
+}
+
+api::Awaitable<Status> ContainerBackend::rename(std::string id, std::string newName)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return m_containers.rename(container, newName);
+}
+
+api::Awaitable<Status> ContainerBackend::resize(std::string id, int rows, int columns)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return m_containers.resize(container, rows, columns);
+}
+
+api::Awaitable<Status> ContainerBackend::remove(std::string id, RemoveQuery query)
+{
+    if (query.link)
+        co_return fail(ErrorKind::NotImplemented, "legacy links are not supported by this engine");
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await m_containers.remove(container, query.force, query.volumes);
+}
+
+api::Awaitable<Result<Json>> ContainerBackend::wait(std::string id, std::string condition, api::ByteSink& sink)
+{
+    using namespace boost::asio::experimental::awaitable_operators;
+    using WaitFor = container::ContainerService::WaitFor;
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    // The clients send start only when they have the head of this reply. What they wait for is fixed before that.
+    const auto waitFor = condition == "removed" ? WaitFor::Removed
+        : condition == "next-exit"              ? WaitFor::NextExit
+                                                : WaitFor::NotRunning;
+    auto waiting = m_containers.wait(container, waitFor);
+    auto head = co_await sink.sendHead();
+    ONGGI_CO_CHECK(head);
+    auto either = co_await (std::move(waiting) || sink.clientGone());
+    if (either.index() == 1)
+        co_return fail(ErrorKind::Cancelled, "the client left");
+    co_return Json{{"StatusCode", std::get<0>(either)}};
+}
+
+Result<bool> ContainerBackend::hasTerminal(std::string id)
+{
+    ONGGI_TRY(const auto container, m_containers.find(id));
+    return container->record.config.terminal;
+}
+
+api::Awaitable<Status> ContainerBackend::logs(std::string id, LogsQuery query, api::ByteSink& sink)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await streamLogs(m_containers, container, query, sink);
+}
+
+api::Awaitable<Status> ContainerBackend::checkAttach(std::string id, AttachQuery query)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    if (query.logs)
+        co_return fail(ErrorKind::NotImplemented, "attaching with logs=1 is not supported by this engine: read /logs, then attach");
+    ONGGI_CO_TRY([[maybe_unused]] const auto keys, parseDetachKeys(query.detachKeys));
+    co_return Status();
+}
+
+api::Awaitable<void> ContainerBackend::attach(std::string id, AttachQuery query, api::HijackedConnection connection)
+{
+    const auto container = m_containers.find(id);
+    if (!container || !query.stream)
+        co_return;
+    const auto& config = (*container)->record.config;
+    monitor::Attach order;
+    order.input = query.input && config.openStdin;
+    order.output = query.output;
+    order.error = query.error;
+    order.framed = !config.terminal;
+    order.earlyInput = std::move(connection.earlyInput);
+    if (config.terminal)
+        order.detachKeys = parseDetachKeys(query.detachKeys.empty() ? defaultDetachKeys : query.detachKeys).value_or("");
+    if (auto status = m_containers.attach(*container, std::move(order), std::move(connection.socket)); !status)
+        log::warning("container {}: a client could not be attached: {}", (*container)->record.name, status.error().message());
+}
+
+} // namespace onggi::daemon

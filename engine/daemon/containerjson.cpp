@@ -1,0 +1,399 @@
+#include "daemon/containerjson.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+namespace onggi::daemon {
+
+namespace {
+
+using api::Json;
+using container::MountType;
+using container::NetworkMode;
+using container::Record;
+using container::RunState;
+
+std::string humanDuration(std::chrono::nanoseconds duration)
+{
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration).count();
+    const auto plural = [](std::int64_t count, std::string_view unit) { return fmt::format("{} {}", count, unit); };
+    if (seconds < 1)
+        return "Less than a second";
+    if (seconds == 1)
+        return "1 second";
+    if (seconds < 60)
+        return plural(seconds, "seconds");
+    const auto minutes = seconds / 60;
+    if (minutes == 1)
+        return "About a minute";
+    if (minutes < 60)
+        return plural(minutes, "minutes");
+    const auto hours = (minutes + 30) / 60;
+    if (hours == 1)
+        return "About an hour";
+    if (hours < 48)
+        return plural(hours, "hours");
+    if (hours < 24 * 7 * 2)
+        return plural(hours / 24, "days");
+    if (hours < 24 * 30 * 2)
+        return plural(hours / 24 / 7, "weeks");
+    if (hours < 24 * 365 * 2)
+        return plural(hours / 24 / 30, "months");
+    return plural(hours / 24 / 365, "years");
+}
+
+std::string_view mountTypeName(MountType type)
+{
+    switch (type) {
+    case MountType::Bind:
+        return "bind";
+    case MountType::Volume:
+        return "volume";
+    case MountType::Tmpfs:
+        break;
+    }
+    return "tmpfs";
+}
+
+std::string_view propagationName(runtime::Propagation propagation)
+{
+    switch (propagation) {
+    case runtime::Propagation::Private:
+        return "rprivate";
+    case runtime::Propagation::Slave:
+        return "rslave";
+    case runtime::Propagation::Shared:
+        break;
+    }
+    return "rshared";
+}
+
+Json mountsOf(const Record& record)
+{
+    Json mounts = Json::array();
+    for (const auto& mount : record.mounts) {
+        Json json = {{"Type", mountTypeName(mount.type)}, {"Source", mount.source},  {"Destination", mount.target},
+                     {"Mode", mount.readOnly ? "ro" : ""}, {"RW", !mount.readOnly},  {"Propagation", ""}};
+        if (mount.type == MountType::Volume) {
+            json["Name"] = mount.volume;
+            json["Driver"] = "local";
+        }
+        if (mount.type == MountType::Bind)
+            json["Propagation"] = propagationName(mount.propagation);
+        mounts.push_back(std::move(json));
+    }
+    return mounts;
+}
+
+Json endpointSettings(const Record& record)
+{
+    const auto& endpoint = record.endpoint;
+    return {
+        {"IPAMConfig", nullptr},
+        {"Links", nullptr},
+        {"Aliases", nullptr},
+        {"DriverOpts", nullptr},
+        {"GwPriority", 0},
+        {"NetworkID", record.host.networkName},
+        {"EndpointID", endpoint ? record.id : ""},
+        {"Gateway", endpoint ? endpoint->gateway : ""},
+        {"IPAddress", endpoint ? endpoint->address : ""},
+        {"MacAddress", endpoint ? endpoint->macAddress : ""},
+        {"IPPrefixLen", endpoint ? endpoint->prefixLength : 0},
+        {"IPv6Gateway", ""},
+        {"GlobalIPv6Address", ""},
+        {"GlobalIPv6PrefixLen", 0},
+        {"DNSNames", nullptr},
+    };
+}
+
+std::string hostAddress(const network::PortBinding& port)
+{
+    return port.hostIp.empty() ? "0.0.0.0" : port.hostIp;
+}
+
+Json portSummaries(const Record& record)
+{
+    Json ports = Json::array();
+    std::set<std::string> published;
+    if (record.endpoint) {
+        for (const auto& port : record.endpoint->ports) {
+            published.insert(container::portKey(port));
+            ports.push_back({{"IP", hostAddress(port)},
+                             {"PrivatePort", port.containerPort},
+                             {"PublicPort", port.hostPort},
+                             {"Type", port.protocol == network::Protocol::Udp ? "udp" : "tcp"}});
+        }
+    }
+    if (record.state == RunState::Running) {
+        for (const auto& exposed : record.config.exposedPorts) {
+            const auto port = container::parsePortKey(exposed);
+            if (port && !published.contains(container::portKey(*port)))
+                ports.push_back({{"PrivatePort", port->containerPort},
+                                 {"Type", port->protocol == network::Protocol::Udp ? "udp" : "tcp"}});
+        }
+    }
+    return ports;
+}
+
+Json portMap(const Record& record)
+{
+    Json ports = Json::object();
+    if (!record.endpoint)
+        return ports;
+    for (const auto& exposed : record.config.exposedPorts)
+        ports[exposed] = nullptr;
+    for (const auto& port : record.endpoint->ports) {
+        auto& list = ports[container::portKey(port)];
+        if (!list.is_array())
+            list = Json::array();
+        list.push_back({{"HostIp", hostAddress(port)}, {"HostPort", std::to_string(port.hostPort)}});
+    }
+    return ports;
+}
+
+Json networkSettings(const Record& record)
+{
+    const auto endpoint = endpointSettings(record);
+    Json settings = {
+        {"Bridge", ""},
+        {"SandboxID", record.endpoint ? record.id : ""},
+        {"SandboxKey", ""},
+        {"Ports", portMap(record)},
+        {"HairpinMode", false},
+        {"LinkLocalIPv6Address", ""},
+        {"LinkLocalIPv6PrefixLen", 0},
+        {"SecondaryIPAddresses", nullptr},
+        {"SecondaryIPv6Addresses", nullptr},
+        {"Networks", {{record.host.networkName, endpoint}}},
+    };
+    for (const char* name : {"EndpointID", "Gateway", "IPAddress", "MacAddress", "IPPrefixLen", "IPv6Gateway",
+                             "GlobalIPv6Address", "GlobalIPv6PrefixLen"})
+        settings[name] = endpoint.at(name);
+    return settings;
+}
+
+/// HostConfig as the client sent it, on top of what Docker shows where it was silent.
+Json hostConfig(const Record& record)
+{
+    Json config = {
+        {"Binds", nullptr}, {"ContainerIDFile", ""}, {"LogConfig", {{"Type", "json-file"}, {"Config", Json::object()}}},
+        {"NetworkMode", "bridge"}, {"PortBindings", Json::object()},
+        {"RestartPolicy", {{"Name", "no"}, {"MaximumRetryCount", 0}}}, {"AutoRemove", false}, {"VolumeDriver", ""},
+        {"VolumesFrom", nullptr}, {"ConsoleSize", {0, 0}}, {"CapAdd", nullptr}, {"CapDrop", nullptr},
+        {"CgroupnsMode", "private"}, {"Dns", Json::array()}, {"DnsOptions", Json::array()}, {"DnsSearch", Json::array()},
+        {"ExtraHosts", nullptr}, {"GroupAdd", nullptr}, {"IpcMode", "private"}, {"Cgroup", ""}, {"Links", nullptr},
+        {"OomScoreAdj", 0}, {"PidMode", ""}, {"Privileged", false}, {"PublishAllPorts", false}, {"ReadonlyRootfs", false},
+        {"SecurityOpt", nullptr}, {"UTSMode", ""}, {"UsernsMode", ""}, {"ShmSize", record.host.shmSize}, {"Runtime", "onggi"},
+        {"Isolation", ""}, {"CpuShares", 0}, {"Memory", 0}, {"NanoCpus", 0}, {"CgroupParent", ""}, {"BlkioWeight", 0},
+        {"BlkioWeightDevice", Json::array()}, {"BlkioDeviceReadBps", Json::array()}, {"BlkioDeviceWriteBps", Json::array()},
+        {"BlkioDeviceReadIOps", Json::array()}, {"BlkioDeviceWriteIOps", Json::array()}, {"CpuPeriod", 0}, {"CpuQuota", 0},
+        {"CpuRealtimePeriod", 0}, {"CpuRealtimeRuntime", 0}, {"CpusetCpus", ""}, {"CpusetMems", ""},
+        {"Devices", Json::array()}, {"DeviceCgroupRules", nullptr}, {"DeviceRequests", nullptr}, {"MemoryReservation", 0},
+        {"MemorySwap", 0}, {"MemorySwappiness", nullptr}, {"OomKillDisable", false}, {"PidsLimit", nullptr},
+        {"Ulimits", Json::array()}, {"CpuCount", 0}, {"CpuPercent", 0}, {"IOMaximumIOps", 0}, {"IOMaximumBandwidth", 0},
+        {"MaskedPaths", runtime::defaultMaskedPaths()}, {"ReadonlyPaths", runtime::defaultReadOnlyPaths()},
+    };
+    const auto given = Json::parse(record.hostJson, nullptr, false);
+    if (given.is_object()) {
+        for (const auto& [key, value] : given.items()) {
+            if (!value.is_null())
+                config[key] = value;
+        }
+    }
+    if (config["LogConfig"].value("Type", "").empty())
+        config["LogConfig"]["Type"] = "json-file";
+    config["NetworkMode"] = record.host.networkName;
+    if (config["Runtime"] == "")
+        config["Runtime"] = "onggi";
+    if (config["ShmSize"] == 0)
+        config["ShmSize"] = record.host.shmSize;
+    return config;
+}
+
+std::string commandLine(const Record& record)
+{
+    std::string line;
+    for (const auto* words : {&record.config.entrypoint, &record.config.command}) {
+        for (const auto& word : *words) {
+            const bool quote = word.empty() || word.find_first_of(" \t\n'\"") != std::string::npos;
+            line += (line.empty() ? "" : " ") + (quote ? fmt::format("'{}'", word) : word);
+        }
+    }
+    return line;
+}
+
+bool labelMatches(const Record& record, const std::string& wanted)
+{
+    const auto equals = wanted.find('=');
+    const auto found = record.config.labels.find(wanted.substr(0, equals));
+    return found != record.config.labels.end() && (equals == std::string::npos || found->second == wanted.substr(equals + 1));
+}
+
+bool matchesOne(const Record& record, const std::string& filter, const std::string& value)
+{
+    if (filter == "id")
+        return record.id.starts_with(value);
+    if (filter == "name")
+        return ("/" + record.name).find(value) != std::string::npos || "^/" + record.name + "$" == value
+            || "^" + record.name + "$" == value;
+    if (filter == "status")
+        return stateName(record.state) == value;
+    if (filter == "label")
+        return labelMatches(record, value);
+    if (filter == "exited")
+        return record.state == RunState::Exited && std::to_string(record.exitCode) == value;
+    if (filter == "ancestor")
+        return record.imageName == value || record.imageName + ":latest" == value || record.imageName == value + ":latest"
+            || record.image.digest.encoded().starts_with(value) || record.image.digest.toString().starts_with(value);
+    if (filter == "network")
+        return record.host.networkName == value;
+    if (filter == "volume")
+        return std::ranges::any_of(record.mounts,
+                                   [&](const auto& mount) { return mount.volume == value || mount.source == value || mount.target == value; });
+    if (filter == "expose" || filter == "publish") {
+        const auto wanted = container::parsePortKey(value);
+        const auto same = [&](const network::PortBinding& port) {
+            return wanted && port.containerPort == wanted->containerPort && port.protocol == wanted->protocol;
+        };
+        return filter == "publish" ? std::ranges::any_of(record.host.ports, same, [](const auto& entry) { return entry.second; })
+                                   : std::ranges::any_of(record.config.exposedPorts, [&](const std::string& text) {
+                                         const auto port = container::parsePortKey(text);
+                                         return port && same(*port);
+                                     });
+    }
+    if (filter == "health")
+        return value == "none";
+    return filter == "is-task" && value == "false";
+}
+
+} // namespace
+
+std::string statusText(const Record& record, TimePoint now)
+{
+    switch (record.state) {
+    case RunState::Created:
+        return "Created";
+    case RunState::Running:
+        return "Up " + humanDuration(now - record.startedAt);
+    case RunState::Removing:
+        return "Removal In Progress";
+    case RunState::Exited:
+        return fmt::format("Exited ({}) {} ago", record.exitCode, humanDuration(now - record.finishedAt));
+    case RunState::Dead:
+        break;
+    }
+    return "Dead";
+}
+
+Json containerSummary(const Record& record, TimePoint now)
+{
+    return {
+        {"Id", record.id},
+        {"Names", {"/" + record.name}},
+        {"Image", record.imageName},
+        {"ImageID", record.image.digest.toString()},
+        {"Command", commandLine(record)},
+        {"Created", std::chrono::duration_cast<std::chrono::seconds>(record.created.time_since_epoch()).count()},
+        {"Ports", portSummaries(record)},
+        {"Labels", record.config.labels},
+        {"State", stateName(record.state)},
+        {"Status", statusText(record, now)},
+        {"HostConfig", {{"NetworkMode", record.host.networkName}}},
+        {"NetworkSettings", {{"Networks", {{record.host.networkName, endpointSettings(record)}}}}},
+        {"Mounts", mountsOf(record)},
+    };
+}
+
+Json containerDetails(const container::Container& container, const std::string& stateDirectory)
+{
+    const auto& record = container.record;
+    std::vector<std::string> words = record.config.entrypoint;
+    words.insert(words.end(), record.config.command.begin(), record.config.command.end());
+    const std::string path = words.empty() ? "" : words.front();
+    if (!words.empty())
+        words.erase(words.begin());
+    const auto directory = fmt::format("{}/containers/{}", stateDirectory, record.id);
+    const bool running = record.state == RunState::Running;
+    return {
+        {"Id", record.id},
+        {"Created", toRfc3339(record.created)},
+        {"Path", path},
+        {"Args", words},
+        {"State",
+         {{"Status", stateName(record.state)},
+          {"Running", running},
+          {"Paused", false},
+          {"Restarting", false},
+          {"OOMKilled", record.oomKilled},
+          {"Dead", record.state == RunState::Dead},
+          {"Pid", running ? container.pid : 0},
+          {"ExitCode", record.exitCode},
+          {"Error", record.error},
+          {"StartedAt", toRfc3339(record.startedAt)},
+          {"FinishedAt", toRfc3339(record.finishedAt)}}},
+        {"Image", record.image.digest.toString()},
+        {"ResolvConfPath", directory + "/resolv.conf"},
+        {"HostnamePath", directory + "/hostname"},
+        {"HostsPath", directory + "/hosts"},
+        {"LogPath", directory + "/log"},
+        {"Name", "/" + record.name},
+        {"RestartCount", 0},
+        {"Driver", "overlayfs"},
+        {"Platform", "linux"},
+        {"MountLabel", ""},
+        {"ProcessLabel", ""},
+        {"AppArmorProfile", ""},
+        {"ExecIDs", nullptr},
+        {"HostConfig", hostConfig(record)},
+        {"GraphDriver", {{"Name", "overlayfs"}, {"Data", {{"UpperDir", directory + "/upper"}, {"WorkDir", directory + "/work"}}}}},
+        {"Mounts", mountsOf(record)},
+        {"Config", container::configToJson(record.config)},
+        {"NetworkSettings", networkSettings(record)},
+    };
+}
+
+Result<ContainerFilter> ContainerFilter::make(const api::Filters& filters, const container::ContainerService& service)
+{
+    constexpr std::array known = {"id", "name", "status", "label", "exited", "ancestor", "network", "volume", "expose", "publish",
+                                  "health", "is-task", "before", "since"};
+    constexpr std::array states = {"created", "restarting", "running", "removing", "paused", "exited", "dead"};
+    ContainerFilter filter;
+    for (const auto& [name, values] : filters) {
+        if (std::ranges::find(known, name) == known.end())
+            return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter '{}'", name));
+        for (const auto& value : values) {
+            if (name == "status" && std::ranges::find(states, value) == states.end())
+                return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter 'status={}'", value));
+            if (name == "before" || name == "since") {
+                ONGGI_TRY(const auto found, service.find(value));
+                (name == "before" ? filter.m_before : filter.m_since) = found->record.created;
+            }
+        }
+        if (name == "status" || name == "exited")
+            filter.m_asksForState = true;
+        if (name != "before" && name != "since")
+            filter.m_filters[name] = values;
+    }
+    return filter;
+}
+
+bool ContainerFilter::matches(const Record& record) const
+{
+    if (m_before != TimePoint{} && record.created >= m_before)
+        return false;
+    if (m_since != TimePoint{} && record.created <= m_since)
+        return false;
+    return std::ranges::all_of(m_filters, [&record](const auto& filter) {
+        const auto one = [&](const std::string& value) { return matchesOne(record, filter.first, value); };
+        // Several labels must all be there; of other filters one value suffices.
+        if (filter.first == "label")
+            return std::ranges::all_of(filter.second, one);
+        return filter.second.empty() || std::ranges::any_of(filter.second, one);
+    });
+}
+
+} // namespace onggi::daemon
