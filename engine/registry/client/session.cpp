@@ -1,0 +1,218 @@
+#include "registry/client/session.h"
+
+#include "registry/client/download.h"
+#include "registry/client/resolver.h"
+#include "registry/client/search.h"
+#include "sys/memoryfile.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <fmt/format.h>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace onggi::registry {
+
+namespace {
+
+/// Runs jobs in the order in which they come, on at most so many threads. Each thread has a client of its own, whose
+/// connections serve one job after the other.
+class Pool
+{
+public:
+    using Job = std::function<void(HttpClient&)>;
+
+    Pool(int threads, std::function<std::unique_ptr<HttpClient>()> makeClient)
+        : m_limit(threads)
+        , m_makeClient(std::move(makeClient))
+    {
+    }
+
+    void add(Job job)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_jobs.push_back(std::move(job));
+        if (m_idle < static_cast<int>(m_jobs.size()) && m_threads < m_limit) {
+            ++m_threads;
+            std::thread([this] { run(); }).detach();
+        }
+        m_changed.notify_one();
+    }
+
+private:
+    void run()
+    {
+        const auto client = m_makeClient();
+        for (;;) {
+            Job job;
+            {
+                std::unique_lock lock(m_mutex);
+                ++m_idle;
+                m_changed.wait(lock, [this] { return !m_jobs.empty(); });
+                --m_idle;
+                job = std::move(m_jobs.front());
+                m_jobs.pop_front();
+            }
+            job(*client);
+        }
+    }
+
+    const int m_limit;
+    const std::function<std::unique_ptr<HttpClient>()> m_makeClient;
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Job> m_jobs;
+    int m_threads = 0;
+    int m_idle = 0;
+};
+
+/// Lives as long as the process: the pool's threads use it to the very end.
+class Session
+{
+public:
+    Session(sys::MessageSocket& socket, Setup setup, const CertificateStore& certificates)
+        : m_socket(socket)
+        , m_setup(std::move(setup))
+        , m_authorizer(m_setup)
+        , m_pool(std::max(1, m_setup.maxConcurrentDownloads),
+                 [this, &certificates] { return std::make_unique<HttpClient>(m_setup.userAgent, certificates); })
+    {
+    }
+
+    void take(Order order, std::vector<UniqueFd> fds)
+    {
+        if (auto* resolveOrder = std::get_if<Resolve>(&order))
+            m_pool.add([this, what = std::move(*resolveOrder)](HttpClient& http) { runResolve(http, what); });
+        else if (auto* fetch = std::get_if<Fetch>(&order))
+            takeFetch(*fetch, std::move(fds));
+        else if (auto* searchOrder = std::get_if<Search>(&order))
+            m_pool.add([this, what = std::move(*searchOrder)](HttpClient& http) { runSearch(http, what); });
+        else
+            send(Failed{{}, ErrorKind::InvalidArgument, "a second setup", false});
+    }
+
+    /// Any thread. A daemon that is gone ends the process soon; nothing is left to be done about it here.
+    void send(const Report& report, std::span<const int> fds = {})
+    {
+        const std::lock_guard lock(m_sendMutex);
+        (void)m_socket.send(encode(report), fds);
+    }
+
+private:
+    void sendFailure(const oci::Digest& digest, const Error& error, bool resumable = false)
+    {
+        send(Failed{digest, error.kind(), error.message(), resumable});
+    }
+
+    void takeFetch(const Fetch& fetch, std::vector<UniqueFd> fds)
+    {
+        if (fds.size() != 2) {
+            sendFailure(fetch.digest, Error(ErrorKind::InvalidArgument, "a fetch needs a file and a pipe"));
+            return;
+        }
+        // A job is copied around by std::function, descriptors are not.
+        auto file = std::make_shared<UniqueFd>(std::move(fds[0]));
+        auto pipe = std::make_shared<UniqueFd>(std::move(fds[1]));
+        m_pool.add([this, fetch, file, pipe](HttpClient& http) { runFetch(http, fetch, std::move(*file), std::move(*pipe)); });
+    }
+
+    Result<ResolvedImage> resolveNow(HttpClient& http, const Resolve& order)
+    {
+        ONGGI_TRY(const auto reference, oci::Reference::parse(order.reference));
+        ONGGI_TRY(const auto platform, oci::Platform::parse(order.platform));
+        ONGGI_TRY(const auto endpoints, endpointsFor(reference.domain(), m_setup));
+        RegistryClient client(http, m_authorizer);
+        return registry::resolve(client, endpoints, reference, platform);
+    }
+
+    void runResolve(HttpClient& http, const Resolve& order)
+    {
+        auto image = resolveNow(http, order);
+        if (!image)
+            return sendFailure({}, image.error());
+        const auto manifest = sys::sealedMemory("manifest", image->manifestBytes);
+        const auto config = sys::sealedMemory("config", image->configBytes);
+        if (!manifest || !config)
+            return sendFailure({}, manifest ? config.error() : manifest.error());
+        const Resolved resolved{image->mediaType, image->manifestDigest, image->repoDigest, image->endpoints.front().base.label()};
+        {
+            const std::lock_guard lock(m_imageMutex);
+            m_image = std::make_shared<const ResolvedImage>(*std::move(image));
+        }
+        const int fds[] = {manifest->get(), config->get()};
+        send(resolved, fds);
+    }
+
+    void runFetch(HttpClient& http, const Fetch& order, UniqueFd file, UniqueFd pipe)
+    {
+        std::shared_ptr<const ResolvedImage> image;
+        {
+            const std::lock_guard lock(m_imageMutex);
+            image = m_image;
+        }
+        const auto isWanted = [&](const oci::Descriptor& layer) { return layer.digest == order.digest && layer.size == order.size; };
+        const auto layer = image ? std::ranges::find_if(image->layers, isWanted) : std::vector<oci::Descriptor>::const_iterator();
+        if (!image || layer == image->layers.end())
+            return sendFailure(order.digest, Error(ErrorKind::InvalidArgument,
+                                                   fmt::format("layer {} does not belong to a resolved image", order.digest.shortId())));
+        RegistryClient client(http, m_authorizer);
+        LayerStream stream(order, std::move(file), std::move(pipe),
+                           [this, &order](std::int64_t current) { send(Fetching{order.digest, current}); });
+        const auto outcome = download(client, http, image->endpoints, image->repository, *layer, stream);
+        if (outcome)
+            send(Fetched{order.digest});
+        else
+            sendFailure(order.digest, outcome.error().error, outcome.error().cause != Cause::WrongContent);
+    }
+
+    void runSearch(HttpClient& http, const Search& order)
+    {
+        auto found = registry::search(http, m_setup, order);
+        if (!found)
+            return sendFailure({}, found.error());
+        const auto file = sys::sealedMemory("search", *found);
+        if (!file)
+            return sendFailure({}, file.error());
+        const int fds[] = {file->get()};
+        send(Found{}, fds);
+    }
+
+    sys::MessageSocket& m_socket;
+    std::mutex m_sendMutex;
+    const Setup m_setup;
+    Authorizer m_authorizer;
+    std::mutex m_imageMutex;
+    std::shared_ptr<const ResolvedImage> m_image;
+    Pool m_pool;
+};
+
+} // namespace
+
+void serve(sys::MessageSocket socket, const CertificateStore& certificates)
+{
+    // Deliberately never freed: see Session.
+    auto& channel = *new sys::MessageSocket(std::move(socket));
+    Session* session = nullptr;
+    for (;;) {
+        auto message = channel.receive();
+        if (!message || !*message)
+            return;
+        auto order = decodeOrder((*message)->bytes);
+        if (!order) {
+            (void)channel.send(encode(Report(Failed{{}, ErrorKind::InvalidArgument, order.error().message(), false})));
+            return;
+        }
+        if (session)
+            session->take(*std::move(order), std::move((*message)->fds));
+        else if (auto* setup = std::get_if<Setup>(&*order))
+            session = new Session(channel, std::move(*setup), certificates);
+        else {
+            (void)channel.send(encode(Report(Failed{{}, ErrorKind::InvalidArgument, "an order came before the setup", false})));
+            return;
+        }
+    }
+}
+
+} // namespace onggi::registry
