@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "daemon/daemon.h"
+#include "daemon/listen.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -26,10 +27,19 @@ int main(int argc, char** argv)
     options.add_option("--state", config.stateDirectory, "Directory of images, containers and volumes")->capture_default_str();
     options.add_option("--run", config.runDirectory, "Directory of sockets and what lasts until the next boot")->capture_default_str();
     options.add_option("--listen", config.listen, "Address of the API, unix:PATH (default: <run>/onggi.sock); may be repeated");
+    options.add_option("--group", config.socketGroup, "Group that may use the socket")->capture_default_str();
+    std::string pinged;
+    options.add_option("--ping", pinged, "Only ask whether an engine answers on this socket file");
     options.add_flag("--debug", config.debug, "Log more");
     options.set_version_flag("--version", std::string("onggid ") + ONGGI_VERSION);
     CLI11_PARSE(options, argc, argv);
 
+    if (!pinged.empty()) {
+        const auto answered = daemon::ping(pinged);
+        if (!answered)
+            log::error("{}", answered.error().message());
+        return answered ? 0 : 1;
+    }
     if (::geteuid() != 0) {
         log::error("onggid needs to be started by root: try sudo, or the service");
         return 1;

@@ -17,6 +17,7 @@ struct Config
     std::string stateDirectory = "/var/lib/onggi";
     std::string runDirectory = "/run/onggi";
     std::vector<std::string> listen; ///< "unix:PATH"; empty: LISTEN_FDS, or else unix:<run>/onggi.sock
+    std::string socketGroup = "onggi"; ///< may use the sockets that we make, beside root
 
     bool debug = false;
     bool networkEnabled = true; ///< "bridge": "none" switches it off

@@ -177,7 +177,7 @@ private:
         if (addresses.empty() && sockets.empty())
             addresses.push_back("unix:" + m_config.runDirectory + "/onggi.sock");
         for (const auto& address : addresses) {
-            ONGGI_CO_TRY(UniqueFd socket, listenUnix(address));
+            ONGGI_CO_TRY(UniqueFd socket, listenUnix(address, m_config.socketGroup));
             m_socketFiles.push_back(address.substr(address.find('/')));
             log::info("listening on {}", address);
             sockets.push_back(std::move(socket));

@@ -61,7 +61,7 @@ std::vector<UniqueFd> inheritedSockets()
     return sockets;
 }
 
-Result<UniqueFd> listenUnix(const std::string& text)
+Result<UniqueFd> listenUnix(const std::string& text, const std::string& groupName)
 {
     std::string_view path = text;
     if (!path.starts_with("unix:"))
@@ -84,14 +84,32 @@ Result<UniqueFd> listenUnix(const std::string& text)
         if (::unlink(file.c_str()) != 0 || ::bind(socket.get(), generic, sizeof address) != 0)
             return failErrno(errno, "listening on " + file);
     }
-    const group* owners = ::getgrnam("onggi");
+    const group* owners = ::getgrnam(groupName.c_str());
     if (owners && ::chown(file.c_str(), static_cast<uid_t>(-1), owners->gr_gid) != 0)
-        return failErrno(errno, "giving " + file + " to the group onggi");
+        return failErrno(errno, "giving " + file + " to the group " + groupName);
     if (::chmod(file.c_str(), owners ? 0660 : 0600) != 0)
         return failErrno(errno, "setting the mode of " + file);
     if (::listen(socket.get(), SOMAXCONN) != 0)
         return failErrno(errno, "listening on " + file);
     return socket;
+}
+
+Status ping(const std::string& socketFile)
+{
+    const auto unavailable = [&socketFile](std::string_view why) {
+        return fail(ErrorKind::Unavailable, fmt::format("no engine answers on {}: {}", socketFile, why));
+    };
+    ONGGI_TRY(const auto address, addressOf(socketFile));
+    const UniqueFd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const timeval patience{5, 0};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return unavailable(Error::fromErrno(errno, "connecting").message());
+    ONGGI_CHECK(writeAll(socket.get(), "GET /_ping HTTP/1.1\r\nHost: onggi\r\nConnection: close\r\n\r\n"));
+    const auto reply = readAll(socket.get(), 65536);
+    if (!reply)
+        return unavailable(reply.error().message());
+    return reply->starts_with("HTTP/1.1 200") ? Status() : Status(unavailable("its reply is none of an engine"));
 }
 
 } // namespace onggi::daemon

@@ -12,7 +12,10 @@ namespace onggi::daemon {
 std::vector<UniqueFd> inheritedSockets();
 
 /// Makes a listening unix stream socket at "unix:PATH" or "unix:///PATH". A file that is there and that nobody listens on
-/// is replaced; Conflict when somebody does. Mode 0660, group `onggi` where there is such a group, else 0600.
-Result<UniqueFd> listenUnix(const std::string& address);
+/// is replaced; Conflict when somebody does. Mode 0660 and the given group where there is such a group, else 0600.
+Result<UniqueFd> listenUnix(const std::string& address, const std::string& group);
+
+/// Succeeds when an engine answers /_ping at the socket file; Unavailable says why not. Waits for at most five seconds.
+Status ping(const std::string& socketFile);
 
 } // namespace onggi::daemon
