@@ -4,6 +4,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
 #include <utility>
@@ -18,6 +19,20 @@ namespace {
 constexpr std::size_t readSize = 64 * 1024;
 constexpr std::size_t mostDiscarded = 64 * 1024 * 1024;
 constexpr std::chrono::seconds lingerTime{2};
+
+/// Reads what is there now. Not into the buffer itself, and from the stack: an idle connection keeps no memory for a
+/// request that may never come.
+ssize_t receiveInto(int fd, std::string& buffer)
+{
+    char bytes[readSize];
+    ssize_t got = 0;
+    do
+        got = ::recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+    while (got < 0 && errno == EINTR);
+    if (got > 0)
+        buffer.append(bytes, static_cast<std::size_t>(got));
+    return got;
+}
 
 /// Ends a read that takes too long by shutting down the reading half of the socket.
 class ReadDeadline
@@ -86,16 +101,20 @@ Peer Transport::peer() const
 
 Awaitable<Transport::Fill> Transport::fill(std::chrono::steady_clock::duration timeout)
 {
-    const std::size_t held = m_buffer.size();
-    m_buffer.resize(held + readSize);
-    error_code error;
-    ReadDeadline deadline(m_socket, timeout);
-    const std::size_t got = co_await m_socket.async_read_some(asio::buffer(m_buffer.data() + held, readSize),
-                                                              asio::redirect_error(asio::use_awaitable, error));
-    m_buffer.resize(held + (error ? 0 : got));
-    if (!error)
-        co_return Fill::Data;
-    co_return deadline.expired() ? Fill::TimedOut : Fill::Ended;
+    ssize_t got = receiveInto(m_socket.native_handle(), m_buffer);
+    if (got < 0 && errno == EAGAIN) {
+        error_code error;
+        ReadDeadline deadline(m_socket, timeout);
+        // Once more when the reactor's news were older than our last reading.
+        while (!error && got < 0 && errno == EAGAIN) {
+            co_await m_socket.async_wait(asio::socket_base::wait_read,
+                                         asio::redirect_error(asio::use_awaitable, error));
+            got = receiveInto(m_socket.native_handle(), m_buffer);
+        }
+        if (got <= 0 && deadline.expired())
+            co_return Fill::TimedOut;
+    }
+    co_return got > 0 ? Fill::Data : Fill::Ended;
 }
 
 Awaitable<Status> Transport::write(std::string_view first, std::string_view second, std::string_view third)
@@ -149,10 +168,15 @@ Awaitable<void> Transport::closeGently()
     m_socket.shutdown(asio::socket_base::shutdown_send, error);
     // Closing with unread bytes would reset the connection, and the client might lose the reply.
     ReadDeadline deadline(m_socket, lingerTime);
-    m_buffer.resize(readSize);
-    for (std::size_t discarded = 0; !error && discarded < mostDiscarded;)
-        discarded += co_await m_socket.async_read_some(asio::buffer(m_buffer),
-                                                       asio::redirect_error(asio::use_awaitable, error));
+    for (std::size_t discarded = 0; !error && discarded < mostDiscarded; discarded += m_buffer.size()) {
+        m_buffer.clear();
+        const ssize_t got = receiveInto(m_socket.native_handle(), m_buffer);
+        if (got == 0 || (got < 0 && errno != EAGAIN))
+            break;
+        if (got < 0)
+            co_await m_socket.async_wait(asio::socket_base::wait_read,
+                                         asio::redirect_error(asio::use_awaitable, error));
+    }
     m_socket.close(error);
 }
 
