@@ -1,0 +1,72 @@
+#include "network/ports.h"
+
+#include "network/addresses.h"
+
+#include <arpa/inet.h>
+#include <cerrno>
+#include <fmt/format.h>
+#include <linux/filter.h>
+#include <sys/socket.h>
+
+namespace onggi::network {
+
+namespace {
+
+/// A classic BPF program that accepts zero bytes of everything: the socket drops what arrives.
+Status dropEverything(int socketFd)
+{
+    sock_filter refuse[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
+    const sock_fprog program{1, refuse};
+    if (setsockopt(socketFd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) != 0)
+        return failErrno(errno, "attach a filter to a published port's socket");
+    return {};
+}
+
+Error refusal(int number, const std::string& address, std::uint16_t port)
+{
+    const std::string start = fmt::format("Bind for {}:{} failed: ", address, port);
+    switch (number) {
+    case EADDRINUSE:
+        return Error(ErrorKind::Conflict, start + "port is already allocated", number);
+    case EADDRNOTAVAIL:
+        return Error(ErrorKind::InvalidArgument, start + "this host does not have the address", number);
+    default:
+        return Error::fromErrno(number, fmt::format("Bind for {}:{} failed", address, port));
+    }
+}
+
+} // namespace
+
+Result<UniqueFd> claimPort(PortBinding& binding)
+{
+    const std::string shown = binding.hostIp.empty() ? "0.0.0.0" : binding.hostIp;
+    if (shown.find(':') != std::string::npos)
+        return fail(ErrorKind::NotImplemented,
+                    fmt::format("ports are published on IPv4 addresses only: use 0.0.0.0 or one of this host's instead of {}", shown));
+    ONGGI_TRY(const Ipv4 ip, parseIpv4(shown));
+    const bool tcp = binding.protocol == Protocol::Tcp;
+    UniqueFd fd(socket(AF_INET, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!fd)
+        return failErrno(errno, "open a socket for a published port");
+    ONGGI_CHECK(dropEverything(fd.get()));
+    // Connections of an earlier owner that are still fading away must not keep a TCP port from us. For UDP the same
+    // option would let two owners share it.
+    const int yes = 1;
+    if (tcp)
+        setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(binding.hostPort);
+    address.sin_addr.s_addr = htonl(ip);
+    // With SO_REUSEADDR it is listen() that makes the claim exclusive.
+    if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+        (tcp && listen(fd.get(), 1) != 0))
+        return fail(refusal(errno, shown, binding.hostPort));
+    socklen_t length = sizeof address;
+    if (getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0)
+        return failErrno(errno, "read a published port's number");
+    binding.hostPort = ntohs(address.sin_port);
+    return fd;
+}
+
+} // namespace onggi::network

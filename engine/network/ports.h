@@ -1,0 +1,16 @@
+#pragma once
+
+#include "network/network.h"
+
+namespace onggi::network {
+
+/// Claims a binding's host port for us: a socket bound to it, held as long as the port is published. Forwarding happens
+/// in the kernel before any socket is asked, so this one never serves; it keeps other programs from taking a port that
+/// would not work for them, and lets their claims be found. Whatever reaches it (while forwarding is being set up or
+/// rewritten) is dropped unanswered, so that a client tries again instead of being refused.
+///
+/// A hostPort of 0 is replaced by a free one. Conflict when somebody has it, in Docker's words; InvalidArgument when
+/// the address is not one of this host's.
+Result<UniqueFd> claimPort(PortBinding& binding);
+
+} // namespace onggi::network
