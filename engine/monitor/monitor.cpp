@@ -1,0 +1,369 @@
+#include "monitor/monitor.h"
+
+#include "base/log.h"
+#include "monitor/confinement.h"
+#include "sys/memoryfile.h"
+#include "sys/spawn.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <malloc.h>
+#include <nlohmann/json.hpp>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace onggi::monitor {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t maxSpecBytes = 16 << 20;
+constexpr std::size_t maxConnections = 4;
+/// How long the streams may stay open after the last process: somebody outside may hold them.
+constexpr auto streamPatience = 1s;
+/// How long a client may take to fetch what is left for it.
+constexpr auto clientPatience = 10s;
+
+constexpr std::size_t fixedDescriptors = 4;
+
+Result<UniqueFd> openLogDirectory(const UniqueFd& container)
+{
+    if (::mkdirat(container.get(), logDirectoryName, 0700) != 0 && errno != EEXIST)
+        return failErrno(errno, "making the log directory");
+    UniqueFd directory(::openat(container.get(), logDirectoryName, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+    if (!directory)
+        return failErrno(errno, "opening the log directory");
+    return directory;
+}
+
+/// Written beside and renamed, so that a reader finds all of it or nothing.
+Status replaceFile(int directory, const char* name, std::string_view content)
+{
+    const std::string fresh = std::string(name) + ".new";
+    UniqueFd file(::openat(directory, fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file)
+        return failErrno(errno, fmt::format("making {}", fresh));
+    ONGGI_CHECK(writeAll(file.get(), content));
+    if (::renameat(directory, fresh.c_str(), directory, name) != 0)
+        return failErrno(errno, fmt::format("renaming {}", fresh));
+    return {};
+}
+
+bool isOurUser(int socket)
+{
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && (peer.uid == 0 || peer.uid == ::geteuid());
+}
+
+Status setNonBlocking(int fd)
+{
+    const int flags = ::fcntl(fd, F_GETFL);
+    if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return failErrno(errno, "making a connection non-blocking");
+    return {};
+}
+
+} // namespace
+
+Monitor::Monitor(EventLoop& loop, UniqueFd daemon)
+    : m_loop(loop)
+{
+    m_connections.emplace_back(sys::MessageSocket(std::move(daemon)), true);
+}
+
+Status Monitor::run(UniqueFd daemon)
+{
+    ONGGI_TRY(EventLoop loop, EventLoop::make());
+    Monitor monitor(loop, std::move(daemon));
+    return monitor.serve();
+}
+
+Status Monitor::serve()
+{
+    ONGGI_TRY(auto message, m_connections.front().socket.receive());
+    if (!message)
+        return {};
+    Status status = launch(std::move(*message));
+    if (status)
+        status = waitForGo();
+    if (status)
+        status = start();
+    if (!status) {
+        giveUp(status.error());
+        return {};
+    }
+    ONGGI_CHECK(loopUntil([this] { return m_exited; }));
+    containerHasExited();
+    return {};
+}
+
+Status Monitor::loopUntil(const std::function<bool()>& done, std::optional<SteadyTime> deadline)
+{
+    while (!done()) {
+        if (deadline && std::chrono::steady_clock::now() >= *deadline)
+            return {};
+        auto wake = m_relay ? m_relay->deadline() : std::nullopt;
+        if (deadline && (!wake || *deadline < *wake))
+            wake = deadline;
+        ONGGI_CHECK(m_loop.runOnce(wake));
+        if (m_relay)
+            m_relay->runTimers();
+        dropGoneConnections();
+    }
+    return {};
+}
+
+// From order to running ----------------------------------------------------------------------------
+
+Status Monitor::launch(sys::Message message)
+{
+    ONGGI_TRY(const Order order, decodeOrder(message.bytes));
+    const auto* wanted = std::get_if<Launch>(&order);
+    const std::size_t least = fixedDescriptors + (wanted && wanted->hasSeccomp);
+    if (!wanted || message.fds.size() < least)
+        return fail(ErrorKind::InvalidArgument, "the first order must be a launch with its descriptors");
+
+    ONGGI_TRY(m_launch, beginLaunch(*wanted, message));
+    // The network is wired while the mounts are prepared.
+    std::vector<int> fds{m_launch->pidfd().get()};
+    if (m_launch->networkNamespace())
+        fds.push_back(m_launch->networkNamespace().get());
+    report(Created{m_launch->pid()}, fds);
+
+    ONGGI_CHECK(m_launch->prepare());
+    if (wanted->terminal)
+        ONGGI_CHECK(m_relay->setTerminal(m_launch->takeTerminal()));
+    ONGGI_CHECK(replaceFile(m_runDirectory.get(), pidFileName, fmt::format("{}\n", m_launch->pid())));
+    return listen();
+}
+
+Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& order, sys::Message& message)
+{
+    auto& fds = message.fds;
+    ONGGI_TRY(const std::string text, sys::readMemory(fds[0].get(), maxSpecBytes));
+    const auto json = nlohmann::json::parse(text, nullptr, false);
+    if (json.is_discarded())
+        return fail(ErrorKind::InvalidArgument, "the launch's spec is not JSON");
+    ONGGI_TRY(const runtime::Spec spec, runtime::specFromJson(json));
+
+    runtime::LaunchFds launchFds;
+    launchFds.layers = std::move(fds[1]);
+    launchFds.container = std::move(fds[2]);
+    m_runDirectory = std::move(fds[3]);
+    std::size_t next = fixedDescriptors;
+    if (order.hasSeccomp)
+        launchFds.seccomp = std::move(fds[next++]);
+    std::move(fds.begin() + static_cast<std::ptrdiff_t>(next), fds.end(), std::back_inserter(launchFds.sources));
+
+    for (const char* stale : {exitFileName, pidFileName, socketName})
+        ::unlinkat(m_runDirectory.get(), stale, 0);
+    UniqueFd logDirectory;
+    if (order.log.driver != LogDriver::None) {
+        ONGGI_TRY(logDirectory, openLogDirectory(launchFds.container));
+    }
+    ONGGI_TRY(LogWriter log, LogWriter::open(std::move(logDirectory), order.log));
+    m_relay = std::make_unique<Relay>(m_loop, std::move(log), Relay::Options{order.terminal, order.openStdin, order.stdinOnce},
+                                      [this] { report(Detached{}); });
+    ONGGI_TRY(Relay::ContainerEnds ends, m_relay->makePipes());
+    return runtime::Launch::begin(
+        spec, std::move(launchFds),
+        runtime::ContainerStdio{std::move(ends.input), std::move(ends.output), std::move(ends.error)});
+}
+
+Status Monitor::waitForGo()
+{
+    ONGGI_CHECK(watch(m_connections.front()));
+    ONGGI_CHECK(loopUntil([this] { return m_go || m_abort; }));
+    if (m_go)
+        return {};
+    return fail(ErrorKind::Cancelled, "the launch was given up");
+}
+
+Status Monitor::start()
+{
+    ONGGI_CHECK(m_launch->go());
+    m_startedAt = Clock::system().now();
+    m_phase = Phase::Running;
+    report(Started{m_startedAt});
+    ONGGI_CHECK(watchContainer());
+    confineToLeast();
+    // What the launch needed is free now; a monitor lives for weeks.
+    ::malloc_trim(0);
+    return {};
+}
+
+/// Nothing of a failed launch stays behind.
+void Monitor::giveUp(const Error& reason)
+{
+    if (m_launch) {
+        (void)m_launch->group().kill();
+        ::syscall(SYS_pidfd_send_signal, m_launch->pidfd().get(), SIGKILL, nullptr, 0);
+        (void)sys::reap(m_launch->pidfd());
+        if (const auto removed = m_launch->group().remove(); !removed)
+            log::warning("after a failed launch: {}", removed.error().message());
+        m_launch.reset();
+    }
+    if (m_runDirectory) {
+        ::unlinkat(m_runDirectory.get(), socketName, 0);
+        ::unlinkat(m_runDirectory.get(), pidFileName, 0);
+    }
+    report(Failed{reason.kind(), reason.message()});
+}
+
+// Daemons ------------------------------------------------------------------------------------------
+
+Status Monitor::listen()
+{
+    UniqueFd socket(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!socket)
+        return failErrno(errno, "making the monitor's socket");
+    // The run directory's own path may be longer than a socket address can be.
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string path = fmt::format("/proc/self/fd/{}/{}", m_runDirectory.get(), socketName);
+    std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+    // The umask is 077, so that the socket is born 0700; nothing else may connect at any time.
+    if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return failErrno(errno, "binding the monitor's socket");
+    if (::fchmodat(m_runDirectory.get(), socketName, 0600, 0) != 0 || ::listen(socket.get(), 8) != 0)
+        return failErrno(errno, "listening on the monitor's socket");
+    m_listener = std::move(socket);
+    return m_loop.add(m_listener.get(), EPOLLIN, [this](std::uint32_t) { accept(); });
+}
+
+void Monitor::accept()
+{
+    UniqueFd socket(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!socket || !isOurUser(socket.get()))
+        return;
+    // The launching daemon's connection decides over the launch until Go and is not pushed out.
+    if (m_connections.size() >= maxConnections && m_phase == Phase::Running)
+        m_connections.front().gone = true;
+    Connection& connection = m_connections.emplace_back(sys::MessageSocket(std::move(socket)));
+    const bool running = m_phase == Phase::Running;
+    const int pidfd = m_launch->pidfd().get();
+    reportTo(connection, State{m_launch->pid(), running, m_startedAt}, std::span(&pidfd, running ? 1 : 0));
+    if (const auto watched = watch(connection); !watched)
+        connection.gone = true;
+}
+
+Status Monitor::watch(Connection& connection)
+{
+    // A daemon that does not read must not hold up the container.
+    ONGGI_CHECK(setNonBlocking(connection.socket.fd()));
+    return m_loop.add(connection.socket.fd(), EPOLLIN, [this, &connection](std::uint32_t) { receive(connection); });
+}
+
+void Monitor::receive(Connection& connection)
+{
+    auto message = connection.socket.receive();
+    if (!message) {
+        const int reason = message.error().errnoValue();
+        connection.gone = connection.gone || (reason != EAGAIN && reason != EINTR);
+        return;
+    }
+    if (!*message) {
+        connection.gone = true;
+        return;
+    }
+    const auto order = decodeOrder((*message)->bytes);
+    if (!order) {
+        log::error("{}", order.error().message());
+        connection.gone = true;
+        return;
+    }
+    obey(*order, (*message)->fds);
+}
+
+void Monitor::obey(const Order& order, std::vector<UniqueFd>& fds)
+{
+    if (const auto* attach = std::get_if<Attach>(&order)) {
+        if (!fds.empty())
+            m_relay->attach(std::move(fds.front()), *attach);
+    } else if (const auto* resize = std::get_if<Resize>(&order)) {
+        m_relay->resize(resize->rows, resize->columns);
+    } else if (m_phase == Phase::Launching && std::holds_alternative<Go>(order)) {
+        m_go = true;
+    } else if (m_phase == Phase::Launching && std::holds_alternative<Abort>(order)) {
+        m_abort = true;
+    }
+}
+
+void Monitor::report(const Report& message, std::span<const int> fds)
+{
+    for (Connection& connection : m_connections)
+        reportTo(connection, message, fds);
+}
+
+void Monitor::reportTo(Connection& connection, const Report& message, std::span<const int> fds)
+{
+    // A daemon that is gone, or so far behind that its queue is full, finds everything again when it connects anew.
+    if (!connection.gone && !connection.socket.send(encode(message), fds))
+        connection.gone = true;
+}
+
+void Monitor::dropGoneConnections()
+{
+    std::erase_if(m_connections, [this](const Connection& connection) {
+        if (connection.gone)
+            m_loop.remove(connection.socket.fd());
+        if (connection.gone && connection.ordered)
+            m_abort = true;
+        return connection.gone;
+    });
+}
+
+// The end ------------------------------------------------------------------------------------------
+
+Status Monitor::watchContainer()
+{
+    return m_loop.add(m_launch->pidfd().get(), EPOLLIN, [this](std::uint32_t) {
+        m_loop.remove(m_launch->pidfd().get());
+        const auto status = sys::reap(m_launch->pidfd());
+        m_exitCode = !status ? 255 : status->signal ? 128 + status->signal : status->code;
+        m_exited = true;
+    });
+}
+
+void Monitor::containerHasExited()
+{
+    m_phase = Phase::Exiting;
+    Exited exited{m_exitCode, false, Clock::system().now()};
+    cgroup::Group& group = m_launch->group();
+    // Without a process namespace of its own the first process leaves others behind.
+    (void)group.kill();
+    if (const auto usage = group.usage())
+        exited.oomKilled = usage->oomKills > 0;
+
+    m_relay->containerHasExited();
+    (void)loopUntil([this] { return m_relay->outputHasEnded(); }, std::chrono::steady_clock::now() + streamPatience);
+    m_relay->finish();
+    if (const auto removed = group.remove(); !removed)
+        log::warning("after the container's exit: {}", removed.error().message());
+
+    writeExitFile(exited);
+    m_loop.remove(m_listener.get());
+    m_listener.reset();
+    ::unlinkat(m_runDirectory.get(), socketName, 0);
+    ::unlinkat(m_runDirectory.get(), pidFileName, 0);
+    report(exited);
+    (void)loopUntil([this] { return !m_relay->hasClients(); }, std::chrono::steady_clock::now() + clientPatience);
+}
+
+void Monitor::writeExitFile(const Exited& exited)
+{
+    if (const auto written = replaceFile(m_runDirectory.get(), exitFileName, encodeExit(exited)); !written)
+        log::error("the container's exit status {} could not be stored: {}", exited.code, written.error().message());
+}
+
+} // namespace onggi::monitor
