@@ -22,7 +22,7 @@ constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "se
                                   "dns-search", "dns-opts", "bip", "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init",
                                   "default-shm-size", "userns-remap", "labels", "log-level", "hosts"};
 
-Status apply(Config& config, const nlohmann::json& json)
+Status takeKeys(Config& config, const nlohmann::json& json)
 {
     for (const auto& [key, value] : json.items()) {
         if (std::ranges::find(knownKeys, key) == knownKeys.end())
@@ -94,7 +94,7 @@ Status readConfigFile(Config& config)
     }
     if (!json.is_object())
         return fail(ErrorKind::InvalidArgument, fmt::format("configuration file {}: it must be one JSON object", path));
-    auto applied = apply(config, json);
+    auto applied = takeKeys(config, json);
     if (!applied)
         return fail(applied.error().context("configuration file " + path));
     return {};
