@@ -19,8 +19,8 @@ inline bool isLoopback(Ipv4 address)
 {
     return address >> 24 == 127;
 }
-/// The hardware address that follows from an address, 02:42 and its four bytes: the same address always has the
-/// same one, so that no neighbour's cache can be wrong.
+/// The hardware address that follows from an address, 02:42 and its four bytes: the same address always has
+/// the same one, so that no neighbour's cache can be wrong.
 std::string macFor(Ipv4 address);
 
 /// An interface's address with its network, as in "172.17.0.1/16".
@@ -40,8 +40,9 @@ struct Subnet
     bool operator==(const Subnet&) const = default;
 };
 
-/// Hands out a subnet's addresses. Each search goes on where the last one ended, so that an address rests as long as
-/// possible before somebody else gets it: what still dies with its old namespace is not met by its successor.
+/// Hands out a subnet's addresses. Each search goes on where the last one ended, so that an address rests as
+/// long as possible before somebody else gets it: what still dies with its old namespace is not met by its
+/// successor.
 class AddressPool
 {
 public:

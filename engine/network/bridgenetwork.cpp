@@ -1,4 +1,5 @@
 #include "network/addresses.h"
+#include "network/conntrack.h"
 #include "network/firewall.h"
 #include "network/links.h"
 #include "network/ports.h"
@@ -15,8 +16,8 @@ namespace onggi::network {
 
 namespace {
 
-/// The bridge's end of an address's veth. Named after the address, so that an interface tells whose it is without
-/// any record of ours.
+/// The bridge's end of an address's veth. Named after the address, so that an interface tells whose it is
+/// without any record of ours.
 std::string interfaceFor(Ipv4 address)
 {
     return fmt::format("veth{:08x}", address);
@@ -46,8 +47,8 @@ Status setSwitch(const std::string& path)
     return {};
 }
 
-/// The subnet that the bridge shall have. Where nobody chose one and the usual one is taken (Docker's own bridge has
-/// it, on most machines that have Docker), the next free one of the private ranges.
+/// The subnet that the bridge shall have. Where nobody chose one and the usual one is taken (Docker's own
+/// bridge has it, on most machines that have Docker), the next free one of the private ranges.
 Result<Subnet> chooseSubnet(const BridgeConfig& config, Links& links)
 {
     ONGGI_TRY(const Subnet wanted, Subnet::parse(config.bip));
@@ -65,8 +66,9 @@ Result<Subnet> chooseSubnet(const BridgeConfig& config, Links& links)
             if (!links.whoUses(other, config.bridge, 8))
                 return other;
         }
-    return fail(ErrorKind::Unavailable, fmt::format("{} is already used by {}: set another \"bip\" in daemon.json",
-                                                    wanted.networkText(), *user));
+    return fail(ErrorKind::Unavailable,
+                fmt::format("{} is already used by {}: set another \"bip\" in daemon.json",
+                            wanted.networkText(), *user));
 }
 
 class Bridge final : public BridgeNetwork
@@ -122,7 +124,9 @@ public:
         if (endpoint.ports.empty())
             return {};
         ONGGI_CHECK(m_links.allowHairpin(endpoint.hostInterface));
-        return m_firewall.publish(endpoint);
+        ONGGI_CHECK(m_firewall.publish(endpoint));
+        forgetUdpFlows(endpoint.ports);
+        return {};
     }
 
     Status adopt(const Endpoint& endpoint) override
@@ -140,14 +144,15 @@ public:
                 reservation.claims.push_back(std::move(*claim));
             else if (problem)
                 problem = std::unexpected(std::move(claim.error()));
-            // A port that another program has bound while we were away is still forwarded to the container: it
-            // never stopped being. One whose address makes no sense is not.
+            // A port that another program has bound while we were away is still forwarded to the container:
+            // it never stopped being. One whose address makes no sense is not.
             if (claim || claim.error().kind() == ErrorKind::Conflict)
                 forwarded.ports.push_back(port);
         }
         reservation.ports = forwarded.ports;
         m_reservations.emplace(endpoint.containerId, std::move(reservation));
-        if (auto attached = m_links.attach(interfaceFor(*parseIpv4(endpoint.address)), m_config.bridge); !attached && problem)
+        if (auto attached = m_links.attach(interfaceFor(*parseIpv4(endpoint.address)), m_config.bridge);
+            !attached && problem)
             problem = std::move(attached);
         if (auto published = m_firewall.publish(forwarded); !published && problem)
             problem = std::move(published);
@@ -162,9 +167,11 @@ public:
             forwarded.ports = found->second.ports;
         else
             // Never adopted: what it left in the table goes, except for what has a new owner by now.
-            std::erase_if(forwarded.ports, [this](const PortBinding& port) { return isClaimed(port) || !isSound(port); });
+            std::erase_if(forwarded.ports,
+                          [this](const PortBinding& port) { return isClaimed(port) || !isSound(port); });
         // First the forwarding ends, then the port is anybody's.
         m_firewall.unpublish(forwarded);
+        forgetUdpFlows(forwarded.ports);
         if (found == m_reservations.end())
             return;
         m_pool.giveBack(found->second.address);
@@ -195,12 +202,16 @@ private:
             });
         });
     }
-    static bool isSound(const PortBinding& port) { return port.hostIp.empty() || parseIpv4(port.hostIp).has_value(); }
+    static bool isSound(const PortBinding& port)
+    {
+        return port.hostIp.empty() || parseIpv4(port.hostIp).has_value();
+    }
 
     Status mustBeNew(std::string_view containerId) const
     {
         if (m_reservations.contains(std::string(containerId)))
-            return fail(ErrorKind::Conflict, fmt::format("container {} is on the network already", containerId));
+            return fail(ErrorKind::Conflict,
+                        fmt::format("container {} is on the network already", containerId));
         return {};
     }
 
@@ -210,8 +221,8 @@ private:
         const auto found = m_reservations.find(endpoint.containerId);
         if (found == m_reservations.end() || dotted(found->second.address) != endpoint.address ||
             found->second.ports != endpoint.ports)
-            return fail(ErrorKind::Internal, fmt::format("container {} has no reservation of {}", endpoint.containerId,
-                                                         endpoint.address));
+            return fail(ErrorKind::Internal, fmt::format("container {} has no reservation of {}",
+                                                         endpoint.containerId, endpoint.address));
         return {};
     }
 
@@ -230,9 +241,11 @@ Result<std::unique_ptr<BridgeNetwork>> BridgeNetwork::open(const BridgeConfig& c
     if (!isPlainName(config.bridge, IFNAMSIZ - 1))
         return fail(ErrorKind::InvalidArgument, fmt::format("\"{}\" is no name for a bridge", config.bridge));
     if (!isPlainName(config.nftTable, 64))
-        return fail(ErrorKind::InvalidArgument, fmt::format("\"{}\" is no name for an nftables table", config.nftTable));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("\"{}\" is no name for an nftables table", config.nftTable));
     if (config.mtu < 68 || config.mtu > 65535)
-        return fail(ErrorKind::InvalidArgument, fmt::format("an MTU of {} is impossible: set 68 to 65535", config.mtu));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("an MTU of {} is impossible: set 68 to 65535", config.mtu));
     ONGGI_TRY(Links links, Links::open());
     ONGGI_TRY(const Subnet subnet, chooseSubnet(config, links));
     BridgeConfig effective = config;
@@ -243,7 +256,8 @@ Result<std::unique_ptr<BridgeNetwork>> BridgeNetwork::open(const BridgeConfig& c
     ONGGI_CHECK(links.ensureBridge(effective, subnet));
     if (config.ipForward)
         ONGGI_CHECK(setSwitch("/proc/sys/net/ipv4/ip_forward"));
-    // Lets answers to 127.0.0.1 come in by the bridge; the table drops whatever else claims that address there.
+    // Lets answers to 127.0.0.1 come in by the bridge; the table drops whatever else claims that address
+    // there.
     ONGGI_CHECK(setSwitch(fmt::format("/proc/sys/net/ipv4/conf/{}/route_localnet", config.bridge)));
     return std::make_unique<Bridge>(std::move(effective), subnet, std::move(links), std::move(firewall));
 }

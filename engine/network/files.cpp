@@ -13,7 +13,8 @@ namespace {
 /// A word that can stand in a line of its own file without becoming another word or line.
 bool isWord(std::string_view text)
 {
-    return !text.empty() && std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == '#' || c == 127; });
+    return !text.empty() &&
+           std::ranges::none_of(text, [](unsigned char c) { return c <= ' ' || c == '#' || c == 127; });
 }
 
 std::vector<std::string_view> words(std::string_view line)
@@ -29,8 +30,8 @@ std::vector<std::string_view> words(std::string_view line)
     }
 }
 
-/// Whether a container on the bridge can reach a name server of the host's: its loopback is another, and there is
-/// no IPv6 on the bridge.
+/// Whether a container on the bridge can reach a name server of the host's: its loopback is another, and
+/// there is no IPv6 on the bridge.
 bool isReachable(std::string_view server)
 {
     const auto address = parseIpv4(server);

@@ -22,12 +22,14 @@ bool isEveryAddress(const PortBinding& port)
 
 std::string mapOf(const PortBinding& port)
 {
-    return std::string(isEveryAddress(port) ? "any_" : "bound_") + (port.protocol == Protocol::Tcp ? "tcp" : "udp");
+    return std::string(isEveryAddress(port) ? "any_" : "bound_") +
+           (port.protocol == Protocol::Tcp ? "tcp" : "udp");
 }
 
 std::string keyOf(const PortBinding& port)
 {
-    return isEveryAddress(port) ? std::to_string(port.hostPort) : fmt::format("{} . {}", port.hostIp, port.hostPort);
+    return isEveryAddress(port) ? std::to_string(port.hostPort)
+                                : fmt::format("{} . {}", port.hostIp, port.hostPort);
 }
 
 /// A key or a value as `nft -j` writes it: a plain number or string, or {"concat": […]}.
@@ -61,7 +63,8 @@ Result<Firewall> Firewall::open(const BridgeConfig& config, const Subnet& subnet
 {
     nft_ctx* context = nft_ctx_new(NFT_CTX_DEFAULT);
     if (context == nullptr)
-        return fail(ErrorKind::Unavailable, "open nftables: the kernel has no nf_tables, or libnftables has no memory");
+        return fail(ErrorKind::Unavailable,
+                    "open nftables: the kernel has no nf_tables, or libnftables has no memory");
     Firewall firewall(config, subnet, context);
     if (nft_ctx_buffer_output(context) != 0 || nft_ctx_buffer_error(context) != 0)
         return fail(ErrorKind::Unavailable, "open nftables: no memory for its messages");
@@ -142,7 +145,8 @@ std::string Firewall::keptElements(const std::function<bool(Ipv4)>& isAlive)
         try {
             const Json listing = Json::parse(nft_ctx_get_output_buffer(m_context.get()));
             for (const Json& object : listing.at("nftables")) {
-                const Json elements = object.contains("map") ? object["map"].value("elem", Json::array()) : Json::array();
+                const Json elements =
+                    object.contains("map") ? object["map"].value("elem", Json::array()) : Json::array();
                 for (const Json& element : elements) {
                     const auto address = parseIpv4(element.at(1).at("concat").at(0).get<std::string>());
                     if (address && isAlive(*address))
@@ -163,19 +167,21 @@ Status Firewall::install(const std::function<bool(Ipv4)>& isAlive)
 {
     const std::string kept = keptElements(isAlive);
     // Adding the table first makes deleting it succeed in every case; all of it is one transaction.
-    return run(fmt::format("add table ip {0}\ndelete table ip {0}\n{1}\n{2}", m_config.nftTable, rules(), kept));
+    return run(
+        fmt::format("add table ip {0}\ndelete table ip {0}\n{1}\n{2}", m_config.nftTable, rules(), kept));
 }
 
 Status Firewall::publish(const Endpoint& endpoint)
 {
     std::string added;
     for (const PortBinding& port : endpoint.ports) {
-        added += fmt::format("add element ip {} {} {{ {} : {} . {} }}\n", m_config.nftTable, mapOf(port), keyOf(port),
-                             endpoint.address, port.containerPort);
+        added += fmt::format("add element ip {} {} {{ {} : {} . {} }}\n", m_config.nftTable, mapOf(port),
+                             keyOf(port), endpoint.address, port.containerPort);
     }
     if (added.empty() || run(added))
         return {};
-    // An element with the same key and another value is in the way: its owner is gone, since the port was ours to claim.
+    // An element with the same key and another value is in the way: its owner is gone, since the port was
+    // ours to claim.
     unpublish(endpoint);
     return run(added);
 }
@@ -184,12 +190,14 @@ void Firewall::unpublish(const Endpoint& endpoint)
 {
     std::string removed;
     for (const PortBinding& port : endpoint.ports)
-        removed += fmt::format("delete element ip {} {} {{ {} }}\n", m_config.nftTable, mapOf(port), keyOf(port));
+        removed +=
+            fmt::format("delete element ip {} {} {{ {} }}\n", m_config.nftTable, mapOf(port), keyOf(port));
     if (removed.empty() || run(removed))
         return;
     // One missing element fails the whole transaction; then each for itself.
     for (const PortBinding& port : endpoint.ports)
-        std::ignore = run(fmt::format("delete element ip {} {} {{ {} }}\n", m_config.nftTable, mapOf(port), keyOf(port)));
+        std::ignore = run(
+            fmt::format("delete element ip {} {} {{ {} }}\n", m_config.nftTable, mapOf(port), keyOf(port)));
 }
 
 void Firewall::remove()

@@ -9,18 +9,19 @@ struct nft_ctx;
 
 namespace onggi::network {
 
-/// Our one nftables table, by libnftables in this process: masquerading of what leaves the bridge, published ports as
-/// elements of four maps, and a fence around the containers. Owned by the bridge network, on its thread; it belongs
-/// to the network namespace in which it was made.
+/// Our one nftables table, by libnftables in this process: masquerading of what leaves the bridge, published
+/// ports as elements of four maps, and a fence around the containers. Owned by the bridge network, on its
+/// thread; it belongs to the network namespace in which it was made.
 ///
-/// A verdict of ours cannot overrule another table's: where a host firewall drops forwarded packets, that stays so.
+/// A verdict of ours cannot overrule another table's: where a host firewall drops forwarded packets, that
+/// stays so.
 class Firewall
 {
 public:
     static Result<Firewall> open(const BridgeConfig& config, const Subnet& subnet);
 
-    /// Writes the table in one transaction. Published ports that are in a table of an earlier run stay, uninterrupted,
-    /// when isAlive says that their container's address still has an interface.
+    /// Writes the table in one transaction. Published ports that are in a table of an earlier run stay,
+    /// uninterrupted, when isAlive says that their container's address still has an interface.
     Status install(const std::function<bool(Ipv4)>& isAlive);
     /// Forwards the endpoint's host ports to it. A left-over element of the same port is replaced.
     Status publish(const Endpoint& endpoint);

@@ -39,7 +39,7 @@ Status checked(int code, std::string_view step)
 {
     if (code >= 0)
         return {};
-    const ErrorKind kind = code == -NLE_EXIST ? ErrorKind::Conflict
+    const ErrorKind kind = code == -NLE_EXIST                                ? ErrorKind::Conflict
                            : code == -NLE_OBJ_NOTFOUND || code == -NLE_NODEV ? ErrorKind::NotFound
                                                                              : ErrorKind::Unavailable;
     return fail(kind, fmt::format("{}: {}", step, nl_geterror(code)));
@@ -64,7 +64,8 @@ std::optional<Subnet> subnetFrom(const nl_addr* address)
 std::string nameOfInterface(int index)
 {
     char name[IF_NAMESIZE] = {};
-    return if_indextoname(static_cast<unsigned>(index), name) != nullptr ? name : fmt::format("interface {}", index);
+    return if_indextoname(static_cast<unsigned>(index), name) != nullptr ? name
+                                                                         : fmt::format("interface {}", index);
 }
 
 } // namespace
@@ -98,11 +99,15 @@ Status Links::ensureBridge(const BridgeConfig& config, const Subnet& subnet)
     const Link bridge(found);
     const char* type = rtnl_link_get_type(bridge.get());
     if (type == nullptr || std::string_view(type) != "bridge")
-        return fail(ErrorKind::Unavailable,
-                    fmt::format("the interface {0} exists and is no bridge: remove it or choose another name for ours", config.bridge));
+        return fail(
+            ErrorKind::Unavailable,
+            fmt::format(
+                "the interface {0} exists and is no bridge: remove it or choose another name for ours",
+                config.bridge));
     m_bridgeIndex = rtnl_link_get_ifindex(bridge.get());
 
-    // Without an address of its own a bridge takes over the lowest of its ports', and changes it as they come and go.
+    // Without an address of its own a bridge takes over the lowest of its ports', and changes it as they come
+    // and go.
     const Link change(rtnl_link_alloc());
     const Address hardware = parsed(macFor(subnet.gateway), AF_LLC);
     rtnl_link_set_addr(change.get(), hardware.get());
@@ -115,7 +120,8 @@ Status Links::ensureBridge(const BridgeConfig& config, const Subnet& subnet)
     ONGGI_CHECK(checked(rtnl_addr_alloc_cache(m_socket.get(), &addresses), "list addresses"));
     const Cache cache(addresses);
     bool there = false;
-    for (nl_object* object = nl_cache_get_first(addresses); object != nullptr; object = nl_cache_get_next(object)) {
+    for (nl_object* object = nl_cache_get_first(addresses); object != nullptr;
+         object = nl_cache_get_next(object)) {
         auto* entry = reinterpret_cast<rtnl_addr*>(object);
         const auto has = subnetFrom(rtnl_addr_get_local(entry));
         if (rtnl_addr_get_ifindex(entry) != m_bridgeIndex || !has)
@@ -123,8 +129,9 @@ Status Links::ensureBridge(const BridgeConfig& config, const Subnet& subnet)
         if (has->gateway == subnet.gateway && rtnl_addr_get_prefixlen(entry) == subnet.prefixLength)
             there = true;
         else
-            ONGGI_CHECK(checked(rtnl_addr_delete(m_socket.get(), entry, 0),
-                                fmt::format("remove the old address {} of {}", dotted(has->gateway), config.bridge)));
+            ONGGI_CHECK(
+                checked(rtnl_addr_delete(m_socket.get(), entry, 0),
+                        fmt::format("remove the old address {} of {}", dotted(has->gateway), config.bridge)));
     }
     return there ? Status{} : addAddress(m_bridgeIndex, dotted(subnet.gateway), subnet.prefixLength);
 }
@@ -136,7 +143,8 @@ std::optional<Subnet> Links::subnetOf(const std::string& interface)
     if (index == 0 || rtnl_addr_alloc_cache(m_socket.get(), &addresses) < 0)
         return std::nullopt;
     const Cache cache(addresses);
-    for (nl_object* object = nl_cache_get_first(addresses); object != nullptr; object = nl_cache_get_next(object)) {
+    for (nl_object* object = nl_cache_get_first(addresses); object != nullptr;
+         object = nl_cache_get_next(object)) {
         auto* entry = reinterpret_cast<rtnl_addr*>(object);
         auto subnet = subnetFrom(rtnl_addr_get_local(entry));
         if (rtnl_addr_get_ifindex(entry) != index || !subnet)
@@ -155,7 +163,8 @@ std::optional<std::string> Links::whoUses(const Subnet& subnet, const std::strin
         return std::nullopt;
     const Cache cache(routes);
     // An address brings its network's route, so that routes tell of both.
-    for (nl_object* object = nl_cache_get_first(routes); object != nullptr; object = nl_cache_get_next(object)) {
+    for (nl_object* object = nl_cache_get_first(routes); object != nullptr;
+         object = nl_cache_get_next(object)) {
         auto* route = reinterpret_cast<rtnl_route*>(object);
         const auto destination = subnetFrom(rtnl_route_get_dst(route));
         if (!destination || destination->prefixLength < shortestPrefix || !destination->overlaps(subnet) ||
@@ -174,7 +183,8 @@ Status Links::addVeth(const Endpoint& endpoint, const BridgeConfig& config, int 
     const Link far(rtnl_link_veth_get_peer(near.get()));
     const Address hardware = parsed(endpoint.macAddress, AF_LLC);
     if (!hardware)
-        return fail(ErrorKind::InvalidArgument, fmt::format("\"{}\" is no hardware address", endpoint.macAddress));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("\"{}\" is no hardware address", endpoint.macAddress));
     rtnl_link_set_name(near.get(), endpoint.hostInterface.c_str());
     rtnl_link_set_mtu(near.get(), static_cast<unsigned>(config.mtu));
     rtnl_link_set_master(near.get(), m_bridgeIndex);
@@ -225,7 +235,8 @@ Status Links::remove(const std::string& interface)
 {
     const Link link(rtnl_link_alloc());
     rtnl_link_set_name(link.get(), interface.c_str());
-    return checked(rtnl_link_delete(m_socket.get(), link.get()), fmt::format("remove the interface {}", interface));
+    return checked(rtnl_link_delete(m_socket.get(), link.get()),
+                   fmt::format("remove the interface {}", interface));
 }
 
 Status Links::configureContainer(const Endpoint& endpoint)
@@ -242,7 +253,8 @@ Status Links::configureContainer(const Endpoint& endpoint)
     const Address everywhere = parsed("default", AF_INET);
     const Address gateway = parsed(endpoint.gateway, AF_INET);
     if (!gateway)
-        return fail(ErrorKind::InvalidArgument, fmt::format("\"{}\" is no gateway address", endpoint.gateway));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("\"{}\" is no gateway address", endpoint.gateway));
     rtnl_route_set_family(route.get(), AF_INET);
     rtnl_route_set_table(route.get(), RT_TABLE_MAIN);
     rtnl_route_set_scope(route.get(), RT_SCOPE_UNIVERSE);
@@ -290,7 +302,8 @@ Status inNetworkNamespace(int networkNamespaceFd, const std::function<Status()>&
                 status = work();
         }).join();
     } catch (const std::system_error& error) {
-        return fail(ErrorKind::ResourceExhausted, fmt::format("start a thread for a network namespace: {}", error.what()));
+        return fail(ErrorKind::ResourceExhausted,
+                    fmt::format("start a thread for a network namespace: {}", error.what()));
     }
     return status;
 }

@@ -22,6 +22,22 @@ Status dropEverything(int socketFd)
     return {};
 }
 
+/// Binds a TCP socket so that nobody else can, and without listening: a client that comes too early must be
+/// refused, since a connection that this socket took or swallowed would be tracked as ours and never
+/// forwarded.
+bool claimTcp(int socketFd, const sockaddr* address)
+{
+    // Fading connections of an earlier owner must not keep the port from us, hence SO_REUSEADDR. It is
+    // exclusive only for a listener; having been one once, and then giving the option up, makes a mere
+    // binding just as exclusive.
+    const int yes = 1;
+    const int no = 0;
+    return setsockopt(socketFd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) == 0 &&
+           bind(socketFd, address, sizeof(sockaddr_in)) == 0 && listen(socketFd, 1) == 0 &&
+           ::shutdown(socketFd, SHUT_RD) == 0 &&
+           setsockopt(socketFd, SOL_SOCKET, SO_REUSEADDR, &no, sizeof no) == 0;
+}
+
 Error refusal(int number, const std::string& address, std::uint16_t port)
 {
     const std::string start = fmt::format("Bind for {}:{} failed: ", address, port);
@@ -41,27 +57,25 @@ Result<UniqueFd> claimPort(PortBinding& binding)
 {
     const std::string shown = binding.hostIp.empty() ? "0.0.0.0" : binding.hostIp;
     if (shown.find(':') != std::string::npos)
-        return fail(ErrorKind::NotImplemented,
-                    fmt::format("ports are published on IPv4 addresses only: use 0.0.0.0 or one of this host's instead of {}", shown));
+        return fail(
+            ErrorKind::NotImplemented,
+            fmt::format(
+                "ports are published on IPv4 addresses only: use 0.0.0.0 or one of this host's instead of {}",
+                shown));
     ONGGI_TRY(const Ipv4 ip, parseIpv4(shown));
     const bool tcp = binding.protocol == Protocol::Tcp;
     UniqueFd fd(socket(AF_INET, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd)
         return failErrno(errno, "open a socket for a published port");
-    ONGGI_CHECK(dropEverything(fd.get()));
-    // Connections of an earlier owner that are still fading away must not keep a TCP port from us. For UDP the same
-    // option would let two owners share it.
-    const int yes = 1;
-    if (tcp)
-        setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(binding.hostPort);
     address.sin_addr.s_addr = htonl(ip);
-    // With SO_REUSEADDR it is listen() that makes the claim exclusive.
-    if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        (tcp && listen(fd.get(), 1) != 0))
+    const auto* raw = reinterpret_cast<const sockaddr*>(&address);
+    if (!(tcp ? claimTcp(fd.get(), raw) : bind(fd.get(), raw, sizeof address) == 0))
         return fail(refusal(errno, shown, binding.hostPort));
+    if (!tcp)
+        ONGGI_CHECK(dropEverything(fd.get()));
     socklen_t length = sizeof address;
     if (getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &length) != 0)
         return failErrno(errno, "read a published port's number");

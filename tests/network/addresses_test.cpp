@@ -22,8 +22,9 @@ private slots:
 
     void whatIsNoBridgeAddressIsRefused()
     {
-        for (const char* text : {"", "172.17.0.1", "172.17.0.1/", "172.17.0.1/16x", "172.17.0.1/31", "172.17.0.1/7", "172.17.0.0/16",
-                                 "172.17.255.255/16", "127.0.0.1/8", "::1/64", "172.17.0/16", "172.17.0.1/-1"}) {
+        for (const char* text : {"", "172.17.0.1", "172.17.0.1/", "172.17.0.1/16x", "172.17.0.1/31",
+                                 "172.17.0.1/7", "172.17.0.0/16", "172.17.255.255/16", "127.0.0.1/8",
+                                 "::1/64", "172.17.0/16", "172.17.0.1/-1"}) {
             const auto subnet = Subnet::parse(text);
             QVERIFY2(!subnet, text);
             QCOMPARE(subnet.error().kind(), ErrorKind::InvalidArgument);
@@ -50,7 +51,8 @@ private slots:
         std::vector<std::string> given;
         for (auto address = pool.take(); address; address = pool.take())
             given.push_back(dotted(*address));
-        QCOMPARE(given, (std::vector<std::string>{"10.0.0.1", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"}));
+        QCOMPARE(given,
+                 (std::vector<std::string>{"10.0.0.1", "10.0.0.3", "10.0.0.4", "10.0.0.5", "10.0.0.6"}));
         QCOMPARE(pool.take().error().kind(), ErrorKind::ResourceExhausted);
     }
 

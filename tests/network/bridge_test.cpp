@@ -28,8 +28,8 @@ std::string contentOf(const char* path)
     return readAll(fd.get(), 4096).value_or("");
 }
 
-/// A UDP datagram with a chosen destination address, as a container with a raw socket can put it on its wire, whatever its
-/// own routes say.
+/// A UDP datagram with a chosen destination address, as a container with a raw socket can put it on its wire,
+/// whatever its own routes say.
 bool sendForged(int networkNamespace, const char* to, std::uint16_t port, const std::string& text)
 {
     std::string frame(sizeof(ether_header) + sizeof(iphdr) + sizeof(udphdr), '\0');
@@ -50,7 +50,8 @@ bool sendForged(int networkNamespace, const char* to, std::uint16_t port, const 
     inet_pton(AF_INET, to, &ip->daddr);
     std::uint32_t sum = 0;
     for (std::size_t i = 0; i < sizeof *ip; i += 2)
-        sum += static_cast<unsigned char>(frame[sizeof *ether + i]) << 8 | static_cast<unsigned char>(frame[sizeof *ether + i + 1]);
+        sum += static_cast<unsigned char>(frame[sizeof *ether + i]) << 8 |
+               static_cast<unsigned char>(frame[sizeof *ether + i + 1]);
     ip->check = htons(static_cast<std::uint16_t>(~((sum & 0xffff) + (sum >> 16))));
     auto* udp = reinterpret_cast<udphdr*>(frame.data() + sizeof *ether + sizeof *ip);
     udp->source = htons(1000);
@@ -64,8 +65,8 @@ bool sendForged(int networkNamespace, const char* to, std::uint16_t port, const 
         link.sll_ifindex = static_cast<int>(if_nametoindex("eth0"));
         link.sll_halen = 6;
         std::copy_n(gateway, 6, link.sll_addr);
-        sent = sendto(fd.get(), frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&link), sizeof link) ==
-               static_cast<ssize_t>(frame.size());
+        sent = sendto(fd.get(), frame.data(), frame.size(), 0, reinterpret_cast<const sockaddr*>(&link),
+                      sizeof link) == static_cast<ssize_t>(frame.size());
     });
     return sent;
 }
@@ -158,7 +159,8 @@ private slots:
         const auto client = start("client");
         const auto listener = play::listenTcp(server.space.get(), 80);
         std::string peer;
-        QCOMPARE(play::reaches(client.space.get(), server.endpoint.address, 80, listener, &peer), std::string());
+        QCOMPARE(play::reaches(client.space.get(), server.endpoint.address, 80, listener, &peer),
+                 std::string());
         QCOMPARE(peer, client.endpoint.address);
     }
 
@@ -166,7 +168,8 @@ private slots:
     {
         const auto container = start("a");
         const auto onHost = play::listenTcp(host, 0);
-        QCOMPARE(play::reaches(container.space.get(), "172.17.0.1", play::portOf(onHost), onHost), std::string());
+        QCOMPARE(play::reaches(container.space.get(), "172.17.0.1", play::portOf(onHost), onHost),
+                 std::string());
         const auto own = play::listenTcp(container.space.get(), 0, "127.0.0.1");
         QCOMPARE(play::reaches(container.space.get(), "127.0.0.1", play::portOf(own), own), std::string());
     }
@@ -208,7 +211,8 @@ private slots:
         QVERIFY(sendForged(container.space.get(), "127.0.0.1", port, "to loopback"));
         QVERIFY(sendForged(container.space.get(), "172.17.0.1", port, "to the bridge"));
         // They travel in order: had the first one been let through, it would be here first.
-        QCOMPARE(QString::fromStdString(play::receiveUdp(private_).value_or("nothing")), QString("to the bridge"));
+        QCOMPARE(QString::fromStdString(play::receiveUdp(private_).value_or("nothing")),
+                 QString("to the bridge"));
     }
 
     void aRunningContainerSurvivesTheEngine()
@@ -284,7 +288,8 @@ private slots:
         const auto listener = play::listenTcp(host, 0, "10.200.0.1");
         const auto container = start("a");
         QCOMPARE(container.endpoint.address, std::string("10.200.0.2"));
-        QCOMPARE(play::reaches(container.space.get(), "10.200.0.1", play::portOf(listener), listener), std::string());
+        QCOMPARE(play::reaches(container.space.get(), "10.200.0.1", play::portOf(listener), listener),
+                 std::string());
         QVERIFY(play::connectTcp(host, "172.17.0.1", 1).error == ENETUNREACH);
     }
 
@@ -307,7 +312,8 @@ private slots:
     void aChosenSubnetInUseIsUnavailable()
     {
         m_network->shutdown();
-        const auto other = BridgeNetwork::open({.bridge = "other0", .bip = "10.200.0.1/24", .nftTable = "other"});
+        const auto other =
+            BridgeNetwork::open({.bridge = "other0", .bip = "10.200.0.1/24", .nftTable = "other"});
         QVERIFY(other);
         const auto refused = BridgeNetwork::open({.bip = "10.200.0.9/24"});
         QVERIFY(!refused);
@@ -348,7 +354,8 @@ private slots:
         for (int i = 0; i < 60; ++i) {
             spaces.push_back(play::makeNamespace());
             const auto port = static_cast<std::uint16_t>(20000 + i);
-            const auto endpoint = m_network->reserve("c" + std::to_string(i), {{.containerPort = 80, .hostPort = port}});
+            const auto endpoint =
+                m_network->reserve("c" + std::to_string(i), {{.containerPort = 80, .hostPort = port}});
             QVERIFY(endpoint);
             QElapsedTimer timer;
             timer.start();

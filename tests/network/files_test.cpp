@@ -18,13 +18,16 @@ private slots:
     void hostsEntriesCannotSmuggleLines()
     {
         const std::string plain = hostsFile({});
-        QCOMPARE(hostsFile({{"10.0.0.9\n1.2.3.4", {"evil"}}, {"10.0.0.9", {"a\n1.2.3.4 bank"}}, {"10.0.0.9", {}}}), plain);
+        QCOMPARE(
+            hostsFile({{"10.0.0.9\n1.2.3.4", {"evil"}}, {"10.0.0.9", {"a\n1.2.3.4 bank"}}, {"10.0.0.9", {}}}),
+            plain);
         QCOMPARE(hostsFile({{"10.0.0.9", {"good", "bad name"}}}), plain + "10.0.0.9\tgood\n");
     }
 
     void loopbackAndIpv6ServersAreLeftOut()
     {
-        QCOMPARE(resolverFile({}, "# comment\nnameserver 127.0.0.53\nnameserver ::1\nnameserver fe80::1%eth0\nnameserver 192.168.1.1\n"
+        QCOMPARE(resolverFile({}, "# comment\nnameserver 127.0.0.53\nnameserver ::1\nnameserver "
+                                  "fe80::1%eth0\nnameserver 192.168.1.1\n"
                                   "search example.com corp\noptions edns0 trust-ad\n"),
                  std::string("nameserver 192.168.1.1\nsearch example.com corp\noptions edns0 trust-ad\n"));
     }
@@ -47,7 +50,8 @@ private slots:
 
     void aLoneDotMeansNoSearchList()
     {
-        QCOMPARE(resolverFile({.search = {"."}}, "nameserver 192.168.1.1\nsearch lan\n"), std::string("nameserver 192.168.1.1\n"));
+        QCOMPARE(resolverFile({.search = {"."}}, "nameserver 192.168.1.1\nsearch lan\n"),
+                 std::string("nameserver 192.168.1.1\n"));
     }
 
     void theLastSearchLineWins()

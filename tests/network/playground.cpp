@@ -151,7 +151,8 @@ void connectOutside(int networkNamespace)
         nl_addr* destination = nullptr;
         nl_addr* gateway = nullptr;
         must(nl_addr_parse("172.16.0.0/12", AF_INET, &destination) == 0 &&
-                 nl_addr_parse("192.0.2.1", AF_INET, &gateway) == 0, "parse a route");
+                 nl_addr_parse("192.0.2.1", AF_INET, &gateway) == 0,
+             "parse a route");
         rtnl_route* route = rtnl_route_alloc();
         rtnl_route_set_family(route, AF_INET);
         rtnl_route_set_dst(route, destination);
@@ -212,7 +213,8 @@ Accepted acceptTcp(const UniqueFd& listener)
         return accepted;
     sockaddr_in address{};
     socklen_t length = sizeof address;
-    accepted.fd = UniqueFd(accept4(listener.get(), reinterpret_cast<sockaddr*>(&address), &length, SOCK_CLOEXEC));
+    accepted.fd =
+        UniqueFd(accept4(listener.get(), reinterpret_cast<sockaddr*>(&address), &length, SOCK_CLOEXEC));
     char text[INET_ADDRSTRLEN] = {};
     inet_ntop(AF_INET, &address.sin_addr, text, sizeof text);
     accepted.peer = text;
@@ -223,7 +225,8 @@ std::string exchange(const UniqueFd& client, const UniqueFd& server)
 {
     const auto across = [](const UniqueFd& from, const UniqueFd& to, const std::string& word) {
         char buffer[64] = {};
-        return send(from.get(), word.data(), word.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(word.size()) &&
+        return send(from.get(), word.data(), word.size(), MSG_NOSIGNAL) ==
+                   static_cast<ssize_t>(word.size()) &&
                waitFor(to.get(), POLLIN) && recv(to.get(), buffer, sizeof buffer, 0) > 0 && word == buffer;
     };
     if (!across(client, server, "question"))
@@ -231,8 +234,8 @@ std::string exchange(const UniqueFd& client, const UniqueFd& server)
     return across(server, client, "answer") ? "" : "what the server sent did not arrive";
 }
 
-std::string reaches(int networkNamespace, const std::string& address, std::uint16_t port, const UniqueFd& listener,
-                    std::string* peer)
+std::string reaches(int networkNamespace, const std::string& address, std::uint16_t port,
+                    const UniqueFd& listener, std::string* peer)
 {
     const Connection client = connectTcp(networkNamespace, address, port);
     if (client.error != 0)
@@ -249,12 +252,18 @@ bool sendUdp(int networkNamespace, const std::string& address, std::uint16_t por
 {
     bool sent = false;
     inside(networkNamespace, [&] {
-        const UniqueFd fd(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-        const sockaddr_in to = addressOf(address, port);
-        sent = sendto(fd.get(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&to), sizeof to) ==
-               static_cast<ssize_t>(text.size());
+        const UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+        sent = sendUdpFrom(fd, address, port, text);
     });
     return sent;
+}
+
+bool sendUdpFrom(const UniqueFd& socket, const std::string& address, std::uint16_t port,
+                 const std::string& text)
+{
+    const sockaddr_in to = addressOf(address, port);
+    return sendto(socket.get(), text.data(), text.size(), 0, reinterpret_cast<const sockaddr*>(&to),
+                  sizeof to) == static_cast<ssize_t>(text.size());
 }
 
 std::optional<std::string> receiveUdp(const UniqueFd& socket)

@@ -7,8 +7,8 @@
 #include <optional>
 #include <string>
 
-/// A throw-away host: the test process moves into fresh network and mount namespaces, so that nothing of the machine's own
-/// is touched, and makes further network namespaces that play containers and other hosts.
+/// A throw-away host: the test process moves into fresh network and mount namespaces, so that nothing of the
+/// machine's own is touched, and makes further network namespaces that play containers and other hosts.
 namespace playground {
 
 /// Moves this (single-threaded) process. False without root.
@@ -44,11 +44,15 @@ struct Accepted
 Accepted acceptTcp(const onggi::UniqueFd& listener);
 /// Sends a word one way and back: empty when all of it arrived, else what failed.
 std::string exchange(const onggi::UniqueFd& client, const onggi::UniqueFd& server);
-/// A connection from the namespace to address:port that arrives at the listener and carries data. Empty, or what failed.
-std::string reaches(int networkNamespace, const std::string& address, std::uint16_t port, const onggi::UniqueFd& listener,
-                    std::string* peer = nullptr);
+/// A connection from the namespace to address:port that arrives at the listener and carries data. Empty, or
+/// what failed.
+std::string reaches(int networkNamespace, const std::string& address, std::uint16_t port,
+                    const onggi::UniqueFd& listener, std::string* peer = nullptr);
 
 bool sendUdp(int networkNamespace, const std::string& address, std::uint16_t port, const std::string& text);
+/// From a socket that bindUdp() made, so that one flow goes on.
+bool sendUdpFrom(const onggi::UniqueFd& socket, const std::string& address, std::uint16_t port,
+                 const std::string& text);
 /// The next datagram within five seconds, or nothing.
 std::optional<std::string> receiveUdp(const onggi::UniqueFd& socket);
 

@@ -94,10 +94,58 @@ private slots:
         QCOMPARE(play::receiveUdp(socket).value_or("nothing"), std::string("from loopback"));
     }
 
+    void aUdpClientThatNeverPausesFindsTheNewContainer()
+    {
+        const auto client = play::bindUdp(m_outside.get(), 0);
+        const auto send = [&client](const std::string& text) {
+            return play::sendUdpFrom(client, "192.0.2.1", 5353, text);
+        };
+        const std::vector<PortBinding> ports{
+            {.protocol = Protocol::Udp, .containerPort = 53, .hostPort = 5353}};
+        // To nobody; the kernel remembers the flow as one to the host itself.
+        QVERIFY(send("too early"));
+        const auto first = start("first", ports);
+        const auto atFirst = play::bindUdp(first.space.get(), 53);
+        QVERIFY(send("to the first"));
+        QCOMPARE(play::receiveUdp(atFirst).value_or("nothing"), std::string("to the first"));
+        m_network->release(first.endpoint);
+        const auto second = start("second", ports);
+        QVERIFY(second.endpoint.address != first.endpoint.address);
+        const auto atSecond = play::bindUdp(second.space.get(), 53);
+        QVERIFY(send("to the second"));
+        QCOMPARE(play::receiveUdp(atSecond).value_or("nothing"), std::string("to the second"));
+    }
+
+    void aConnectionBeforeTheContainerIsThereIsRefused()
+    {
+        const auto endpoint = m_network->reserve("a", {{.containerPort = 80, .hostPort = 8080}});
+        QVERIFY(endpoint);
+        QCOMPARE(play::connectTcp(host, "127.0.0.1", 8080).error, ECONNREFUSED);
+        const auto space = play::makeNamespace();
+        QVERIFY(m_network->connect(*endpoint, space.get()));
+        const auto listener = play::listenTcp(space.get(), 80);
+        QCOMPARE(play::reaches(host, "127.0.0.1", 8080, listener), std::string());
+    }
+
+    void fadingConnectionsOfAnEarlierOwnerKeepNoPort()
+    {
+        {
+            const auto server = play::listenTcp(host, 8080);
+            auto client = play::connectTcp(host, "127.0.0.1", 8080);
+            auto accepted = play::acceptTcp(server);
+            QVERIFY(accepted.fd);
+            // Who closes first waits a minute in TIME_WAIT.
+            accepted.fd.reset();
+            client.fd.reset();
+        }
+        QVERIFY(m_network->reserve("a", {{.containerPort = 80, .hostPort = 8080}}));
+    }
+
     void tcpAndUdpOfOneNumberAreTwoPorts()
     {
-        const auto both = start("both", {{.protocol = Protocol::Tcp, .containerPort = 1001, .hostPort = 9000},
-                                         {.protocol = Protocol::Udp, .containerPort = 1002, .hostPort = 9000}});
+        const auto both =
+            start("both", {{.protocol = Protocol::Tcp, .containerPort = 1001, .hostPort = 9000},
+                           {.protocol = Protocol::Udp, .containerPort = 1002, .hostPort = 9000}});
         const auto tcp = play::listenTcp(both.space.get(), 1001);
         const auto udp = play::bindUdp(both.space.get(), 1002);
         QCOMPARE(play::reaches(host, "127.0.0.1", 9000, tcp), std::string());
@@ -125,7 +173,8 @@ private slots:
 
     void whatIsNotPublishedIsNotReachedFromOutside()
     {
-        const auto container = start("a", {{.protocol = Protocol::Udp, .containerPort = 53, .hostPort = 5353}});
+        const auto container =
+            start("a", {{.protocol = Protocol::Udp, .containerPort = 53, .hostPort = 5353}});
         const auto socket = play::bindUdp(container.space.get(), 53);
         QVERIFY(play::sendUdp(m_outside.get(), container.endpoint.address, 53, "straight"));
         QVERIFY(play::sendUdp(m_outside.get(), "192.0.2.1", 5353, "published"));
@@ -140,20 +189,24 @@ private slots:
         const auto second = m_network->reserve("second", {{.containerPort = 80, .hostPort = 8080}});
         QVERIFY(!second);
         QCOMPARE(second.error().kind(), ErrorKind::Conflict);
-        QCOMPARE(second.error().message(), std::string("Bind for 0.0.0.0:8080 failed: port is already allocated"));
+        QCOMPARE(second.error().message(),
+                 std::string("Bind for 0.0.0.0:8080 failed: port is already allocated"));
         // An address of its own is a part of every address.
-        const auto third = m_network->reserve("third", {{.containerPort = 80, .hostIp = "127.0.0.1", .hostPort = 8080}});
-        QCOMPARE(third.error().message(), std::string("Bind for 127.0.0.1:8080 failed: port is already allocated"));
+        const auto third =
+            m_network->reserve("third", {{.containerPort = 80, .hostIp = "127.0.0.1", .hostPort = 8080}});
+        QCOMPARE(third.error().message(),
+                 std::string("Bind for 127.0.0.1:8080 failed: port is already allocated"));
     }
 
     void aPortOfAnotherProgramIsAConflict()
     {
         const auto program = play::listenTcp(host, 0);
-        const auto refused = m_network->reserve("a", {{.containerPort = 80, .hostPort = play::portOf(program)}});
+        const auto refused =
+            m_network->reserve("a", {{.containerPort = 80, .hostPort = play::portOf(program)}});
         QCOMPARE(refused.error().kind(), ErrorKind::Conflict);
         const auto datagrams = play::bindUdp(host, 0);
-        const auto alsoRefused =
-            m_network->reserve("a", {{.protocol = Protocol::Udp, .containerPort = 80, .hostPort = play::portOf(datagrams)}});
+        const auto alsoRefused = m_network->reserve(
+            "a", {{.protocol = Protocol::Udp, .containerPort = 80, .hostPort = play::portOf(datagrams)}});
         QCOMPARE(alsoRefused.error().kind(), ErrorKind::Conflict);
     }
 
@@ -168,7 +221,8 @@ private slots:
             sockaddr_in address{};
             address.sin_family = AF_INET;
             address.sin_port = htons(8080);
-            const bool bound = bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+            const bool bound =
+                bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
             const bool listening = bound && listen(fd.get(), 1) == 0;
             QVERIFY(!listening);
         });
@@ -177,7 +231,8 @@ private slots:
     void aFailedReservationKeepsNothing()
     {
         const auto taken = play::listenTcp(host, 8081);
-        QVERIFY(!m_network->reserve("a", {{.containerPort = 80, .hostPort = 8080}, {.containerPort = 81, .hostPort = 8081}}));
+        QVERIFY(!m_network->reserve(
+            "a", {{.containerPort = 80, .hostPort = 8080}, {.containerPort = 81, .hostPort = 8081}}));
         const auto endpoint = m_network->reserve("a", {{.containerPort = 80, .hostPort = 8080}});
         QVERIFY(endpoint);
         QCOMPARE(endpoint->address, std::string("172.17.0.2"));
@@ -196,7 +251,9 @@ private slots:
     void addressesThatCannotBePublishedOnAreRefused()
     {
         const auto kindFor = [this](const char* address) {
-            return m_network->reserve("a", {{.containerPort = 80, .hostIp = address, .hostPort = 8080}}).error().kind();
+            return m_network->reserve("a", {{.containerPort = 80, .hostIp = address, .hostPort = 8080}})
+                .error()
+                .kind();
         };
         QCOMPARE(kindFor("203.0.113.7"), ErrorKind::InvalidArgument);
         QCOMPARE(kindFor("localhost"), ErrorKind::InvalidArgument);
@@ -206,7 +263,8 @@ private slots:
 
     void releaseFreesThePortAndEndsForwarding()
     {
-        const auto web = start("web", {{.containerPort = 80, .hostPort = 8080}, {.containerPort = 81, .hostPort = 8081}});
+        const auto web =
+            start("web", {{.containerPort = 80, .hostPort = 8080}, {.containerPort = 81, .hostPort = 8081}});
         m_network->release(web.endpoint);
         QCOMPARE(play::connectTcp(host, "127.0.0.1", 8080).error, ECONNREFUSED);
         QCOMPARE(play::ruleset().find("elements"), std::string::npos);
@@ -228,7 +286,8 @@ private slots:
         QCOMPARE(play::reaches(host, "127.0.0.1", 8081, listener), std::string());
         QVERIFY(m_network->adopt(web.endpoint));
         QCOMPARE(play::reaches(host, "127.0.0.1", 8080, listener), std::string());
-        QCOMPARE(m_network->reserve("other", {{.containerPort = 1, .hostPort = 8080}}).error().kind(), ErrorKind::Conflict);
+        QCOMPARE(m_network->reserve("other", {{.containerPort = 1, .hostPort = 8080}}).error().kind(),
+                 ErrorKind::Conflict);
         m_network->release(web.endpoint);
         QCOMPARE(play::connectTcp(host, "127.0.0.1", 8080).error, ECONNREFUSED);
     }
