@@ -1,0 +1,75 @@
+#include "sys/messagesocket.h"
+#include "unpack/protocol.h"
+#include "unpack/worker/sandbox.h"
+#include "unpack/worker/worker.h"
+
+#include <clocale>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <string_view>
+#include <sys/stat.h>
+
+using namespace onggi;
+
+namespace {
+
+constexpr int inputFd = 0;
+constexpr int daemonFd = 3;
+constexpr int layerFd = 4;
+
+std::optional<oci::LayerCompression> compressionNamed(std::string_view name)
+{
+    if (name == "none")
+        return oci::LayerCompression::None;
+    if (name == "gzip")
+        return oci::LayerCompression::Gzip;
+    if (name == "zstd")
+        return oci::LayerCompression::Zstd;
+    return std::nullopt;
+}
+
+int usage()
+{
+    std::fputs("onggi-unpack is started by onggid; by hand it does nothing.\n"
+               "usage: onggi-unpack --compression none|gzip|zstd [--verify]\n",
+               stderr);
+    return 2;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::optional<oci::LayerCompression> compression;
+    bool verify = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (argument == "--compression" && i + 1 < argc)
+            compression = compressionNamed(argv[++i]);
+        else if (argument == "--verify")
+            verify = true;
+        else
+            return usage();
+    }
+    struct stat info{};
+    if (!compression || fstat(daemonFd, &info) < 0 || !S_ISSOCK(info.st_mode) || fcntl(layerFd, F_GETFD) < 0)
+        return usage();
+
+    unpack::WorkerOptions options;
+    options.compression = *compression;
+    options.input.reset(inputFd);
+    options.daemon = sys::MessageSocket(UniqueFd(daemonFd));
+    // libarchive converts names between the archive's UTF-8 and the locale's encoding: with this one it leaves them.
+    const bool utf8 = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
+    auto root = utf8 ? unpack::confine(UniqueFd(layerFd))
+                     : fail(ErrorKind::Unavailable, "the C.UTF-8 locale is missing: install the C library's locales");
+    if (!root) {
+        (void)options.daemon.send(unpack::encode(
+            unpack::UnpackFailed{root.error().kind(), root.error().message(), false}));
+        return 1;
+    }
+    if (!verify)
+        options.root = *std::move(root);
+    return unpack::runWorker(std::move(options)) ? 0 : 1;
+}

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "oci/image.h"
+#include "sys/messagesocket.h"
+
+#include <optional>
+
+namespace onggi::unpack {
+
+/// What onggi-unpack was started with.
+struct WorkerOptions
+{
+    oci::LayerCompression compression = oci::LayerCompression::None;
+    UniqueFd input;
+    sys::MessageSocket daemon;
+    /// Where the layer goes; without it the layer is only inflated and hashed.
+    std::optional<UniqueFd> root;
+};
+
+/// Inflates and hashes in a second thread while this one applies, and reports. The process must be confined.
+/// True when the layer was applied.
+bool runWorker(WorkerOptions options);
+
+} // namespace onggi::unpack
