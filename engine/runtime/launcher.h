@@ -26,6 +26,10 @@ struct ContainerStdio
     UniqueFd input, output, error; ///< empty input is /dev/null
 };
 
+/// How the overlay is put together: by descriptors where the kernel can (6.13; with a user namespace 6.15), else by
+/// paths in a private mount namespace. The choice is for tests.
+enum class OverlayMethod { Automatic, Descriptors, Paths };
+
 /// A container whose namespaces stand and whose init waits for go().
 ///
 /// Made in the monitor, single-threaded, as root: it clones onggi-init straight into its namespaces and cgroup,
@@ -37,8 +41,9 @@ class Launch
 {
 public:
     /// Clones init and makes its namespaces. On failure nothing is left (cgroup included).
-    static Result<std::unique_ptr<Launch>> begin(const Spec& spec, LaunchFds fds, ContainerStdio stdio);
-    /// Kills init if it was never told to go.
+    static Result<std::unique_ptr<Launch>> begin(const Spec& spec, LaunchFds fds, ContainerStdio stdio,
+                                                 OverlayMethod overlay = OverlayMethod::Automatic);
+    /// Kills init, reaps it and removes the control group, unless go() has succeeded: then they are the caller's.
     virtual ~Launch() = default;
 
     virtual pid_t pid() const = 0;
@@ -53,6 +58,9 @@ public:
     virtual UniqueFd takeTerminal() = 0;
     /// Executes the program; returns when exec has succeeded or failed.
     virtual Status go() = 0;
+    /// What this machine did not allow and the container does without (limits above the hard ones, capabilities that
+    /// we don't have ourselves), a sentence each; complete after go().
+    virtual std::vector<std::string> warnings() const = 0;
 };
 
 } // namespace onggi::runtime

@@ -1,0 +1,6 @@
+#include "runtime/init/init.h"
+
+int main()
+{
+    return onggi::runtime::init::run();
+}

@@ -1,0 +1,201 @@
+#include "runtime/initprocess.h"
+
+#include "runtime/plan.h"
+#include "runtime/validation.h"
+#include "sys/mounts.h"
+#include "sys/process.h"
+#include "sys/spawn.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace onggi::runtime {
+
+namespace {
+
+/// Out of the way of 0 … 3, where the child puts them.
+constexpr int lowestSpare = 10;
+
+Result<UniqueFd> above(int fd)
+{
+    UniqueFd copy(fcntl(fd, F_DUPFD_CLOEXEC, lowestSpare));
+    if (!copy)
+        return failErrno(errno, "duplicate a descriptor for the container");
+    return copy;
+}
+
+/// onggi-init through a read-only mount of its own that is in nobody's mount table: nothing that runs as root
+/// in a container can get from /proc/<pid>/exe to a writable file (CVE-2019-5736).
+Result<UniqueFd> openInitProgram()
+{
+    const std::string path = sys::helperDirectory() + "/onggi-init";
+    auto clone = sys::cloneMount(AT_FDCWD, path.c_str(), false);
+    if (!clone)
+        return fail(clone.error().context("find the helper " + path));
+    sys::MountChange change;
+    change.set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    change.propagation = MS_PRIVATE;
+    ONGGI_CHECK(sys::changeMount(clone->get(), change, false));
+    return above(clone->get());
+}
+
+std::uint64_t namespaceFlags(const Namespaces& namespaces)
+{
+    // The cgroup namespace is init's business, once it is in its group.
+    std::uint64_t flags = CLONE_NEWNS;
+    flags |= namespaces.user ? CLONE_NEWUSER : 0;
+    flags |= namespaces.pid ? CLONE_NEWPID : 0;
+    flags |= namespaces.ipc ? CLONE_NEWIPC : 0;
+    flags |= namespaces.uts ? CLONE_NEWUTS : 0;
+    flags |= namespaces.network ? CLONE_NEWNET : 0;
+    return flags;
+}
+
+/// What the child needs between clone and exec; made before.
+struct Birth
+{
+    std::array<UniqueFd, 3> standard;
+    UniqueFd socket;
+    UniqueFd program;
+    bool userNamespace = false;
+};
+
+[[noreturn]] void failInChild(const Birth& birth, std::string_view doing)
+{
+    std::array<char, 256> buffer;
+    const std::size_t size = encodeFailure(buffer, ErrorKind::Internal, errno, doing);
+    (void)!::send(birth.socket.get(), buffer.data(), size, MSG_NOSIGNAL);
+    _exit(1);
+}
+
+/// Runs in the child: system calls only.
+[[noreturn]] void becomeInit(const Birth& birth)
+{
+    if (birth.userNamespace) {
+        // Until the mappings are written we are nobody, and exec would take the namespace's capabilities
+        // away.
+        char word = 0;
+        if (recv(birth.socket.get(), &word, 1, 0) != 1)
+            _exit(1);
+        if (syscall(SYS_setgroups, 0, nullptr) < 0 || syscall(SYS_setresgid, 0, 0, 0) < 0 ||
+            syscall(SYS_setresuid, 0, 0, 0) < 0)
+            failInChild(birth, "become root of the user namespace");
+    }
+    for (int fd = 0; fd < 3; ++fd) {
+        if (dup2(birth.standard[static_cast<std::size_t>(fd)].get(), fd) < 0)
+            failInChild(birth, "set up the standard streams");
+    }
+    if (dup2(birth.socket.get(), 3) < 0)
+        failInChild(birth, "hand over the launcher's socket");
+    char name[] = "onggi-init";
+    char* const arguments[] = {name, nullptr};
+    char* const environment[] = {nullptr};
+    syscall(SYS_execveat, birth.program.get(), "", arguments, environment, AT_EMPTY_PATH);
+    failInChild(birth, "execute onggi-init");
+}
+
+/// Pipes that we made are root's; the container's root must be able to open them again as /dev/stdout.
+void giveStreamTo(int fd, const Spec& spec)
+{
+    struct stat status
+    {
+    };
+    if (spec.namespaces.user && fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode))
+        (void)!fchown(fd, mappedRoot(spec.uidMappings), mappedRoot(spec.gidMappings));
+}
+
+Result<Birth> prepareBirth(const Spec& spec, const ContainerStdio& stdio, const sys::MessageSocket& socket)
+{
+    Birth birth;
+    birth.userNamespace = spec.namespaces.user;
+    ONGGI_TRY(birth.program, openInitProgram());
+    ONGGI_TRY(birth.socket, above(socket.fd()));
+    const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!null)
+        return failErrno(errno, "open /dev/null");
+    const std::array<const UniqueFd*, 3> given{&stdio.input, &stdio.output, &stdio.error};
+    for (std::size_t i = 0; i < given.size(); ++i) {
+        if (*given[i])
+            giveStreamTo(given[i]->get(), spec);
+        ONGGI_TRY(birth.standard[i], above(*given[i] ? given[i]->get() : null.get()));
+    }
+    return birth;
+}
+
+std::string mappingText(const std::vector<IdMapping>& mappings)
+{
+    std::string text;
+    for (const IdMapping& mapping : mappings)
+        text += std::to_string(mapping.container) + " " + std::to_string(mapping.host) + " " +
+                std::to_string(mapping.size) + "\n";
+    return text;
+}
+
+} // namespace
+
+Result<InitProcess> InitProcess::start(const Spec& spec, const ContainerStdio& stdio, cgroup::Group& group)
+{
+    ONGGI_TRY(auto ends, sys::MessageSocket::pair());
+    ONGGI_TRY(const Birth birth, prepareBirth(spec, stdio, ends.second));
+    ends.second.takeFd().reset();
+
+    InitProcess process;
+    process.m_socket = std::move(ends.first);
+    const std::uint64_t flags = namespaceFlags(spec.namespaces);
+    const auto pid = group.bear([&]() -> Result<pid_t> {
+        const auto child = sys::cloneProcess(flags, process.m_pidfd, group.unifiedFd());
+        if (child && *child == 0)
+            becomeInit(birth);
+        return child;
+    });
+    if (!pid)
+        return fail(pid.error().context("create the container's namespaces"));
+    process.m_pid = *pid;
+
+    if (spec.namespaces.user) {
+        ONGGI_CHECK(process.writeProcFile("uid_map", mappingText(spec.uidMappings)));
+        ONGGI_CHECK(process.writeProcFile("gid_map", mappingText(spec.gidMappings)));
+        ONGGI_CHECK(process.m_socket.send("m"));
+    }
+    return process;
+}
+
+InitProcess::~InitProcess()
+{
+    if (!m_pidfd || m_released)
+        return;
+    (void)sys::signalProcess(m_pidfd, SIGKILL);
+    (void)sys::reap(m_pidfd);
+}
+
+Result<UniqueFd> InitProcess::openNamespace(const char* name) const
+{
+    const std::string path = "/proc/" + std::to_string(m_pid) + "/ns/" + name;
+    UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd)
+        return failErrno(errno, std::string("open the container's namespace ") + name);
+    return fd;
+}
+
+Status InitProcess::writeProcFile(const char* name, std::string_view text) const
+{
+    const std::string path = "/proc/" + std::to_string(m_pid) + "/" + name;
+    const UniqueFd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!fd)
+        return failErrno(errno, std::string("open ") + name + " of the container's first process");
+    const ssize_t written = write(fd.get(), text.data(), text.size());
+    if (written != static_cast<ssize_t>(text.size()))
+        return failErrno(errno, std::string("write ") + name + " of the container's first process");
+    return {};
+}
+
+} // namespace onggi::runtime

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/uniquefd.h"
+#include "cgroup/cgroup.h"
+#include "runtime/launcher.h"
+#include "sys/messagesocket.h"
+
+#include <sys/types.h>
+#include <vector>
+
+namespace onggi::runtime {
+
+/// onggi-init between its birth and the exec of the container's program: the process and our end of its
+/// socket. Single-threaded processes only.
+class InitProcess
+{
+public:
+    /// Clones init into new namespaces (those of the spec) and the group, and gets it to execute onggi-init,
+    /// but no further. Writes the user namespace's mappings.
+    static Result<InitProcess> start(const Spec& spec, const ContainerStdio& stdio, cgroup::Group& group);
+
+    InitProcess(InitProcess&&) = default;
+    /// Kills and reaps it, unless released.
+    ~InitProcess();
+    InitProcess(const InitProcess&) = delete;
+    InitProcess& operator=(const InitProcess&) = delete;
+    InitProcess& operator=(InitProcess&&) = delete;
+
+    pid_t pid() const { return m_pid; }
+    const UniqueFd& pidfd() const { return m_pidfd; }
+    sys::MessageSocket& socket() { return m_socket; }
+    /// One of its namespaces ("user", "net").
+    Result<UniqueFd> openNamespace(const char* name) const;
+    Status writeProcFile(const char* name, std::string_view text) const;
+    /// What init became is the caller's to reap.
+    void release() { m_released = true; }
+
+private:
+    InitProcess() = default;
+
+    pid_t m_pid = -1;
+    UniqueFd m_pidfd;
+    sys::MessageSocket m_socket;
+    bool m_released = false;
+};
+
+} // namespace onggi::runtime

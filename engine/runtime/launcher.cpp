@@ -1,0 +1,293 @@
+#include "runtime/launcher.h"
+
+#include "runtime/capabilities.h"
+#include "runtime/initprocess.h"
+#include "runtime/overlay.h"
+#include "runtime/plan.h"
+#include "runtime/validation.h"
+#include "sys/memoryfile.h"
+#include "sys/mounts.h"
+#include "sys/spawn.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/mount.h>
+#include <sys/resource.h>
+
+namespace onggi::runtime {
+
+namespace {
+
+sys::MountChange attributesOf(const Mount& mount)
+{
+    sys::MountChange change;
+    change.set |= mount.readOnly ? MOUNT_ATTR_RDONLY : 0;
+    change.set |= mount.noSuid ? MOUNT_ATTR_NOSUID : 0;
+    change.set |= mount.noDev ? MOUNT_ATTR_NODEV : 0;
+    change.set |= mount.noExec ? MOUNT_ATTR_NOEXEC : 0;
+    switch (mount.propagation) {
+    case Propagation::Private:
+        change.propagation = MS_PRIVATE;
+        break;
+    case Propagation::Slave:
+        change.propagation = MS_SLAVE;
+        break;
+    case Propagation::Shared:
+        change.propagation = MS_SHARED;
+        break;
+    }
+    return change;
+}
+
+class ContainerLaunch : public Launch
+{
+public:
+    ContainerLaunch(const Spec& spec, LaunchFds fds, std::unique_ptr<cgroup::Group> group,
+                    OverlayMethod overlay)
+        : m_spec(spec)
+        , m_fds(std::move(fds))
+        , m_group(std::move(group))
+        , m_overlayMethod(overlay)
+    {
+    }
+
+    ~ContainerLaunch() override
+    {
+        if (m_executed)
+            return;
+        m_init.reset();
+        (void)m_group->remove();
+    }
+
+    Status start(const ContainerStdio& stdio);
+
+    pid_t pid() const override { return m_init->pid(); }
+    const UniqueFd& pidfd() const override { return m_init->pidfd(); }
+    const UniqueFd& networkNamespace() const override { return m_network; }
+    cgroup::Group& group() override { return *m_group; }
+    Status prepare() override;
+    UniqueFd takeTerminal() override { return std::move(m_terminal); }
+    Status go() override;
+    std::vector<std::string> warnings() const override { return m_warnings; }
+
+private:
+    Status sendPlan(const ContainerStdio& stdio);
+    Result<UniqueFd> overlay();
+    Result<UniqueFd> bindMount(const Mount& mount);
+    Status sendMounts(const std::vector<UniqueFd>& mounts);
+    Status setLimit(const Rlimit& limit);
+    /// The next message that is not a warning; nothing at end of file.
+    Result<std::optional<StepMessage>> nextReport();
+    Error deathOfInit();
+
+    Spec m_spec;
+    LaunchFds m_fds;
+    std::unique_ptr<cgroup::Group> m_group;
+    OverlayMethod m_overlayMethod;
+    std::optional<InitProcess> m_init;
+    UniqueFd m_userNamespace;
+    UniqueFd m_network;
+    UniqueFd m_terminal;
+    std::vector<std::string> m_warnings;
+    bool m_executed = false;
+};
+
+Status ContainerLaunch::start(const ContainerStdio& stdio)
+{
+    ONGGI_CHECK(m_group->apply(m_spec.limits));
+    ONGGI_TRY(InitProcess init, InitProcess::start(m_spec, stdio, *m_group));
+    m_init.emplace(std::move(init));
+    // Init reads the plan as soon as it runs, and goes on to everything that needs no mount of ours.
+    ONGGI_CHECK(sendPlan(stdio));
+    if (m_spec.namespaces.network) {
+        ONGGI_TRY(m_network, m_init->openNamespace("net"));
+    }
+    if (m_spec.namespaces.user) {
+        ONGGI_TRY(m_userNamespace, m_init->openNamespace("user"));
+    }
+    if (m_spec.oomScoreAdjust) {
+        const auto status = m_init->writeProcFile("oom_score_adj", std::to_string(*m_spec.oomScoreAdjust));
+        if (!status)
+            m_warnings.push_back("the OOM score adjustment " + std::to_string(*m_spec.oomScoreAdjust) +
+                                 " is not allowed here: " + status.error().message());
+    }
+    return {};
+}
+
+Status ContainerLaunch::sendPlan(const ContainerStdio& stdio)
+{
+    Plan plan;
+    plan.spec = m_spec;
+    plan.spec.layers.clear();
+    plan.spec.limits = {};
+    plan.spec.capabilities.clear();
+    ONGGI_TRY(plan.capabilities, capabilitySet(m_spec.capabilities));
+    plan.mountCount = 1;
+    for (const Mount& mount : m_spec.mounts)
+        plan.mountCount += mount.kind == MountKind::Bind ? 1U : 0U;
+    plan.hasInput = static_cast<bool>(stdio.input);
+    plan.hasOutput = static_cast<bool>(stdio.output);
+    plan.hasError = static_cast<bool>(stdio.error);
+    plan.hasSeccomp = m_spec.seccomp;
+    if (m_spec.seccomp && !m_fds.seccomp)
+        return fail(ErrorKind::InvalidArgument,
+                    "the runtime spec wants seccomp, but no program came with it");
+
+    ONGGI_TRY(const UniqueFd memory, sys::sealedMemory("plan", encodePlan(plan)));
+    std::vector<int> fds{memory.get()};
+    if (plan.hasSeccomp)
+        fds.push_back(m_fds.seccomp.get());
+    return m_init->socket().send(encodeStep({Step::Plan, ErrorKind::Internal, 0, {}}), fds);
+}
+
+Result<UniqueFd> ContainerLaunch::overlay()
+{
+    OverlayRequest request{m_spec.layers, m_fds.layers.get(), m_fds.container.get()};
+    if (m_spec.namespaces.user) {
+        request.userNamespace = m_userNamespace.get();
+        request.rootUid = mappedRoot(m_spec.uidMappings);
+        request.rootGid = mappedRoot(m_spec.gidMappings);
+    }
+    return mountOverlay(request, m_overlayMethod);
+}
+
+Result<UniqueFd> ContainerLaunch::bindMount(const Mount& mount)
+{
+    auto clone =
+        sys::cloneMount(m_fds.sources[static_cast<std::size_t>(mount.source)].get(), "", mount.recursive);
+    if (!clone)
+        return fail(clone.error().context("mount " + mount.destination));
+    if (mount.idmapped && m_userNamespace) {
+        sys::MountChange shift;
+        shift.userNamespace = m_userNamespace.get();
+        if (!sys::changeMount(clone->get(), shift, mount.recursive))
+            m_warnings.push_back(
+                "mount " + mount.destination +
+                ": its file system cannot shift owners, so files there are not the container root's");
+    }
+    if (const auto status = sys::changeMount(clone->get(), attributesOf(mount), mount.recursive); !status)
+        return fail(status.error().context("mount " + mount.destination));
+    return clone;
+}
+
+Status ContainerLaunch::sendMounts(const std::vector<UniqueFd>& mounts)
+{
+    for (std::size_t begin = 0; begin < mounts.size(); begin += sys::MessageSocket::maxFds) {
+        std::vector<int> batch;
+        const std::size_t end = std::min(mounts.size(), begin + sys::MessageSocket::maxFds);
+        for (std::size_t i = begin; i < end; ++i)
+            batch.push_back(mounts[i].get());
+        ONGGI_CHECK(m_init->socket().send(encodeStep({Step::Mounts, ErrorKind::Internal, 0, {}}), batch));
+    }
+    return {};
+}
+
+Status ContainerLaunch::prepare()
+{
+    std::vector<UniqueFd> mounts;
+    ONGGI_TRY(UniqueFd root, overlay());
+    mounts.push_back(std::move(root));
+    for (const Mount& mount : m_spec.mounts) {
+        if (mount.kind != MountKind::Bind)
+            continue;
+        ONGGI_TRY(UniqueFd clone, bindMount(mount));
+        mounts.push_back(std::move(clone));
+    }
+    if (const auto sent = sendMounts(mounts); !sent && sent.error().kind() != ErrorKind::Unavailable)
+        return sent;
+    mounts.clear();
+
+    // Also when init is gone already: its last words say why.
+    ONGGI_TRY(const auto report, nextReport());
+    if (!report)
+        return fail(deathOfInit());
+    if (report->step != Step::Ready)
+        return fail(report->error());
+    if (m_spec.terminal && !m_terminal)
+        return fail(ErrorKind::Internal, "onggi-init made no terminal");
+    m_userNamespace.reset();
+    m_fds = {};
+    return {};
+}
+
+Status ContainerLaunch::go()
+{
+    for (const Rlimit& limit : m_spec.rlimits)
+        ONGGI_CHECK(setLimit(limit));
+    const auto sent = m_init->socket().send(encodeStep({Step::Go, ErrorKind::Internal, 0, {}}));
+    if (!sent && sent.error().kind() != ErrorKind::Unavailable)
+        return sent;
+    ONGGI_TRY(const auto report, nextReport());
+    if (report)
+        return fail(report->error());
+    if (!sent)
+        return fail(deathOfInit());
+    m_init->release();
+    m_executed = true;
+    return {};
+}
+
+Status ContainerLaunch::setLimit(const Rlimit& limit)
+{
+    ONGGI_TRY(const int number, rlimitNumber(limit.type));
+    const auto resource = static_cast<__rlimit_resource>(number);
+    const rlimit wanted{limit.soft, limit.hard};
+    if (prlimit(m_init->pid(), resource, &wanted, nullptr) == 0)
+        return {};
+    const int error = errno;
+    // Raising the hard limit takes CAP_SYS_RESOURCE, which an engine that is itself confined may lack.
+    rlimit current{};
+    if (error != EPERM || prlimit(m_init->pid(), resource, nullptr, &current) < 0)
+        return failErrno(error, "set " + limit.type);
+    const rlimit clamped{std::min(wanted.rlim_cur, current.rlim_max),
+                         std::min(wanted.rlim_max, current.rlim_max)};
+    if (prlimit(m_init->pid(), resource, &clamped, nullptr) < 0)
+        return failErrno(errno, "set " + limit.type);
+    m_warnings.push_back(limit.type + " is limited to " + std::to_string(clamped.rlim_max) +
+                         ", the most that the engine itself has");
+    return {};
+}
+
+Result<std::optional<StepMessage>> ContainerLaunch::nextReport()
+{
+    for (;;) {
+        ONGGI_TRY(auto message, m_init->socket().receive());
+        if (!message)
+            return std::nullopt;
+        ONGGI_TRY(StepMessage step, decodeStep(message->bytes));
+        if (step.step == Step::Warning) {
+            m_warnings.push_back(step.text);
+            continue;
+        }
+        if (step.step == Step::Ready && !message->fds.empty())
+            m_terminal = std::move(message->fds.front());
+        return step;
+    }
+}
+
+Error ContainerLaunch::deathOfInit()
+{
+    std::string how = "without a word";
+    if (const auto status = sys::reap(m_init->pidfd())) {
+        m_init->release();
+        how = status->signal ? "by signal " + std::to_string(status->signal)
+                             : "with code " + std::to_string(status->code);
+    }
+    return Error(ErrorKind::Internal, "the container's first process ended " + how +
+                                          " while it was being set up; a memory limit may be too low");
+}
+
+} // namespace
+
+Result<std::unique_ptr<Launch>> Launch::begin(const Spec& spec, LaunchFds fds, ContainerStdio stdio,
+                                              OverlayMethod overlay)
+{
+    ONGGI_CHECK(validate(spec, fds.sources.size()));
+    ONGGI_TRY(const auto manager, cgroup::Manager::detect(cgroup::defaultRoot, spec.cgroupParent));
+    ONGGI_TRY(auto group, manager->create(spec.id));
+    auto launch = std::make_unique<ContainerLaunch>(spec, std::move(fds), std::move(group), overlay);
+    ONGGI_CHECK(launch->start(stdio));
+    return launch;
+}
+
+} // namespace onggi::runtime
