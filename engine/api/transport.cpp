@@ -20,9 +20,10 @@ constexpr std::size_t readSize = 64 * 1024;
 constexpr std::size_t mostDiscarded = 64 * 1024 * 1024;
 constexpr std::chrono::seconds lingerTime{2};
 
-/// Reads what is there now. Not into the buffer itself, and from the stack: an idle connection keeps no memory for a
-/// request that may never come.
-ssize_t receiveInto(int fd, std::string& buffer)
+enum class Received { Bytes, NothingYet, End };
+
+/// Reads what is there now. By way of the stack: an idle connection keeps no memory for a request that may never come.
+Received receiveInto(int fd, std::string& buffer)
 {
     char bytes[readSize];
     ssize_t got = 0;
@@ -31,7 +32,9 @@ ssize_t receiveInto(int fd, std::string& buffer)
     while (got < 0 && errno == EINTR);
     if (got > 0)
         buffer.append(bytes, static_cast<std::size_t>(got));
-    return got;
+    else if (got < 0 && errno == EAGAIN)
+        return Received::NothingYet;
+    return got > 0 ? Received::Bytes : Received::End;
 }
 
 /// Ends a read that takes too long by shutting down the reading half of the socket.
@@ -101,20 +104,20 @@ Peer Transport::peer() const
 
 Awaitable<Transport::Fill> Transport::fill(std::chrono::steady_clock::duration timeout)
 {
-    ssize_t got = receiveInto(m_socket.native_handle(), m_buffer);
-    if (got < 0 && errno == EAGAIN) {
+    Received received = receiveInto(m_socket.native_handle(), m_buffer);
+    if (received == Received::NothingYet) {
         error_code error;
         ReadDeadline deadline(m_socket, timeout);
         // Once more when the reactor's news were older than our last reading.
-        while (!error && got < 0 && errno == EAGAIN) {
+        while (!error && received == Received::NothingYet) {
             co_await m_socket.async_wait(asio::socket_base::wait_read,
                                          asio::redirect_error(asio::use_awaitable, error));
-            got = receiveInto(m_socket.native_handle(), m_buffer);
+            received = receiveInto(m_socket.native_handle(), m_buffer);
         }
-        if (got <= 0 && deadline.expired())
+        if (received != Received::Bytes && deadline.expired())
             co_return Fill::TimedOut;
     }
-    co_return got > 0 ? Fill::Data : Fill::Ended;
+    co_return received == Received::Bytes ? Fill::Data : Fill::Ended;
 }
 
 Awaitable<Status> Transport::write(std::string_view first, std::string_view second, std::string_view third)
@@ -170,10 +173,10 @@ Awaitable<void> Transport::closeGently()
     ReadDeadline deadline(m_socket, lingerTime);
     for (std::size_t discarded = 0; !error && discarded < mostDiscarded; discarded += m_buffer.size()) {
         m_buffer.clear();
-        const ssize_t got = receiveInto(m_socket.native_handle(), m_buffer);
-        if (got == 0 || (got < 0 && errno != EAGAIN))
+        const Received received = receiveInto(m_socket.native_handle(), m_buffer);
+        if (received == Received::End)
             break;
-        if (got < 0)
+        if (received == Received::NothingYet)
             co_await m_socket.async_wait(asio::socket_base::wait_read,
                                          asio::redirect_error(asio::use_awaitable, error));
     }
