@@ -105,7 +105,7 @@ Outcome fill(LayerStream& stream, const Request& request)
         if (stream.position() == stream.size())
             break;
 
-        Failure failure = answer ? Failure{Error(ErrorKind::Unavailable, fmt::format("connection to {} was closed", answer->url.label())), Cause::Cut, {}, 0}
+        Failure failure = answer ? Failure{Error(ErrorKind::Unavailable, fmt::format("connection to {} was closed", answer->url.label())), Cause::Cut, {}}
                                  : std::move(answer).error();
         attempt = stream.position() - before >= progressThatCounts ? 1 : attempt + 1;
         // A registry that was there a moment ago may be starting again.

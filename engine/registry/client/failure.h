@@ -24,6 +24,7 @@ struct Failure
     Cause cause;
     std::string code;    ///< the registry's own, "MANIFEST_UNKNOWN"
     int waitSeconds = 0; ///< what a Retry-After asked for
+    long status = 0;     ///< HTTP's, where there was an answer
 };
 
 template<typename T>
@@ -32,12 +33,12 @@ using Outcome = Answer<void>;
 
 inline std::unexpected<Failure> failed(Cause cause, ErrorKind kind, std::string message)
 {
-    return std::unexpected(Failure{Error(kind, std::move(message)), cause, {}, 0});
+    return std::unexpected(Failure{Error(kind, std::move(message)), cause, {}});
 }
 
 inline std::unexpected<Failure> failed(Cause cause, Error error)
 {
-    return std::unexpected(Failure{std::move(error), cause, {}, 0});
+    return std::unexpected(Failure{std::move(error), cause, {}});
 }
 
 } // namespace onggi::registry

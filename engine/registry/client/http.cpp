@@ -15,7 +15,8 @@ namespace {
 constexpr int maxRedirects = 10;
 constexpr std::size_t maxErrorBody = 64 * 1024;
 constexpr std::size_t maxHeader = 16 * 1024;
-constexpr long connectSeconds = 20;
+constexpr long connectSeconds = 20; // TLS included
+constexpr long loopbackSeconds = 5;
 constexpr long stallSeconds = 60;
 constexpr long bufferBytes = 512 * 1024; // libcurl's most
 
@@ -145,10 +146,13 @@ std::size_t onBody(char* data, std::size_t, std::size_t size, void* exchange)
 Failure explain(CURLcode code, CURL* handle, const char* detail, const Url& url)
 {
     const auto failure = [](Cause cause, std::string message) {
-        return Failure{Error(ErrorKind::Unavailable, std::move(message)), cause, {}, 0};
+        return Failure{Error(ErrorKind::Unavailable, std::move(message)), cause, {}};
     };
     const std::string host = url.label();
     const std::string why = detail[0] ? detail : curl_easy_strerror(code);
+    long tunnel = 0;
+    if (curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &tunnel) == CURLE_OK && tunnel >= 300)
+        return failure(Cause::Unreachable, fmt::format("cannot reach {}: the proxy answered with status {}", host, tunnel));
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return failure(Cause::Unreachable, fmt::format("cannot reach {}: its name cannot be resolved; check the name and the network", host));
@@ -173,7 +177,7 @@ Failure explain(CURLcode code, CURL* handle, const char* detail, const Url& url)
         curl_off_t connected = 0;
         curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &connected);
         if (connected == 0)
-            return failure(Cause::Unreachable, fmt::format("cannot reach {}: no answer within {} seconds", host, connectSeconds));
+            return failure(Cause::Unreachable, fmt::format("cannot reach {}: no answer in time", host));
         return failure(Cause::Cut, fmt::format("connection to {} stalled for {} seconds", host, stallSeconds));
     }
     case CURLE_RECV_ERROR:
@@ -260,7 +264,7 @@ Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url&
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, connectSeconds);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, isLoopback(url.host) ? loopbackSeconds : connectSeconds);
     curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, stallSeconds);
     curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);

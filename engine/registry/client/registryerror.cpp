@@ -106,7 +106,8 @@ Failure explainStatus(const HttpResponse& response)
         message += fmt::format("; {} asks to wait {} seconds before the next try", host, response.retryAfter);
 
     const bool busy = response.status == 429 || response.status == 408 || response.status >= 500;
-    return Failure{Error(kindOf(response.status), message), busy ? Cause::Busy : Cause::Refused, words.code, response.retryAfter};
+    return Failure{Error(kindOf(response.status), message), busy ? Cause::Busy : Cause::Refused, words.code, response.retryAfter,
+                   response.status};
 }
 
 } // namespace onggi::registry

@@ -144,7 +144,7 @@ bool mayFallBack(const Endpoint& endpoint, const Failure& failure)
         return true;
     // An HTTPS server answers 400 to plain HTTP, or hangs up.
     return endpoint.otherSchemeFollows
-           && (failure.cause == Cause::Unreachable || failure.cause == Cause::Cut || failure.error.kind() == ErrorKind::Unavailable);
+           && (failure.cause == Cause::Unreachable || failure.cause == Cause::Cut || failure.status == 400);
 }
 
 } // namespace
