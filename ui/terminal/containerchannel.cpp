@@ -1,0 +1,124 @@
+#include "terminal/containerchannel.h"
+
+namespace onggi::ui {
+
+namespace {
+
+// Docker takes away the keys of the detach sequence while it waits for the rest; with its own default Ctrl+P would
+// not reach the shell. This one is longer than anybody types; closing the connection is how we detach.
+const auto unusedDetachKeys = QStringLiteral("ctrl-],ctrl-^,ctrl-],ctrl-^,ctrl-]");
+
+bool hasEnded(const ContainerDetails& details)
+{
+    return details.state == ContainerState::Exited || details.state == ContainerState::Dead;
+}
+
+} // namespace
+
+ContainerChannel::ContainerChannel(DockerClient& client, const QString& containerId, QObject* parent)
+    : TerminalChannel(parent)
+    , m_client(client)
+    , m_id(containerId)
+{
+}
+
+ContainerChannel::~ContainerChannel()
+{
+    close();
+}
+
+void ContainerChannel::open(bool again)
+{
+    close();
+    auto* reply = m_client.inspectContainer(m_id);
+    m_question = reply;
+    reply
+        ->then(this,
+               [this, again](const ContainerDetails& details) {
+                   if (hasEnded(details))
+                       emit ended(details.exitCode);
+                   else
+                       attach(details, again);
+               })
+        ->otherwise(this, [this](const ApiError& error) {
+            if (error.status == 404)
+                emit ended({});
+            else
+                emit dropped(error.message);
+        });
+}
+
+void ContainerChannel::attach(const ContainerDetails& details, bool again)
+{
+    DockerClient::AttachOptions options;
+    options.input = details.openStdin;
+    options.logs = !again;
+    options.detachKeys = unusedDetachKeys;
+    m_stream = m_client.attach(m_id, options, this);
+    bool replays = options.logs && details.started.isValid()
+                   && details.started.secsTo(QDateTime::currentDateTimeUtc()) > 2;
+    connect(m_stream, &DuplexStream::opened, this,
+            [this, replays, terminal = details.terminal, input = details.openStdin] {
+                emit opened(replays, terminal, input);
+            });
+    connect(m_stream, &DuplexStream::received, this,
+            [this](const QByteArray& bytes, Channel) { emit received(bytes); });
+    connect(m_stream, &DuplexStream::closed, this, [this] { streamEnded({}); });
+    connect(m_stream, &DuplexStream::failed, this, [this](const ApiError& error) { streamEnded(error.message); });
+}
+
+void ContainerChannel::streamEnded(const QString& reason)
+{
+    m_stream->deleteLater();
+    m_stream = nullptr;
+    // The stream ends with the process, but also when the engine restarts: the container's state tells which. The
+    // end of the stream may come a moment before the engine has noted the exit.
+    auto* reply = m_client.inspectContainer(m_id);
+    m_question = reply;
+    reply
+        ->then(this,
+               [this, reason](const ContainerDetails& details) {
+                   if (hasEnded(details)) {
+                       emit ended(details.exitCode);
+                       return;
+                   }
+                   emit dropped(reason);
+               })
+        ->otherwise(this, [this, reason](const ApiError& error) {
+            if (error.status == 404)
+                emit ended({});
+            else
+                emit dropped(reason.isEmpty() ? error.message : reason);
+        });
+}
+
+void ContainerChannel::write(const QByteArray& bytes)
+{
+    if (m_stream)
+        m_stream->write(bytes);
+}
+
+void ContainerChannel::resize(int rows, int columns)
+{
+    // An engine that cannot resize (the container has just ended) is no news to the user.
+    m_client.resizeContainer(m_id, rows, columns);
+}
+
+void ContainerChannel::setPaused(bool paused)
+{
+    if (m_stream)
+        m_stream->setPaused(paused);
+}
+
+void ContainerChannel::close()
+{
+    if (m_question)
+        m_question->cancel();
+    if (m_stream) {
+        m_stream->close();
+        m_stream->deleteLater();
+        m_stream = nullptr;
+    }
+}
+
+} // namespace onggi::ui

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "docker/dockerclient.h"
+#include "terminal/terminalchannel.h"
+
+#include <QPointer>
+
+namespace onggi::ui {
+
+// Attaches to the main process of a container through the engine's API.
+class ContainerChannel : public TerminalChannel
+{
+    Q_OBJECT
+
+public:
+    ContainerChannel(DockerClient& client, const QString& containerId, QObject* parent = nullptr);
+    ~ContainerChannel() override;
+
+    void open(bool again) override;
+    void write(const QByteArray& bytes) override;
+    void resize(int rows, int columns) override;
+    void setPaused(bool paused) override;
+    void close() override;
+
+private:
+    void attach(const ContainerDetails& details, bool again);
+    void streamEnded(const QString& reason);
+
+    DockerClient& m_client;
+    QString m_id;
+    QPointer<DuplexStream> m_stream;
+    QPointer<Call> m_question; // the inspect under way
+};
+
+} // namespace onggi::ui

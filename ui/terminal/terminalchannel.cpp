@@ -1,0 +1,7 @@
+#include "terminal/terminalchannel.h"
+
+namespace onggi::ui {
+
+TerminalChannel::~TerminalChannel() = default;
+
+} // namespace onggi::ui

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "terminal/terminalsession.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace onggi::ui {
+
+class TerminalView;
+
+// A terminal with the line below it that appears when the process has ended or the connection is lost. This is what
+// a page or a window of its own shows.
+class TerminalPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit TerminalPanel(std::unique_ptr<TerminalChannel> channel, QWidget* parent = nullptr);
+    ~TerminalPanel() override;
+
+    TerminalView& view() { return *m_view; }
+    TerminalSession& session() { return *m_session; }
+
+public slots:
+    void start() { m_session->start(); }
+
+signals:
+    // The button beside "ended with code …".
+    void restartRequested();
+
+private:
+    void refresh();
+
+    TerminalView* m_view;
+    std::unique_ptr<TerminalSession> m_session;
+    QWidget* m_strip;
+    QLabel* m_text;
+    QPushButton* m_button;
+};
+
+} // namespace onggi::ui
