@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <netinet/in.h>
+#include <poll.h>
 #include <string>
 #include <sys/socket.h>
 #include <thread>
@@ -51,6 +52,31 @@ public:
         for (const std::string& line : headers)
             head += line + "\r\n";
         sendRaw(head + "\r\n" + std::string(body));
+    }
+    /// From here on this is a tunnel to a port of 127.0.0.1, until one side closes.
+    void becomeTunnel(int port)
+    {
+        const onggi::UniqueFd far(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        hangUp();
+        if (::connect(far.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) < 0)
+            return;
+        sendRaw("HTTP/1.1 200 OK\r\n\r\n");
+        pollfd sides[] = {{m_fd, POLLIN, 0}, {far.get(), POLLIN, 0}};
+        while (::poll(sides, 2, -1) > 0) {
+            for (int side = 0; side < 2; ++side) {
+                char buffer[16384];
+                if (sides[side].revents == 0)
+                    continue;
+                const ssize_t count = ::recv(sides[side].fd, buffer, sizeof buffer, 0);
+                if (count <= 0)
+                    return;
+                FakeConnection(sides[1 - side].fd).sendRaw({buffer, static_cast<std::size_t>(count)});
+            }
+        }
     }
     /// Closes the connection after this request.
     void hangUp() { m_open = false; }
