@@ -9,17 +9,19 @@ using namespace onggi::ui;
 
 namespace {
 
+using Opening = TerminalChannel::Opening;
+
 // A process that the test plays.
 class FakeChannel : public TerminalChannel
 {
 public:
-    void open(bool again) override { opens.append(again); }
+    void open(Opening opening) override { opens.append(opening); }
     void write(const QByteArray& bytes) override { written += bytes; }
     void resize(int rows, int columns) override { sizes.append({columns, rows}); }
     void setPaused(bool paused) override { pauses.append(paused); }
     void close() override { closed = true; }
 
-    QList<bool> opens;
+    QList<Opening> opens;
     QByteArray written;
     QList<QSize> sizes;
     QList<bool> pauses;
@@ -65,7 +67,7 @@ void SessionTest::init()
     m_panel->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
     m_panel->start();
-    QCOMPARE(m_channel->opens, QList<bool>{false});
+    QCOMPARE(m_channel->opens, QList<Opening>{Opening::First});
 }
 
 void SessionTest::carriesBothWays()
@@ -104,7 +106,7 @@ void SessionTest::aLossReconnectsWithADivider()
     emit m_channel->dropped("the engine went away");
     QCOMPARE(m_panel->session().state(), TerminalSession::State::Reconnecting);
     QVERIFY(!m_panel->view().isInputEnabled());
-    QTRY_COMPARE(m_channel->opens, (QList<bool>{false, true}));
+    QTRY_COMPARE(m_channel->opens, (QList<Opening>{Opening::First, Opening::AfterLoss}));
     emit m_channel->opened(false, true, true);
     emit m_channel->received("after");
     QVERIFY2(text().contains("connection lost"), qPrintable(text()));
@@ -122,7 +124,8 @@ void SessionTest::anEndShowsItsCode()
     QVERIFY(text().contains("ended with code 137"));
     QCOMPARE(m_panel->session().exitCode(), 137);
     m_panel->start();
-    QCOMPARE(m_channel->opens, (QList<bool>{false, true}));
+    QCOMPARE(m_channel->opens, (QList<Opening>{Opening::First, Opening::AfterEnd}));
+    QVERIFY(!text().contains("137"));
 }
 
 void SessionTest::withoutATerminalLinesAreTranslated()

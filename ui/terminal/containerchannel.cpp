@@ -27,18 +27,28 @@ ContainerChannel::~ContainerChannel()
     close();
 }
 
-void ContainerChannel::open(bool again)
+void ContainerChannel::open(Opening opening)
 {
     close();
+    inspectAndAttach(opening);
+}
+
+void ContainerChannel::inspectAndAttach(Opening opening)
+{
+    if (m_question || m_stream)
+        return;
     auto* reply = m_client.inspectContainer(m_id);
     m_question = reply;
     reply
         ->then(this,
-               [this, again](const ContainerDetails& details) {
-                   if (hasEnded(details))
-                       emit ended(details.exitCode);
+               [this, opening](const ContainerDetails& details) {
+                   m_question = nullptr;
+                   if (!hasEnded(details))
+                       attach(details, opening);
+                   else if (opening == Opening::AfterEnd)
+                       awaitStart();
                    else
-                       attach(details, again);
+                       emit ended(details.exitCode);
                })
         ->otherwise(this, [this](const ApiError& error) {
             if (error.status == 404)
@@ -48,11 +58,25 @@ void ContainerChannel::open(bool again)
         });
 }
 
-void ContainerChannel::attach(const ContainerDetails& details, bool again)
+void ContainerChannel::awaitStart()
 {
+    if (m_starts)
+        return;
+    m_starts = m_client.events(this, {{"type", QJsonArray{"container"}},
+                                      {"container", QJsonArray{m_id}},
+                                      {"event", QJsonArray{"start"}}});
+    // Looks once more when the engine listens: it may have been started just before.
+    connect(m_starts, &JsonStream::opened, this, [this] { inspectAndAttach(Opening::AfterEnd); });
+    connect(m_starts, &JsonStream::received, this, [this] { inspectAndAttach(Opening::AfterEnd); });
+    connect(m_starts, &JsonStream::failed, this, [this](const ApiError& error) { emit dropped(error.message); });
+}
+
+void ContainerChannel::attach(const ContainerDetails& details, Opening opening)
+{
+    delete m_starts;
     DockerClient::AttachOptions options;
     options.input = details.openStdin;
-    options.logs = !again;
+    options.logs = opening != Opening::AfterLoss;
     options.detachKeys = unusedDetachKeys;
     m_stream = m_client.attach(m_id, options, this);
     bool replays = options.logs && details.started.isValid()
@@ -114,6 +138,8 @@ void ContainerChannel::close()
 {
     if (m_question)
         m_question->cancel();
+    m_question = nullptr;
+    delete m_starts;
     if (m_stream) {
         m_stream->close();
         m_stream->deleteLater();

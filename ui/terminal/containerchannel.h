@@ -16,20 +16,23 @@ public:
     ContainerChannel(DockerClient& client, const QString& containerId, QObject* parent = nullptr);
     ~ContainerChannel() override;
 
-    void open(bool again) override;
+    void open(Opening opening) override;
     void write(const QByteArray& bytes) override;
     void resize(int rows, int columns) override;
     void setPaused(bool paused) override;
     void close() override;
 
 private:
-    void attach(const ContainerDetails& details, bool again);
+    void attach(const ContainerDetails& details, Opening opening);
+    void inspectAndAttach(Opening opening);
+    void awaitStart();
     void streamEnded(const QString& reason);
 
     DockerClient& m_client;
     QString m_id;
     QPointer<DuplexStream> m_stream;
-    QPointer<Call> m_question; // the inspect under way
+    QPointer<JsonStream> m_starts; // while it waits for a start
+    QPointer<Call> m_question;     // the inspect under way
 };
 
 } // namespace onggi::ui

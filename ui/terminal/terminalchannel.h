@@ -17,8 +17,12 @@ public:
     using QObject::QObject;
     ~TerminalChannel() override;
 
-    // `again`: the connection was lost and what was printed before is still on the screen.
-    virtual void open(bool again) = 0;
+    enum class Opening {
+        First,
+        AfterLoss, // what was printed before is still on the screen
+        AfterEnd,  // the process was over; waits for it to be started anew
+    };
+    virtual void open(Opening opening) = 0;
     virtual void write(const QByteArray& bytes) = 0;
     virtual void resize(int rows, int columns) = 0;
     // While paused nothing is received and the process has to wait.

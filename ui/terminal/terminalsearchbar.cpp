@@ -26,8 +26,8 @@ TerminalSearchBar::TerminalSearchBar(TerminalView& view)
     m_field->installEventFilter(this);
     m_count->setMinimumWidth(60);
     m_count->setAlignment(Qt::AlignCenter);
-    auto* previous = new IconButton(QStringLiteral("up"), tr("Previous match"));
-    auto* next = new IconButton(QStringLiteral("down"), tr("Next match"));
+    auto* previous = new IconButton(QStringLiteral("chevron-up"), tr("Previous match"));
+    auto* next = new IconButton(QStringLiteral("chevron-down"), tr("Next match"));
     auto* closeButton = new IconButton(QStringLiteral("close"), tr("Close search"));
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);

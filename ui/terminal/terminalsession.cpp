@@ -32,7 +32,7 @@ TerminalSession::TerminalSession(TerminalView& view, std::unique_ptr<TerminalCha
         if (m_state == State::Attached && m_terminal)
             m_channel->resize(buffer.rows(), buffer.columns());
     });
-    connect(&m_retry, &QTimer::timeout, this, [this] { m_channel->open(m_shownBefore); });
+    connect(&m_retry, &QTimer::timeout, this, [this] { reopen(); });
     connect(&m_view, &TerminalView::gridResized, this, [this] { m_resize.start(resizeDelay); });
     connect(&m_view.surface(), &TerminalSurface::output, this, &TerminalSession::typed);
     connect(m_channel.get(), &TerminalChannel::opened, this, &TerminalSession::opened);
@@ -57,14 +57,23 @@ void TerminalSession::start()
 {
     if (m_state == State::Attached || m_state == State::Connecting)
         return;
-    bool again = m_state == State::Ended || m_state == State::Reconnecting;
+    bool afterEnd = m_state == State::Ended;
     m_retry.stop();
     m_exitCode.reset();
     m_pause = 0;
-    if (again && m_shownBefore)
-        divider(tr("started again at %1").arg(QTime::currentTime().toString(QStringLiteral("HH:mm:ss"))));
+    if (afterEnd) {
+        // The log that is replayed has the former run, too: begin with an empty screen.
+        m_view.surface().write("\x1b" "c");
+        m_view.surface().clearScrollback();
+        m_shownBefore = false;
+    }
     setState(State::Connecting);
-    m_channel->open(m_shownBefore);
+    m_channel->open(afterEnd ? TerminalChannel::Opening::AfterEnd : TerminalChannel::Opening::First);
+}
+
+void TerminalSession::reopen()
+{
+    m_channel->open(m_shownBefore ? TerminalChannel::Opening::AfterLoss : TerminalChannel::Opening::First);
 }
 
 void TerminalSession::retryNow()
@@ -72,7 +81,7 @@ void TerminalSession::retryNow()
     if (m_state != State::Reconnecting)
         return;
     m_retry.stop();
-    m_channel->open(m_shownBefore);
+    reopen();
 }
 
 void TerminalSession::stop()

@@ -39,6 +39,7 @@ signals:
 
 private:
     void setState(State state);
+    void reopen();
     void opened(bool replays, bool terminal, bool input);
     void queue(const QByteArray& bytes);
     void feed();
