@@ -1,3 +1,33 @@
-add_executable(onggi-monitor onggi-monitor.cpp)
-target_link_libraries(onggi-monitor PRIVATE onggi_build onggi::monitor onggi::runtime)
-target_link_options(onggi-monitor PRIVATE -static-libstdc++ -static-libgcc -Wl,--as-needed)
+# Static, for one runs beside every container and its start is part of the container's: a dynamic one would spend more
+# time on its libraries than on its work. fmt comes as headers, because Debian's package has no position-independent
+# static library; so the monitor compiles what it needs of the modules itself.
+set(engine ${PROJECT_SOURCE_DIR}/engine)
+file(GLOB monitor_sources CONFIGURE_DEPENDS ${engine}/monitor/*.cpp ${engine}/cgroup/*.cpp)
+list(REMOVE_ITEM monitor_sources ${engine}/monitor/logreader.cpp)
+add_executable(onggi-monitor
+    onggi-monitor.cpp
+    ${monitor_sources}
+    ${engine}/runtime/capabilities.cpp
+    ${engine}/runtime/defaults.cpp
+    ${engine}/runtime/initprocess.cpp
+    ${engine}/runtime/launcher.cpp
+    ${engine}/runtime/overlay.cpp
+    ${engine}/runtime/plan.cpp
+    ${engine}/runtime/spec.cpp
+    ${engine}/runtime/validation.cpp
+    ${engine}/sys/memoryfile.cpp
+    ${engine}/sys/messagesocket.cpp
+    ${engine}/sys/mounts.cpp
+    ${engine}/sys/process.cpp
+    ${engine}/sys/rootpath.cpp
+    ${engine}/sys/spawn.cpp
+    ${engine}/base/clock.cpp
+    ${engine}/base/encoding.cpp
+    ${engine}/base/error.cpp
+    ${engine}/base/log.cpp
+    ${engine}/base/uniquefd.cpp)
+target_include_directories(onggi-monitor PRIVATE ${engine})
+target_link_libraries(onggi-monitor PRIVATE onggi_build fmt::fmt-header-only nlohmann_json::nlohmann_json)
+target_compile_options(onggi-monitor PRIVATE -ffunction-sections -fdata-sections -fno-sanitize=all -fno-pie)
+target_link_options(onggi-monitor PRIVATE -static -no-pie -fno-sanitize=all -Wl,--gc-sections)
+set_target_properties(onggi-monitor PROPERTIES POSITION_INDEPENDENT_CODE OFF)

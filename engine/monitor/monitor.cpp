@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,7 +15,6 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -133,6 +131,7 @@ Status Monitor::launch(sys::Message message)
     if (!wanted || message.fds.size() < least)
         return fail(ErrorKind::InvalidArgument, "the first order must be a launch with its descriptors");
 
+    m_id = wanted->id;
     ONGGI_TRY(m_launch, beginLaunch(*wanted, message));
     // The network is wired while the mounts are prepared.
     std::vector<int> fds{m_launch->pidfd().get()};
@@ -191,28 +190,24 @@ Status Monitor::waitForGo()
 
 Status Monitor::start()
 {
+    // Before the program runs: from then on nothing may fail any more.
+    ONGGI_CHECK(watchContainer());
     ONGGI_CHECK(m_launch->go());
     m_startedAt = Clock::system().now();
+    for (const std::string& warning : m_launch->warnings())
+        log::warning("container {:.12}: {}", m_id, warning);
     m_phase = Phase::Running;
     report(Started{m_startedAt});
-    ONGGI_CHECK(watchContainer());
     confineToLeast();
     // What the launch needed is free now; a monitor lives for weeks.
     ::malloc_trim(0);
     return {};
 }
 
-/// Nothing of a failed launch stays behind.
+/// Nothing of a failed launch stays behind; the launch itself undoes what it made.
 void Monitor::giveUp(const Error& reason)
 {
-    if (m_launch) {
-        (void)m_launch->group().kill();
-        ::syscall(SYS_pidfd_send_signal, m_launch->pidfd().get(), SIGKILL, nullptr, 0);
-        (void)sys::reap(m_launch->pidfd());
-        if (const auto removed = m_launch->group().remove(); !removed)
-            log::warning("after a failed launch: {}", removed.error().message());
-        m_launch.reset();
-    }
+    m_launch.reset();
     if (m_runDirectory) {
         ::unlinkat(m_runDirectory.get(), socketName, 0);
         ::unlinkat(m_runDirectory.get(), pidFileName, 0);
@@ -278,7 +273,7 @@ void Monitor::receive(Connection& connection)
     }
     const auto order = decodeOrder((*message)->bytes);
     if (!order) {
-        log::error("{}", order.error().message());
+        log::error("container {:.12}: {}", m_id, order.error().message());
         connection.gone = true;
         return;
     }
@@ -349,7 +344,7 @@ void Monitor::containerHasExited()
     (void)loopUntil([this] { return m_relay->outputHasEnded(); }, std::chrono::steady_clock::now() + streamPatience);
     m_relay->finish();
     if (const auto removed = group.remove(); !removed)
-        log::warning("after the container's exit: {}", removed.error().message());
+        log::warning("container {:.12}: {}", m_id, removed.error().message());
 
     writeExitFile(exited);
     m_loop.remove(m_listener.get());
@@ -363,7 +358,7 @@ void Monitor::containerHasExited()
 void Monitor::writeExitFile(const Exited& exited)
 {
     if (const auto written = replaceFile(m_runDirectory.get(), exitFileName, encodeExit(exited)); !written)
-        log::error("the container's exit status {} could not be stored: {}", exited.code, written.error().message());
+        log::error("container {:.12}: its exit status {} could not be stored: {}", m_id, exited.code, written.error().message());
 }
 
 } // namespace onggi::monitor

@@ -64,6 +64,7 @@ private:
     UniqueFd m_listener;
     std::unique_ptr<Relay> m_relay;
     std::unique_ptr<runtime::Launch> m_launch;
+    std::string m_id;
     TimePoint m_startedAt{};
     bool m_go = false;
     bool m_abort = false;
