@@ -138,6 +138,8 @@ Result<UniqueFd> FileSystemContext::mount(std::uint64_t attributes)
 Result<UniqueFd> mountFileSystem(const char* type, const std::string& options, std::uint64_t attributes)
 {
     ONGGI_TRY(FileSystemContext context, FileSystemContext::open(type));
+    // What mount tables show in the first column; without it they say "none".
+    ONGGI_CHECK(context.setString("source", type));
     ONGGI_CHECK(context.setOptions(options));
     return context.mount(attributes);
 }

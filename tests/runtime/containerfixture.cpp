@@ -25,7 +25,7 @@ namespace {
 constexpr const char* applets[] = {"sh",    "cat",   "ls",    "id",       "hostname", "mount", "echo",  "env",  "stat",
                                    "touch", "mkdir", "rm",    "readlink", "sleep",    "kill",  "true",  "false", "ps",
                                    "chown", "stty",  "tty",   "grep",     "wc",       "pwd",   "mknod", "ln",   "head",
-                                   "sort",  "ip",    "unshare", "chroot", "umount",   "dd",    "trap",  "su",    "test"};
+                                   "sort",  "ip",    "unshare", "chroot", "umount",   "dd",    "trap",  "su",    "test", "find"};
 
 UniqueFd openPath(const std::string& path)
 {

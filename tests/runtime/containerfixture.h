@@ -64,3 +64,16 @@ private:
 std::string contentOf(const std::string& path);
 void writeFile(const std::string& path, const std::string& text, int mode = 0644);
 void makeDirectories(const std::string& path);
+
+#define REQUIRE_RUN(outcome)                                                                                           \
+    do {                                                                                                               \
+        const auto& runOutcome = (outcome);                                                                            \
+        QVERIFY2(runOutcome.status, runOutcome.status ? "" : runOutcome.status.error().message().c_str());            \
+    } while (false)
+
+/// QCOMPARE that shows more than a line of both.
+#define COMPARE_TEXT(actual, expected)                                                                                 \
+    do {                                                                                                               \
+        const std::string actualText = (actual);                                                                       \
+        QVERIFY2(actualText == (expected), ("got:\n" + actualText).c_str());                                          \
+    } while (false)

@@ -72,7 +72,10 @@ Status dropPrivileges(const Identity& identity, std::uint64_t capabilities, bool
 {
     ONGGI_CHECK(sys::boundCapabilities(capabilities));
     ONGGI_CHECK(becomeUser(identity));
-    const sys::Capabilities final{capabilities, capabilities, 0};
+    // Exec takes them from an ordinary user anyhow; while we still held them, it would judge the program's
+    // permissions by ours.
+    const std::uint64_t held = identity.uid == 0 ? capabilities : 0;
+    const sys::Capabilities final{held, held, 0};
     if (noNewPrivileges) {
         ONGGI_CHECK(sys::setCapabilities(final));
         if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
@@ -82,7 +85,7 @@ Status dropPrivileges(const Identity& identity, std::uint64_t capabilities, bool
     if (!seccompProgram.empty()) {
         // Loading takes CAP_SYS_ADMIN, or no_new_privs that we must not set; what follows is left to the
         // profile.
-        const std::uint64_t loading = capabilities | bit(CAP_SYS_ADMIN);
+        const std::uint64_t loading = held | bit(CAP_SYS_ADMIN);
         ONGGI_CHECK(sys::setCapabilities({loading, loading, 0}));
         ONGGI_CHECK(loadSeccomp(seccompProgram));
     }

@@ -178,16 +178,17 @@ Status RootFileSystem::mountOne(const Mount& mount, int bind)
 
 Status RootFileSystem::mountBind(const Mount& mount, int bind)
 {
-    ONGGI_TRY(const UniqueFd target, openTarget(mount));
-    const auto status = sys::attachMount(bind, target.get());
-    if (status)
-        return {};
-    if (status.error().errnoValue() == ENOTDIR)
+    const auto target = openTarget(mount);
+    const bool wrongKind =
+        target ? isDirectory(*target) == mount.isFile : target.error().errnoValue() == ENOTDIR;
+    if (wrongKind)
         return fail(ErrorKind::InvalidArgument,
                     "not a directory: are you trying to mount a directory onto a file "
                     "(or vice-versa)? Check if the specified host path exists and is the "
                     "expected type");
-    return fail(status.error().context(mount.isFile ? "attach the file" : "attach the directory"));
+    if (!target)
+        return fail(target.error());
+    return sys::attachMount(bind, target->get());
 }
 
 Status RootFileSystem::makeTerminal()
