@@ -1,3 +1,4 @@
+#include "base/scopeguard.h"
 #include "network/addresses.h"
 #include "network/conntrack.h"
 #include "network/firewall.h"
@@ -251,6 +252,15 @@ Result<std::unique_ptr<BridgeNetwork>> BridgeNetwork::open(const BridgeConfig& c
     BridgeConfig effective = config;
     effective.bip = subnet.text();
     ONGGI_TRY(Firewall firewall, Firewall::open(effective, subnet));
+    // A bridge from an earlier run may carry containers that live; only what this call made is undone when it
+    // fails.
+    const bool isNew = !links.exists(config.bridge);
+    ScopeGuard undo([&] {
+        if (isNew) {
+            firewall.remove();
+            std::ignore = links.remove(config.bridge);
+        }
+    });
     // The fence stands before the field is open.
     ONGGI_CHECK(firewall.install([&links](Ipv4 address) { return links.exists(interfaceFor(address)); }));
     ONGGI_CHECK(links.ensureBridge(effective, subnet));
@@ -259,6 +269,7 @@ Result<std::unique_ptr<BridgeNetwork>> BridgeNetwork::open(const BridgeConfig& c
     // Lets answers to 127.0.0.1 come in by the bridge; the table drops whatever else claims that address
     // there.
     ONGGI_CHECK(setSwitch(fmt::format("/proc/sys/net/ipv4/conf/{}/route_localnet", config.bridge)));
+    undo.dismiss();
     return std::make_unique<Bridge>(std::move(effective), subnet, std::move(links), std::move(firewall));
 }
 

@@ -78,8 +78,8 @@ Status Firewall::run(const std::string& commands)
     // The rest of the message is the command again with arrows below it.
     const std::string_view whole = nft_ctx_get_error_buffer(m_context.get());
     std::string_view first = whole.substr(0, whole.find('\n'));
-    if (first.starts_with("Error: "))
-        first.remove_prefix(7);
+    if (const auto start = first.find("Error: "); start != std::string_view::npos)
+        first.remove_prefix(start + 7);
     return fail(ErrorKind::Unavailable, fmt::format("nftables table {}: {}", m_config.nftTable, first));
 }
 

@@ -23,7 +23,8 @@ struct BridgeConfig
 
 enum class Protocol { Tcp, Udp };
 
-/// One published port. hostPort 0 asks for a free one; hostIp empty is every IPv4 address.
+/// One published port. hostPort 0 asks for a free one; hostIp empty is every IPv4 address. IPv6 addresses are
+/// NotImplemented.
 struct PortBinding
 {
     Protocol protocol = Protocol::Tcp;
@@ -47,12 +48,15 @@ struct Endpoint
 
 /// The default bridge network: addresses, veth pairs, masquerading and published ports, by netlink and nftables,
 /// with no foreign program run. Used on the event-loop thread; each call is at most a few milliseconds.
-/// What it makes outside containers' own namespaces (one bridge, one nftables table, one listening proxy socket a
-/// published port) is removed by shutdown() and rebuilt by open().
+/// What it makes outside containers' own namespaces (one bridge, one nftables table, one bound socket a published port)
+/// is removed by shutdown() and rebuilt by open(). Destroying it removes nothing but the sockets: containers keep their
+/// network and their published ports while the daemon is away.
 class BridgeNetwork
 {
 public:
-    /// Makes or adopts the bridge and rewrites our nftables table. Unavailable says which step the kernel refused.
+    /// Makes or adopts the bridge and rewrites our nftables table; published ports of containers that still have their
+    /// interface go on without a gap. Unavailable says which step the kernel refused. Where nobody chose a bip and the
+    /// usual one is taken on this host, the next free one of 172.18.0.0/16 … 172.31.0.0/16: config() tells.
     static Result<std::unique_ptr<BridgeNetwork>> open(const BridgeConfig& config);
     virtual ~BridgeNetwork() = default;
 
@@ -64,9 +68,13 @@ public:
     /// Wires a reserved endpoint into the network namespace: veth with its peer born inside as eth0, lo, address,
     /// default route, port forwarding.
     virtual Status connect(const Endpoint& endpoint, int networkNamespaceFd) = 0;
-    /// Takes a stored endpoint back after a restart of the daemon: its address and ports are ours again.
+    /// Takes a stored endpoint back after a restart of the daemon: its address and ports are ours again. InvalidArgument
+    /// and Conflict about the address (another subnet, another owner) leave nothing; after every other error the endpoint is
+    /// adopted as far as it goes and must be released in the end: NotFound, its interface is gone; Conflict, another
+    /// program has bound one of its ports meanwhile, which is still forwarded.
     virtual Status adopt(const Endpoint& endpoint) = 0;
-    /// Frees address and ports. The interfaces die with the container's namespace. Never fails half-way.
+    /// Frees address and ports. The interfaces die with the container's namespace. Never fails half-way. For an endpoint of
+    /// an earlier run that was not adopted it ends what is still forwarded.
     virtual void release(const Endpoint& endpoint) = 0;
 
     /// Removes bridge and table.

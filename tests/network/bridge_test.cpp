@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/ethernet.h>
 #include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
+#include <numeric>
+#include <sys/mount.h>
 #include <sys/socket.h>
 
 using namespace onggi;
@@ -32,31 +35,32 @@ std::string contentOf(const char* path)
 /// whatever its own routes say.
 bool sendForged(int networkNamespace, const char* to, std::uint16_t port, const std::string& text)
 {
-    std::string frame(sizeof(ether_header) + sizeof(iphdr) + sizeof(udphdr), '\0');
-    frame += text;
-    auto* ether = reinterpret_cast<ether_header*>(frame.data());
     const unsigned char gateway[6] = {0x02, 0x42, 172, 17, 0, 1};
     const unsigned char own[6] = {0x02, 0x42, 172, 17, 0, 2};
-    std::copy_n(gateway, 6, ether->ether_dhost);
-    std::copy_n(own, 6, ether->ether_shost);
-    ether->ether_type = htons(ETHERTYPE_IP);
-    auto* ip = reinterpret_cast<iphdr*>(frame.data() + sizeof *ether);
-    ip->version = 4;
-    ip->ihl = 5;
-    ip->ttl = 64;
-    ip->protocol = IPPROTO_UDP;
-    ip->tot_len = htons(static_cast<std::uint16_t>(frame.size() - sizeof *ether));
-    inet_pton(AF_INET, "172.17.0.2", &ip->saddr);
-    inet_pton(AF_INET, to, &ip->daddr);
-    std::uint32_t sum = 0;
-    for (std::size_t i = 0; i < sizeof *ip; i += 2)
-        sum += static_cast<unsigned char>(frame[sizeof *ether + i]) << 8 |
-               static_cast<unsigned char>(frame[sizeof *ether + i + 1]);
-    ip->check = htons(static_cast<std::uint16_t>(~((sum & 0xffff) + (sum >> 16))));
-    auto* udp = reinterpret_cast<udphdr*>(frame.data() + sizeof *ether + sizeof *ip);
-    udp->source = htons(1000);
-    udp->dest = htons(port);
-    udp->len = htons(static_cast<std::uint16_t>(sizeof *udp + text.size()));
+    ether_header ether{};
+    std::copy_n(gateway, 6, ether.ether_dhost);
+    std::copy_n(own, 6, ether.ether_shost);
+    ether.ether_type = htons(ETHERTYPE_IP);
+    iphdr ip{};
+    ip.version = 4;
+    ip.ihl = 5;
+    ip.ttl = 64;
+    ip.protocol = IPPROTO_UDP;
+    ip.tot_len = htons(static_cast<std::uint16_t>(sizeof ip + sizeof(udphdr) + text.size()));
+    inet_pton(AF_INET, "172.17.0.2", &ip.saddr);
+    inet_pton(AF_INET, to, &ip.daddr);
+    std::uint16_t words[sizeof ip / 2];
+    std::memcpy(words, &ip, sizeof ip);
+    const std::uint32_t sum = std::accumulate(std::begin(words), std::end(words), std::uint32_t{0});
+    ip.check = static_cast<std::uint16_t>(~((sum & 0xffff) + (sum >> 16)));
+    udphdr udp{};
+    udp.source = htons(1000);
+    udp.dest = htons(port);
+    udp.len = htons(static_cast<std::uint16_t>(sizeof udp + text.size()));
+    const auto bytes = [](const auto& part) {
+        return std::string(reinterpret_cast<const char*>(&part), sizeof part);
+    };
+    const std::string frame = bytes(ether) + bytes(ip) + bytes(udp) + text;
     bool sent = false;
     play::inside(networkNamespace, [&] {
         const UniqueFd fd(socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(ETH_P_IP)));
@@ -329,6 +333,21 @@ private slots:
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind(), ErrorKind::Unavailable);
         QVERIFY(refused.error().message().find("outside0") != std::string::npos);
+    }
+
+    void anOpenThatFailsHalfWayLeavesNothing()
+    {
+        m_network->shutdown();
+        // As in a container that may make interfaces, but not set switches.
+        QCOMPARE(mount("/proc/sys", "/proc/sys", nullptr, MS_BIND, nullptr), 0);
+        QCOMPARE(mount(nullptr, "/proc/sys", nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr), 0);
+        const auto refused = BridgeNetwork::open({});
+        QCOMPARE(umount("/proc/sys"), 0);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().kind(), ErrorKind::Unavailable);
+        QVERIFY(refused.error().message().find("route_localnet") != std::string::npos);
+        QCOMPARE(if_nametoindex("onggi0"), 0U);
+        QCOMPARE(play::ruleset().find("onggi"), std::string::npos);
     }
 
     void namesThatAreMoreThanNamesAreRefused()
