@@ -52,7 +52,7 @@ QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter | (section == UptimeColumn ? Qt::AlignRight : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (section >= UptimeColumn ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -61,6 +61,7 @@ QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, in
     case ImageColumn: return tr("Image");
     case PortsColumn: return tr("Ports");
     case UptimeColumn: return tr("Uptime");
+    case ActionsColumn: return tr("Actions");
     }
     return {};
 }

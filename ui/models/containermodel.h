@@ -15,7 +15,7 @@ class ContainerModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { StateColumn, NameColumn, ImageColumn, PortsColumn, UptimeColumn, ColumnCount };
+    enum Column { StateColumn, NameColumn, ImageColumn, PortsColumn, UptimeColumn, ActionsColumn, ColumnCount };
     enum Role {
         SummaryRole = Qt::UserRole + 1, ///< the row's ContainerSummary, as a pointer good for this moment
         IdRole,

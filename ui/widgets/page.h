@@ -32,6 +32,8 @@ public:
     virtual QList<QWidget*> toolbarWidgets() { return {}; }
     /// What the palette (Ctrl+K) offers of this page.
     virtual QList<QAction*> paletteActions() { return {}; }
+    /// Another page asks to see this object: a container's id, an image's reference, a search term.
+    virtual void select(const QString& what) { Q_UNUSED(what) }
     /// The page has come to the front.
     virtual void activated() {}
 

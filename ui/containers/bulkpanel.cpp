@@ -1,0 +1,76 @@
+#include "containers/bulkpanel.h"
+
+#include "widgets/buttons.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QVBoxLayout>
+
+namespace onggi::ui {
+
+BulkPanel::BulkPanel(ContainerActions& actions, QWidget* parent) : QWidget(parent), m_actions(actions)
+{
+    setProperty("kind", "panel");
+    setAttribute(Qt::WA_StyledBackground);
+    m_title = new QLabel(this);
+    m_title->setProperty("kind", "heading");
+    m_names = new QLabel(this);
+    m_names->setProperty("kind", "muted");
+    m_names->setWordWrap(true);
+    m_start = new Button(tr("Start all"), Button::Kind::Plain, "play", this);
+    m_stop = new Button(tr("Stop all"), Button::Kind::Plain, "stop", this);
+    m_restart = new Button(tr("Restart all"), Button::Kind::Plain, "restart", this);
+    m_remove = new Button(tr("Remove all"), Button::Kind::Danger, "trash", this);
+
+    auto* row = new QHBoxLayout;
+    row->setSpacing(10);
+    for (auto* button : {m_start, m_stop, m_restart, m_remove})
+        row->addWidget(button);
+    row->addStretch();
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(14, 14, 14, 14);
+    layout->setSpacing(10);
+    layout->addWidget(m_title);
+    layout->addWidget(m_names);
+    layout->addLayout(row);
+    layout->addStretch();
+
+    connect(m_start, &QPushButton::clicked, this, [this] {
+        QStringList stopped;
+        for (const auto& id : m_ids) {
+            if (m_actions.canStart({id}))
+                stopped.append(id);
+        }
+        m_actions.start(stopped);
+    });
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        QStringList running;
+        for (const auto& id : m_ids) {
+            if (m_actions.canStop({id}))
+                running.append(id);
+        }
+        m_actions.stop(running);
+    });
+    connect(m_restart, &QPushButton::clicked, this, [this] { m_actions.restart(m_ids); });
+    connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_ids); });
+}
+
+void BulkPanel::setIds(const QStringList& ids)
+{
+    m_ids = ids;
+    refresh();
+}
+
+void BulkPanel::refresh()
+{
+    m_title->setText(tr("%n container(s) selected", nullptr, int(m_ids.size())));
+    QStringList names;
+    for (const auto& id : m_ids)
+        names.append(m_actions.namesOf({id}));
+    m_names->setText(names.join(", "));
+    m_start->setEnabled(m_actions.canStart(m_ids));
+    m_stop->setEnabled(m_actions.canStop(m_ids));
+    m_restart->setEnabled(m_actions.canStop(m_ids) || m_actions.canStart(m_ids));
+}
+
+} // namespace onggi::ui

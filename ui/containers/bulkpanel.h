@@ -1,0 +1,35 @@
+#pragma once
+
+#include "containers/containeractions.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPushButton;
+
+namespace onggi::ui {
+
+/// What can be done with several selected containers at once.
+class BulkPanel : public QWidget
+{
+    Q_OBJECT
+public:
+    BulkPanel(ContainerActions& actions, QWidget* parent = nullptr);
+    void setIds(const QStringList& ids);
+    void refresh();
+
+signals:
+    void removeRequested(const QStringList& ids);
+
+private:
+    ContainerActions& m_actions;
+    QStringList m_ids;
+    QLabel* m_title;
+    QLabel* m_names;
+    QPushButton* m_start;
+    QPushButton* m_stop;
+    QPushButton* m_restart;
+    QPushButton* m_remove;
+};
+
+} // namespace onggi::ui

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "containers/containeractions.h"
+#include "containers/containerfilter.h"
+#include "containers/containerpane.h"
+#include "containers/containertable.h"
+#include "widgets/page.h"
+
+#include <QPointer>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace onggi::ui {
+
+class BulkPanel;
+class Chip;
+class EmptyState;
+class NoticeBar;
+class RunDialog;
+
+/// The containers: the list above, the details of the selected one below.
+class ContainersPage : public Page
+{
+    Q_OBJECT
+public:
+    explicit ContainersPage(Engine& engine, QWidget* parent = nullptr);
+    ~ContainersPage() override;
+
+    QString pageId() const override { return "containers"; }
+    QString title() const override { return tr("Containers"); }
+    QString iconName() const override { return "containers"; }
+    std::optional<int> count() const override;
+    QString filterPlaceholder() const override { return tr("Filter: name, image, port, state…"); }
+    void setFilter(const QString& text) override;
+    QList<QWidget*> toolbarWidgets() override;
+    QList<QAction*> paletteActions() override;
+    void activated() override;
+
+    void select(const QString& idOrName) override;
+    void openRunForm(const QString& reference = {});
+    ContainerActions& actions() { return m_actions; }
+
+protected:
+    void hideEvent(QHideEvent* event) override;
+
+private:
+    void makeActions();
+    void refresh();        ///< which of list, empty state, details and bulk panel is shown
+    void refreshChips();
+    void selectionMoved();
+    void requestRemoval(const QStringList& ids);
+    void showMenu(const QStringList& ids, const QPoint& position);
+    void askForName(const QString& id);
+    void showTabOf(const QString& id, ContainerPane::Tab tab);
+    void selectWhenListed(const QString& id, ContainerPane::Tab tab);
+    void saveLayout() const;
+    void restoreLayout();
+
+    Engine& m_engine;
+    ContainerActions m_actions;
+    ContainerFilter m_filter;
+    QStackedWidget* m_stack;
+    QSplitter* m_splitter;
+    ContainerTable* m_table;
+    ContainerPane* m_pane;
+    BulkPanel* m_bulk;
+    QStackedWidget* m_details;
+    EmptyState* m_empty;
+    EmptyState* m_noMatch;
+    NoticeBar* m_notice;
+    Chip* m_chips[3];
+    QList<QAction*> m_paletteActions;
+    QPointer<RunDialog> m_runDialog;
+    QString m_awaited;   ///< a container just made, to be selected once it is listed
+    ContainerPane::Tab m_awaitedTab = ContainerPane::Overview;
+};
+
+} // namespace onggi::ui

@@ -1,0 +1,492 @@
+#include "containers/rundialog.h"
+
+#include "containers/pastelinedialog.h"
+#include "containers/pullprogress.h"
+#include "containers/runjob.h"
+#include "containers/runrows.h"
+#include "widgets/buttons.h"
+#include "widgets/noticebar.h"
+#include "widgets/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCompleter>
+#include <QGridLayout>
+#include <QIntValidator>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScrollArea>
+#include <QStyle>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
+
+namespace onggi::ui {
+
+namespace {
+
+constexpr int imageDelay = 200;
+constexpr int labelWidth = 130;
+constexpr int fieldWidth = 330;
+
+void setVerdict(QLabel* hint, QWidget* field, const Verdict& verdict)
+{
+    hint->setText(verdict.sentence);
+    hint->setProperty("kind", verdict.ok ? "muted" : "bad");
+    hint->style()->polish(hint);
+    if (field->property("invalid").toBool() == verdict.ok) {
+        field->setProperty("invalid", !verdict.ok);
+        field->style()->polish(field);
+    }
+}
+
+QScrollArea* scrolled(QWidget* content)
+{
+    auto* area = new QScrollArea;
+    content->setProperty("kind", "transparent");
+    area->setWidget(content);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->viewport()->setAutoFillBackground(false);
+    return area;
+}
+
+bool isShell(const QString& program)
+{
+    static const QStringList shells{"sh", "bash", "zsh", "ash", "dash", "fish", "python", "python3", "node", "irb", "psql"};
+    return shells.contains(program.section('/', -1));
+}
+
+} // namespace
+
+RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) : QDialog(parent), m_engine(engine)
+{
+    setWindowTitle(tr("Run a container"));
+    resize(820, 640);
+    m_title = new QLabel(this);
+    m_title->setProperty("kind", "heading");
+    m_title->setContentsMargins(18, 14, 18, 6);
+    m_tabs = new QTabWidget(this);
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(makeBasicsTab(), tr("Basics"));
+    m_tabs->addTab(makeEnvironmentTab(), tr("Environment"));
+    m_tabs->addTab(makeAdvancedTab(), tr("Advanced"));
+
+    auto* code = new QFrame(this);
+    code->setProperty("kind", "code");
+    m_line = new QLabel(code);
+    m_line->setFont(Theme::monospace());
+    m_line->setWordWrap(true);
+    m_line->setTextFormat(Qt::PlainText);
+    m_line->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_line->setMinimumHeight(34);
+    auto* codeLayout = new QVBoxLayout(code);
+    codeLayout->setContentsMargins(12, 9, 12, 9);
+    codeLayout->addWidget(m_line);
+
+    m_error = new NoticeBar(this);
+    m_progress = new PullProgressLine(this);
+    m_progress->hide();
+    m_working = new QLabel(this);
+    m_working->setProperty("kind", "muted");
+    m_working->hide();
+    m_paste = new Button(tr("Paste a docker run line…"), Button::Kind::Plain, {}, this);
+    m_cancel = new Button(tr("Cancel"), Button::Kind::Plain, {}, this);
+    m_create = new Button(tr("Create only"), Button::Kind::Plain, {}, this);
+    m_run = new PrimaryButton(tr("Run"), "play", this);
+    m_run->setDefault(true);
+
+    auto* middle = new QVBoxLayout;
+    middle->setContentsMargins(18, 8, 18, 12);
+    middle->setSpacing(8);
+    middle->addWidget(m_error);
+    middle->addWidget(m_progress);
+    middle->addWidget(m_working);
+    middle->addWidget(code);
+    auto* line = new QFrame(this);
+    line->setProperty("kind", "line");
+    line->setFixedHeight(1);
+    auto* footer = new QHBoxLayout;
+    footer->setContentsMargins(18, 11, 18, 13);
+    footer->setSpacing(8);
+    footer->addWidget(m_paste);
+    footer->addStretch();
+    footer->addWidget(m_cancel);
+    footer->addWidget(m_create);
+    footer->addWidget(m_run);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_title);
+    layout->addWidget(m_tabs, 1);
+    layout->addLayout(middle);
+    layout->addWidget(line);
+    layout->addLayout(footer);
+
+    m_imageSoon.setSingleShot(true);
+    m_imageSoon.setInterval(imageDelay);
+    connect(&m_imageSoon, &QTimer::timeout, this, &RunDialog::imageEdited);
+    connect(m_paste, &QPushButton::clicked, this, &RunDialog::pasteLine);
+    connect(m_cancel, &QPushButton::clicked, this, &RunDialog::reject);
+    connect(m_create, &QPushButton::clicked, this, [this] { begin(false); });
+    connect(m_run, &QPushButton::clicked, this, [this] { begin(true); });
+    connect(&engine.containers(), &ContainerModel::countsChanged, this, &RunDialog::refresh);
+    connect(&engine.images(), &ImageModel::countsChanged, this, &RunDialog::offerImages);
+
+    offerImages();
+    m_image->setEditText(reference);
+    m_background->setChecked(true);
+    imageEdited();
+    if (reference.isEmpty())
+        m_image->setFocus();
+    else
+        m_name->setFocus();
+}
+
+RunDialog::~RunDialog() = default;
+
+QLabel* RunDialog::addField(QGridLayout& grid, const QString& label, QWidget* field, bool withHint)
+{
+    const int row = grid.rowCount();
+    auto* name = new QLabel(label);
+    name->setProperty("kind", "muted");
+    name->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    name->setMinimumHeight(30);
+    name->setBuddy(field);
+    grid.addWidget(name, row, 0, Qt::AlignTop);
+    if (!withHint) {
+        grid.addWidget(field, row, 1, 1, 2);
+        return nullptr;
+    }
+    auto* hint = new QLabel;
+    hint->setProperty("kind", "muted");
+    hint->setWordWrap(true);
+    hint->setMinimumHeight(30);
+    hint->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    field->setFixedWidth(fieldWidth);
+    grid.addWidget(field, row, 1);
+    grid.addWidget(hint, row, 2);
+    return hint;
+}
+
+QWidget* RunDialog::makeBasicsTab()
+{
+    auto* page = new QWidget;
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(12);
+    grid->setVerticalSpacing(8);
+    grid->setColumnMinimumWidth(0, labelWidth);
+    grid->setColumnStretch(2, 1);
+
+    m_image = new QComboBox;
+    m_image->setEditable(true);
+    m_image->setInsertPolicy(QComboBox::NoInsert);
+    m_image->setAccessibleName(tr("Image"));
+    m_image->lineEdit()->setAccessibleName(tr("Image"));
+    m_image->lineEdit()->setPlaceholderText(tr("repository:tag"));
+    m_image->completer()->setCompletionMode(QCompleter::PopupCompletion);
+    m_image->completer()->setFilterMode(Qt::MatchContains);
+    m_imageHint = addField(*grid, tr("Image"), m_image, true);
+
+    m_name = new QLineEdit;
+    m_name->setAccessibleName(tr("Name"));
+    m_nameHint = addField(*grid, tr("Name"), m_name, true);
+
+    m_command = new QLineEdit;
+    m_command->setAccessibleName(tr("Command"));
+    m_commandHint = addField(*grid, tr("Command"), m_command, true);
+
+    m_background = new QCheckBox(tr("Background (-d)"));
+    m_background->setToolTip(tr("It goes on by itself; look at it when you like."));
+    m_terminal = new QCheckBox(tr("Interactive terminal (-it)"));
+    m_terminal->setToolTip(tr("A shell or another program that one types into."));
+    m_autoRemove = new QCheckBox(tr("Remove when it ends (--rm)"));
+    m_autoRemove->setToolTip(tr("Nothing of it is kept once its process has ended."));
+    auto* modes = new QWidget;
+    auto* modeRow = new QHBoxLayout(modes);
+    modeRow->setContentsMargins(0, 3, 0, 3);
+    modeRow->setSpacing(18);
+    for (auto* box : {m_background, m_terminal, m_autoRemove}) {
+        modeRow->addWidget(box);
+        connect(box, &QCheckBox::toggled, this, &RunDialog::refresh);
+    }
+    modeRow->addStretch();
+    addField(*grid, tr("How it runs"), modes, false);
+
+    m_ports = new PortRows(page);
+    addField(*grid, tr("Ports"), m_ports, false);
+    m_folders = new FolderRows(page);
+    addField(*grid, tr("Folders"), m_folders, false);
+
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(18, 16, 18, 8);
+    layout->addLayout(grid);
+    layout->addStretch();
+
+    connect(m_image, &QComboBox::editTextChanged, &m_imageSoon, qOverload<>(&QTimer::start));
+    connect(m_image, &QComboBox::editTextChanged, this, &RunDialog::refresh);
+    connect(m_name, &QLineEdit::textChanged, this, &RunDialog::refresh);
+    connect(m_command, &QLineEdit::textChanged, this, [this] {
+        guessTerminal();
+        refresh();
+    });
+    connect(m_terminal, &QCheckBox::clicked, this, [this] { m_terminalTouched = true; });
+    connect(m_ports, &RowList::edited, this, &RunDialog::refresh);
+    connect(m_folders, &RowList::edited, this, &RunDialog::refresh);
+    return scrolled(page);
+}
+
+QWidget* RunDialog::makeEnvironmentTab()
+{
+    auto* page = new QWidget;
+    m_variables = new VariableRows(page);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(18, 16, 18, 8);
+    layout->addWidget(m_variables);
+    layout->addStretch();
+    connect(m_variables, &RowList::edited, this, &RunDialog::refresh);
+    return scrolled(page);
+}
+
+QWidget* RunDialog::makeAdvancedTab()
+{
+    auto* page = new QWidget;
+    auto* grid = new QGridLayout;
+    grid->setHorizontalSpacing(12);
+    grid->setVerticalSpacing(8);
+    grid->setColumnMinimumWidth(0, labelWidth);
+    grid->setColumnStretch(2, 1);
+    const auto add = [&](QLineEdit*& field, const QString& name, const QString& placeholder) {
+        field = new QLineEdit;
+        field->setAccessibleName(name);
+        field->setPlaceholderText(placeholder);
+        connect(field, &QLineEdit::textChanged, this, &RunDialog::refresh);
+        return addField(*grid, name, field, true);
+    };
+    add(m_entrypoint, tr("Entrypoint"), {})->setText(tr("The program that gets the command as its arguments."));
+    add(m_workingDirectory, tr("Working directory"), "/")->setText({});
+    add(m_user, tr("User"), "root")->setText(tr("Name or number, also user:group."));
+    add(m_hostname, tr("Host name"), {})->setText({});
+    m_memoryHint = add(m_memory, tr("Memory limit"), "512m");
+    m_cpusHint = add(m_cpus, tr("Processors"), "0.5");
+    add(m_pids, tr("Most processes"), "200")->setText({});
+    m_pids->setValidator(new QIntValidator(0, 4'000'000, m_pids));
+
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(18, 16, 18, 8);
+    layout->addLayout(grid);
+    layout->addStretch();
+    return scrolled(page);
+}
+
+void RunDialog::offerImages()
+{
+    const auto typed = m_image->currentText();
+    const QSignalBlocker quiet(m_image);
+    m_image->clear();
+    m_image->addItems(m_engine.images().references());
+    m_image->setEditText(typed);
+}
+
+void RunDialog::imageEdited()
+{
+    if (m_imageQuestion)
+        m_imageQuestion->cancel();
+    m_defaultCommand.clear();
+    m_command->setPlaceholderText({});
+    m_ports->setOffers({}, {});
+    m_workingDirectory->setPlaceholderText("/");
+    m_user->setPlaceholderText("root");
+    const auto reference = m_image->currentText().trimmed();
+    if (const auto* image = m_engine.images().findByReference(reference)) {
+        auto* reply = m_engine.client().inspectImage(image->id);
+        m_imageQuestion = reply;
+        reply->then(this, [this](const ImageDetails& details) { imageKnown(details); });
+    }
+    guessTerminal();
+    refresh();
+}
+
+void RunDialog::imageKnown(const ImageDetails& image)
+{
+    m_defaultCommand = shellLine(image.command);
+    m_command->setPlaceholderText(m_defaultCommand);
+    m_entrypoint->setPlaceholderText(shellLine(image.entrypoint));
+    if (!image.workingDirectory.isEmpty())
+        m_workingDirectory->setPlaceholderText(image.workingDirectory);
+    if (!image.user.isEmpty())
+        m_user->setPlaceholderText(image.user);
+    m_ports->setOffers(image.exposedPorts, [this](int port) {
+        return freePortFrom(port, "tcp", m_ports->ports(), m_engine.containers().all(), m_probe);
+    });
+    guessTerminal();
+    refresh();
+}
+
+/// A shell wants a terminal: ticked by itself until one decides otherwise.
+void RunDialog::guessTerminal()
+{
+    if (m_terminalTouched)
+        return;
+    const auto words = shellWords(m_command->text().isEmpty() ? m_defaultCommand : m_command->text()).value_or(QStringList());
+    m_terminal->setChecked(words.size() == 1 && isShell(words.first()) && m_entrypoint->placeholderText().isEmpty());
+}
+
+RunSpec RunDialog::spec() const
+{
+    RunSpec spec;
+    spec.image = m_image->currentText().trimmed();
+    spec.name = m_name->text().trimmed();
+    spec.command = shellWords(m_command->text()).value_or(QStringList());
+    spec.detach = m_background->isChecked();
+    spec.interactive = spec.terminal = m_terminal->isChecked();
+    spec.autoRemove = m_autoRemove->isChecked();
+    spec.ports = m_ports->ports();
+    spec.folders = m_folders->folders();
+    spec.environment = m_variables->variables();
+    spec.labels = m_labels;
+    if (!m_entrypoint->text().isEmpty())
+        spec.entrypoint = m_entrypoint->text().trimmed();
+    spec.workingDirectory = m_workingDirectory->text().trimmed();
+    spec.user = m_user->text().trimmed();
+    spec.hostname = m_hostname->text().trimmed();
+    spec.memory = parseMemory(m_memory->text()).value_or(0);
+    spec.cpus = m_cpus->text().toDouble();
+    spec.pids = m_pids->text().toLongLong();
+    return spec;
+}
+
+void RunDialog::setSpec(const RunSpec& spec)
+{
+    m_image->setEditText(spec.image);
+    m_name->setText(spec.name);
+    m_command->setText(shellLine(spec.command));
+    m_background->setChecked(spec.detach);
+    m_terminalTouched = true;
+    m_terminal->setChecked(spec.terminal || spec.interactive);
+    m_autoRemove->setChecked(spec.autoRemove);
+    m_ports->setPorts(spec.ports);
+    m_folders->setFolders(spec.folders);
+    m_variables->setVariables(spec.environment);
+    m_labels = spec.labels;
+    m_entrypoint->setText(spec.entrypoint.value_or(QString()));
+    m_workingDirectory->setText(spec.workingDirectory);
+    m_user->setText(spec.user);
+    m_hostname->setText(spec.hostname);
+    m_memory->setText(spec.memory > 0 ? memoryText(spec.memory) : QString());
+    m_cpus->setText(spec.cpus > 0 ? QString::number(spec.cpus) : QString());
+    m_pids->setText(spec.pids > 0 ? QString::number(spec.pids) : QString());
+    imageEdited();
+}
+
+void RunDialog::refresh()
+{
+    const auto now = spec();
+    m_title->setText(now.image.isEmpty() ? tr("Run a container") : tr("Run a container — %1").arg(now.image));
+    const auto containers = m_engine.containers().all();
+
+    auto image = judgeImage(now.image);
+    const bool untouched = now.image.isEmpty();
+    if (image.ok)
+        image.sentence = m_engine.images().findByReference(now.image) ? tr("✓ On this computer")
+                                                                      : tr("Not on this computer: it is downloaded first.");
+    setVerdict(m_imageHint, m_image, untouched ? Verdict{true, image.sentence} : image);
+    const auto name = judgeName(now.name, containers);
+    setVerdict(m_nameHint, m_name, name);
+    Verdict command{true, m_defaultCommand.isEmpty() ? QString() : tr("Image default: %1").arg(m_defaultCommand)};
+    if (!shellWords(m_command->text()))
+        command = {false, tr("A quotation mark is not closed.")};
+    setVerdict(m_commandHint, m_command, command);
+    const bool memoryFine = m_memory->text().isEmpty() || parseMemory(m_memory->text());
+    setVerdict(m_memoryHint, m_memory, {memoryFine, memoryFine ? QString() : tr("Write a size like 512m or 2g.")});
+    bool number = true;
+    if (!m_cpus->text().isEmpty())
+        number = m_cpus->text().toDouble(&number) > 0 && number;
+    setVerdict(m_cpusHint, m_cpus, {number, number ? QString() : tr("Write a number like 1 or 0.5.")});
+
+    const bool ports = m_ports->judge(containers, m_probe);
+    const bool folders = m_folders->judge();
+    const bool variables = m_variables->judge();
+    m_tabs->setTabText(1, now.environment.isEmpty() ? tr("Environment") : tr("Environment %1").arg(now.environment.size()));
+    m_line->setText(now.runLine());
+    m_canRun = image.ok && name.ok && command.ok && memoryFine && number && ports && folders && variables;
+    m_run->setEnabled(m_canRun && !m_job);
+    m_create->setEnabled(m_canRun && !m_job);
+}
+
+void RunDialog::begin(bool start)
+{
+    if (!m_canRun || m_job)
+        return;
+    m_error->hide();
+    const auto now = spec();
+    emit commandUsed(start ? now.runLine() : now.createLine());
+    m_job = new RunJob(m_engine, now, start, this);
+    connect(m_job, &RunJob::creating, this, [this] { setWorking(tr("Creating the container…")); });
+    connect(m_job, &RunJob::starting, this, [this] { setWorking(tr("Starting…")); });
+    connect(m_job, &RunJob::pulling, this, [this](Pull* pull) {
+        setWorking({});
+        m_progress->follow(pull);
+        m_progress->show();
+    });
+    connect(m_job, &RunJob::failed, this, &RunDialog::jobFailed);
+    connect(m_job, &RunJob::cancelled, this, [this] { jobFailed(tr("The download was cancelled. What has been fetched is kept."), {}); });
+    connect(m_job, &RunJob::done, this, [this, start, now](const QString& id, const QStringList&) {
+        emit containerMade(id, start, now.terminal);
+        accept();
+    });
+    m_tabs->setEnabled(false);
+    m_paste->setEnabled(false);
+    m_job->begin();
+    refresh();
+}
+
+void RunDialog::setWorking(const QString& sentence)
+{
+    m_progress->hide();
+    m_working->setText(sentence);
+    m_working->setVisible(!sentence.isEmpty());
+}
+
+void RunDialog::jobFailed(const QString& sentence, const QString& containerId)
+{
+    setWorking({});
+    m_job->deleteLater();
+    m_job.clear();
+    m_tabs->setEnabled(true);
+    m_paste->setEnabled(true);
+    refresh();
+    if (containerId.isEmpty()) {
+        m_error->showError(sentence);
+        return;
+    }
+    // It exists and did not start: it stays in the list with the reason, and the form is done.
+    m_engine.containers().setError(containerId, sentence);
+    emit containerMade(containerId, false, false);
+    accept();
+}
+
+void RunDialog::reject()
+{
+    // While an image is being fetched, Cancel means the download; the form stays.
+    if (m_job && m_job->pull()) {
+        m_job->cancel();
+        return;
+    }
+    QDialog::reject();
+}
+
+void RunDialog::pasteLine()
+{
+    auto* dialog = new PasteLineDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &PasteLineDialog::lineAccepted, this, [this](const ParsedRunLine& parsed) {
+        setSpec(parsed.spec);
+        if (!parsed.leftOut.isEmpty())
+            m_error->showError(tr("Not taken over: %1").arg(parsed.leftOut.join("  ")));
+    });
+    dialog->open();
+}
+
+} // namespace onggi::ui

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "containers/runspec.h"
+#include "containers/validation.h"
+#include "models/engine.h"
+
+#include <QDialog>
+#include <QPointer>
+#include <QTimer>
+
+class QCheckBox;
+class QComboBox;
+class QGridLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTabWidget;
+
+namespace onggi::ui {
+
+class FolderRows;
+class NoticeBar;
+class PortRows;
+class PullProgressLine;
+class RunJob;
+class VariableRows;
+
+/// The form that makes a container from an image: it always shows the docker line that it equals, judges while one
+/// types, and carries itself out (with the image's download first, where it is missing). Deletes itself when closed.
+class RunDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    RunDialog(Engine& engine, const QString& reference, QWidget* parent = nullptr);
+    ~RunDialog() override;
+
+    RunSpec spec() const;
+    void setSpec(const RunSpec& spec);
+
+signals:
+    void commandUsed(const QString& line);
+    void containerMade(const QString& id, bool started, bool interactive);
+
+protected:
+    void reject() override;
+
+private:
+    QWidget* makeBasicsTab();
+    QWidget* makeEnvironmentTab();
+    QWidget* makeAdvancedTab();
+    QLabel* addField(QGridLayout& grid, const QString& label, QWidget* field, bool withHint);
+    void offerImages();
+    void imageEdited();
+    void imageKnown(const ImageDetails& image);
+    void guessTerminal();
+    void refresh();
+    void begin(bool start);
+    void setWorking(const QString& sentence);
+    void jobFailed(const QString& sentence, const QString& containerId);
+    void pasteLine();
+
+    Engine& m_engine;
+    PortProbe m_probe;
+    QTimer m_imageSoon;
+    QPointer<Call> m_imageQuestion;
+    QPointer<RunJob> m_job;
+    QStringList m_labels; ///< taken over from a pasted line; the form has no field for them
+    QString m_defaultCommand;
+    bool m_terminalTouched = false;
+    bool m_canRun = false;
+
+    QLabel* m_title;
+    QTabWidget* m_tabs;
+    QComboBox* m_image;
+    QLabel* m_imageHint;
+    QLineEdit* m_name;
+    QLabel* m_nameHint;
+    QLineEdit* m_command;
+    QLabel* m_commandHint;
+    QCheckBox* m_background;
+    QCheckBox* m_terminal;
+    QCheckBox* m_autoRemove;
+    PortRows* m_ports;
+    FolderRows* m_folders;
+    VariableRows* m_variables;
+    QLineEdit* m_entrypoint;
+    QLineEdit* m_workingDirectory;
+    QLineEdit* m_user;
+    QLineEdit* m_hostname;
+    QLineEdit* m_memory;
+    QLabel* m_memoryHint;
+    QLineEdit* m_cpus;
+    QLabel* m_cpusHint;
+    QLineEdit* m_pids;
+    QLabel* m_line;
+    NoticeBar* m_error;
+    PullProgressLine* m_progress;
+    QLabel* m_working;
+    QPushButton* m_paste;
+    QPushButton* m_cancel;
+    QPushButton* m_create;
+    QPushButton* m_run;
+};
+
+} // namespace onggi::ui

@@ -1,0 +1,211 @@
+#include "containers/runspec.h"
+
+#include <QJsonArray>
+#include <QRegularExpression>
+
+namespace onggi::ui {
+
+namespace {
+
+QString portText(const RunSpec::Port& port)
+{
+    QString text;
+    if (!port.hostIp.isEmpty())
+        text += (port.hostIp.contains(':') ? '[' + port.hostIp + ']' : port.hostIp) + ':';
+    if (port.hostPort)
+        text += QString::number(port.hostPort) + ':';
+    else if (!port.hostIp.isEmpty())
+        text += ':';
+    text += QString::number(port.containerPort);
+    if (port.protocol != "tcp")
+        text += '/' + port.protocol;
+    return text;
+}
+
+QString cpusText(double cpus)
+{
+    return QString::number(cpus, 'g', 6);
+}
+
+} // namespace
+
+QString shellQuoted(const QString& word)
+{
+    static const QRegularExpression plain(R"(^[A-Za-z0-9_@%+=:,./~\[\]-]+$)");
+    if (plain.match(word).hasMatch())
+        return word;
+    return '\'' + QString(word).replace('\'', "'\\''") + '\'';
+}
+
+QString shellLine(const QStringList& words)
+{
+    QStringList quoted;
+    for (const auto& word : words)
+        quoted.append(shellQuoted(word));
+    return quoted.join(' ');
+}
+
+std::optional<qint64> parseMemory(const QString& text)
+{
+    static const QRegularExpression pattern(R"(^\s*(\d+(?:\.\d+)?)\s*([bkmgt]?)(?:i?b)?\s*$)", QRegularExpression::CaseInsensitiveOption);
+    const auto match = pattern.match(text);
+    if (!match.hasMatch())
+        return std::nullopt;
+    const auto unit = match.captured(2).toLower();
+    const double factor = unit == "k" ? 1024.0
+                          : unit == "m" ? 1024.0 * 1024
+                          : unit == "g" ? 1024.0 * 1024 * 1024
+                          : unit == "t" ? 1024.0 * 1024 * 1024 * 1024
+                                        : 1.0;
+    return qint64(match.captured(1).toDouble() * factor);
+}
+
+QString memoryText(qint64 bytes)
+{
+    static const QList<QPair<qint64, QString>> units{{1LL << 30, "g"}, {1LL << 20, "m"}, {1LL << 10, "k"}};
+    for (const auto& [size, name] : units) {
+        if (bytes >= size && bytes % size == 0)
+            return QString::number(bytes / size) + name;
+    }
+    return QString::number(bytes);
+}
+
+QString RunSpec::runLine() const
+{
+    QStringList words{"docker", "run"};
+    auto options = optionWords();
+    // The name first, as people write it, then how it runs.
+    if (!name.isEmpty())
+        words << options.takeFirst() << options.takeFirst();
+    if (detach)
+        words << "-d";
+    return shellLine(words + options);
+}
+
+QString RunSpec::createLine() const
+{
+    return shellLine(QStringList{"docker", "create"} + optionWords());
+}
+
+/// Everything behind "docker run" that "docker create" takes as well: -d means nothing there.
+QStringList RunSpec::optionWords() const
+{
+    QStringList words;
+    if (!name.isEmpty())
+        words << "--name" << name;
+    if (interactive && terminal)
+        words << "-it";
+    else if (interactive)
+        words << "-i";
+    else if (terminal)
+        words << "-t";
+    if (autoRemove)
+        words << "--rm";
+    for (const auto& port : ports)
+        words << "-p" << portText(port);
+    for (const auto& variable : environment)
+        words << "-e" << variable;
+    for (const auto& folder : folders)
+        words << "-v" << folder.source + ':' + folder.target + (folder.readOnly ? ":ro" : "");
+    for (const auto& label : labels)
+        words << "-l" << label;
+    if (!workingDirectory.isEmpty())
+        words << "-w" << workingDirectory;
+    if (!user.isEmpty())
+        words << "-u" << user;
+    if (!hostname.isEmpty())
+        words << "-h" << hostname;
+    if (memory > 0)
+        words << "-m" << memoryText(memory);
+    if (cpus > 0)
+        words << "--cpus" << cpusText(cpus);
+    if (pids > 0)
+        words << "--pids-limit" << QString::number(pids);
+    if (entrypoint)
+        words << "--entrypoint" << *entrypoint;
+    words << image << command;
+    return words;
+}
+
+CreateRequest RunSpec::createRequest() const
+{
+    QJsonObject body{{"Image", image},
+                     {"Tty", terminal},
+                     {"OpenStdin", interactive},
+                     // The window comes and goes as it likes: the first detach must not end the container's input.
+                     {"StdinOnce", false},
+                     {"AttachStdin", interactive && !detach},
+                     {"AttachStdout", !detach},
+                     {"AttachStderr", !detach}};
+    if (!command.isEmpty())
+        body.insert("Cmd", QJsonArray::fromStringList(command));
+    if (entrypoint)
+        body.insert("Entrypoint", entrypoint->isEmpty() ? QJsonArray{""} : QJsonArray{*entrypoint});
+    if (!environment.isEmpty())
+        body.insert("Env", QJsonArray::fromStringList(environment));
+    if (!workingDirectory.isEmpty())
+        body.insert("WorkingDir", workingDirectory);
+    if (!user.isEmpty())
+        body.insert("User", user);
+    if (!hostname.isEmpty())
+        body.insert("Hostname", hostname);
+    if (!labels.isEmpty()) {
+        QJsonObject map;
+        for (const auto& label : labels)
+            map.insert(label.section('=', 0, 0), label.section('=', 1));
+        body.insert("Labels", map);
+    }
+
+    QJsonObject host;
+    if (autoRemove)
+        host.insert("AutoRemove", true);
+    if (!ports.isEmpty()) {
+        QJsonObject exposed;
+        QJsonObject bindings;
+        for (const auto& port : ports) {
+            const auto key = QString("%1/%2").arg(port.containerPort).arg(port.protocol);
+            exposed.insert(key, QJsonObject{});
+            auto targets = bindings.value(key).toArray();
+            targets.append(QJsonObject{{"HostIp", port.hostIp},
+                                       {"HostPort", port.hostPort ? QString::number(port.hostPort) : QString()}});
+            bindings.insert(key, targets);
+        }
+        body.insert("ExposedPorts", exposed);
+        host.insert("PortBindings", bindings);
+    }
+    if (!folders.isEmpty()) {
+        QJsonArray binds;
+        for (const auto& folder : folders)
+            binds.append(folder.source + ':' + folder.target + (folder.readOnly ? ":ro" : ""));
+        host.insert("Binds", binds);
+    }
+    if (memory > 0)
+        host.insert("Memory", memory);
+    if (cpus > 0)
+        host.insert("NanoCpus", qint64(cpus * 1e9 + 0.5));
+    if (pids > 0)
+        host.insert("PidsLimit", pids);
+    body.insert("HostConfig", host);
+    return {name, body};
+}
+
+QStringList parseEnvironmentFile(const QString& content)
+{
+    QStringList variables;
+    for (const auto& raw : content.split('\n')) {
+        auto line = raw;
+        if (line.endsWith('\r'))
+            line.chop(1);
+        const auto trimmed = line.trimmed();
+        if (trimmed.isEmpty() || trimmed.startsWith('#'))
+            continue;
+        const auto equals = line.indexOf('=');
+        if (equals < 0)
+            variables.append(trimmed + '=' + qEnvironmentVariable(trimmed.toUtf8().constData()));
+        else
+            variables.append(line.left(equals).trimmed() + line.mid(equals));
+    }
+    return variables;
+}
+
+} // namespace onggi::ui

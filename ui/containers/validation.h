@@ -1,0 +1,39 @@
+#pragma once
+
+#include "containers/runspec.h"
+#include "docker/values.h"
+
+#include <QList>
+#include <QString>
+
+namespace onggi::ui {
+
+/// Whether what stands in a field would be taken by the engine, and the sentence beside the field.
+struct Verdict
+{
+    bool ok = true;
+    QString sentence;
+    int suggestedPort = 0; ///< a free one, when the port was taken
+};
+
+Verdict judgeName(const QString& name, const QList<ContainerSummary>& containers);
+Verdict judgeImage(const QString& reference);
+
+/// Asks whether a process of this machine listens there; the engine's own containers are known without it.
+class PortProbe
+{
+public:
+    virtual ~PortProbe() = default;
+    virtual bool isFree(int port, const QString& protocol) const;
+};
+/// `others` are the ports in the same form, which must not be the same either.
+Verdict judgeHostPort(const RunSpec::Port& port, const QList<RunSpec::Port>& others,
+                      const QList<ContainerSummary>& containers, const PortProbe& probe);
+/// The first free port from `wanted` on; 0 when there is none.
+int freePortFrom(int wanted, const QString& protocol, const QList<RunSpec::Port>& others,
+                 const QList<ContainerSummary>& containers, const PortProbe& probe);
+
+Verdict judgeVariable(const QString& key);
+Verdict judgeFolder(const RunSpec::Folder& folder);
+
+} // namespace onggi::ui

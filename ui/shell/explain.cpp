@@ -1,0 +1,197 @@
+#include "shell/explain.h"
+
+#include "containers/runspec.h"
+
+#include <QCoreApplication>
+#include <QHash>
+
+namespace onggi::ui {
+
+namespace {
+
+struct Explain
+{
+    Q_DECLARE_TR_FUNCTIONS(Explain)
+};
+
+using Words = QList<ExplainedWord>;
+
+QString commandMeaning(const QString& command)
+{
+    if (command == "run")
+        return Explain::tr("Make a container from an image and start it. Fetches the image first when it is not here.");
+    if (command == "create")
+        return Explain::tr("Make a container from an image, without starting it.");
+    if (command == "start")
+        return Explain::tr("Start a stopped container again, with what it had written still in place.");
+    if (command == "stop")
+        return Explain::tr("Ask the container's main process to end (SIGTERM); after ten seconds end it by force.");
+    if (command == "restart")
+        return Explain::tr("Stop the container and start it again.");
+    if (command == "kill")
+        return Explain::tr("End the container's main process by force, at once (SIGKILL).");
+    if (command == "rm")
+        return Explain::tr("Remove a container with all it has written inside itself. Its image stays.");
+    if (command == "rmi" || command == "image rm")
+        return Explain::tr("Remove an image's name, and its layers where nothing else needs them.");
+    if (command == "rename")
+        return Explain::tr("Give a container another name: the old one, then the new one.");
+    if (command == "logs")
+        return Explain::tr("Show what the container has printed.");
+    if (command == "attach")
+        return Explain::tr("Connect this terminal to the container's main process. Ctrl+P Ctrl+Q lets go of it again.");
+    if (command == "exec")
+        return Explain::tr("Start one more process inside a running container.");
+    if (command == "inspect" || command == "image inspect")
+        return Explain::tr("Show everything the engine knows of it, as JSON.");
+    if (command == "pull")
+        return Explain::tr("Fetch an image from its registry; layers that are here already are not fetched again.");
+    if (command == "search")
+        return Explain::tr("Look for images on Docker Hub whose name or description has this word.");
+    if (command == "history")
+        return Explain::tr("Show the layers of an image and the instruction that made each.");
+    if (command == "tag")
+        return Explain::tr("Give an image one more name: the image, then the new name. Nothing is copied.");
+    if (command == "images" || command == "image ls")
+        return Explain::tr("List the images on this computer.");
+    if (command == "ps")
+        return Explain::tr("List the containers.");
+    if (command == "version")
+        return Explain::tr("Show the versions of the client and of the engine.");
+    if (command == "info")
+        return Explain::tr("Show what the engine is, how it is set up, and how much it holds.");
+    if (command == "events")
+        return Explain::tr("Follow what happens in the engine, as it happens.");
+    if (command == "system df")
+        return Explain::tr("Show how much disk images, containers and volumes take.");
+    return {};
+}
+
+QString optionMeaning(const QString& option, const QString& value)
+{
+    if (option == "--name")
+        return Explain::tr("The container is called %1.").arg(value);
+    if (option == "-d")
+        return Explain::tr("Detached: it runs in the background.");
+    if (option == "-it")
+        return Explain::tr("With input and a terminal, so that one can type into it.");
+    if (option == "-i")
+        return Explain::tr("Its input stays open, so that something can be sent into it.");
+    if (option == "-t")
+        return Explain::tr("With a terminal, for colours and line editing.");
+    if (option == "--rm")
+        return Explain::tr("It is removed by itself once it has ended.");
+    if (option == "-p") {
+        const auto parts = value.section('/', 0, 0).split(':');
+        if (parts.size() < 2)
+            return Explain::tr("A free port of this computer leads to port %1 of the container.").arg(value);
+        return Explain::tr("Port %1 of this computer leads to port %2 of the container.").arg(parts[parts.size() - 2], parts.last());
+    }
+    if (option == "-e")
+        return Explain::tr("Sets the environment variable %1 for its processes.").arg(value.section('=', 0, 0));
+    if (option == "-v") {
+        const auto parts = value.split(':');
+        return parts.value(2) == "ro" ? Explain::tr("%1 of this computer is seen as %2 inside, and cannot be changed from there.").arg(parts.value(0), parts.value(1))
+                                      : Explain::tr("%1 of this computer is seen as %2 inside.").arg(parts.value(0), parts.value(1));
+    }
+    if (option == "-l")
+        return Explain::tr("A label: a note that programs can find it by.");
+    if (option == "-w")
+        return Explain::tr("Its process begins in the folder %1.").arg(value);
+    if (option == "-u")
+        return Explain::tr("Its process runs as the user %1 of the image.").arg(value);
+    if (option == "-h")
+        return Explain::tr("It calls itself %1 on the network.").arg(value);
+    if (option == "-m")
+        return Explain::tr("It may use at most %1 of memory.").arg(value);
+    if (option == "--cpus")
+        return Explain::tr("It may use as much computing time as %1 processors have.").arg(value);
+    if (option == "--pids-limit")
+        return Explain::tr("It may have at most %1 processes at a time.").arg(value);
+    if (option == "--entrypoint")
+        return Explain::tr("Runs %1 in place of the program that the image names.").arg(value);
+    return {};
+}
+
+bool takesValue(const QString& option)
+{
+    static const QStringList with{"--name", "-p", "-e", "-v", "-l", "-w", "-u", "-h", "-m", "--cpus", "--pids-limit", "--entrypoint"};
+    return with.contains(option);
+}
+
+/// Flags that mean something else, or only something, with one command.
+QString flagMeaning(const QString& command, const QString& flag)
+{
+    if (flag == "-f" && command == "logs")
+        return Explain::tr("Follow: go on showing what comes.");
+    if (flag == "-f" && command == "rm")
+        return Explain::tr("By force: stop it first when it is running.");
+    if (flag == "-f" && (command == "rmi" || command == "image rm"))
+        return Explain::tr("By force: also when other names or stopped containers use it.");
+    if (flag == "-a" && command == "ps")
+        return Explain::tr("All of them, the stopped ones too.");
+    if (flag == "--no-trunc")
+        return Explain::tr("In full length.");
+    return {};
+}
+
+QString operandMeaning(const QString& command, bool several)
+{
+    static const QStringList images{"pull", "rmi", "image rm", "history", "tag", "image inspect"};
+    if (command == "search")
+        return Explain::tr("What to look for.");
+    if (command == "rename" || command == "tag")
+        return Explain::tr("The old and the new name.");
+    if (images.contains(command))
+        return several ? Explain::tr("The images.") : Explain::tr("The image, as repository:tag.");
+    return several ? Explain::tr("The containers.") : Explain::tr("The container.");
+}
+
+} // namespace
+
+std::optional<QList<ExplainedWord>> explainLine(const QString& line)
+{
+    auto words = shellWords(line).value_or(QStringList());
+    if (words.size() < 2 || words.takeFirst() != "docker")
+        return std::nullopt;
+    Words explained{{"docker", Explain::tr("The command that talks to the container engine.")}};
+    QString command = words.takeFirst();
+    if (!words.isEmpty() && commandMeaning(command).isEmpty())
+        command += ' ' + words.takeFirst();
+    const auto meaning = commandMeaning(command);
+    if (meaning.isEmpty())
+        return std::nullopt;
+    explained.append({command, meaning});
+
+    while (!words.isEmpty() && words.first().startsWith('-')) {
+        const auto option = words.takeFirst();
+        auto sentence = flagMeaning(command, option);
+        QString shown = option;
+        if (sentence.isEmpty()) {
+            QString value;
+            if (takesValue(option)) {
+                if (words.isEmpty())
+                    return std::nullopt;
+                value = words.takeFirst();
+                shown += ' ' + shellQuoted(value);
+            }
+            sentence = optionMeaning(option, value);
+        }
+        if (sentence.isEmpty())
+            return std::nullopt;
+        explained.append({shown, sentence});
+    }
+    if (words.isEmpty())
+        return explained;
+    if (command == "run" || command == "create" || command == "exec") {
+        explained.append({shellQuoted(words.first()), command == "exec" ? Explain::tr("The container.") : Explain::tr("The image that it is made from.")});
+        words.removeFirst();
+        if (!words.isEmpty())
+            explained.append({shellLine(words), Explain::tr("What runs inside, in place of the image's default command.")});
+        return explained;
+    }
+    explained.append({shellLine(words), operandMeaning(command, words.size() > 1)});
+    return explained;
+}
+
+} // namespace onggi::ui

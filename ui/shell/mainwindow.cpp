@@ -1,0 +1,359 @@
+#include "shell/mainwindow.h"
+
+#include "containers/containerspage.h"
+#include "shell/commandstrip.h"
+#include "shell/navigation.h"
+#include "shell/palette.h"
+#include "shell/shortcutsdialog.h"
+#include "widgets/buttons.h"
+#include "widgets/emptystate.h"
+#include "widgets/noticebar.h"
+#include "widgets/page.h"
+#include "widgets/searchfield.h"
+#include "widgets/theme.h"
+
+#if __has_include("hub/hubpage.h")
+#include "hub/hubpage.h"
+#endif
+#if __has_include("images/imagespage.h")
+#include "images/imagespage.h"
+#endif
+#if __has_include("system/systempage.h")
+#include "system/systempage.h"
+#endif
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QSettings>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace onggi::ui {
+
+namespace {
+constexpr int noticeTime = 5000;
+constexpr int toolbarHeight = 44;
+} // namespace
+
+MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hubUrl)
+    : m_engine(engine), m_launcher(launcher)
+{
+    setWindowTitle("Onggi");
+    setWindowIcon(QIcon(":/icons/jar.svg"));
+    setMinimumSize(900, 560);
+    resize(1280, 800);
+
+    auto* central = new QWidget(this);
+    central->setProperty("kind", "panel");
+    central->setAttribute(Qt::WA_StyledBackground);
+    m_navigation = new Navigation(engine, central);
+    auto* divider = new QFrame(central);
+    divider->setProperty("kind", "line");
+    divider->setFixedWidth(1);
+
+    m_toolbar = new QWidget(central);
+    m_toolbar->setFixedHeight(toolbarHeight - 1);
+    m_filter = new SearchField({}, m_toolbar);
+    m_filter->setAccessibleName(tr("Filter"));
+    m_filter->setFixedWidth(300);
+    m_pageTools = new QHBoxLayout;
+    m_pageTools->setSpacing(8);
+    auto* paletteButton = new Button(tr("Ctrl K"), Button::Kind::Quiet, {}, m_toolbar);
+    paletteButton->setAccessibleName(tr("Palette"));
+    paletteButton->setToolTip(tr("All actions and objects"));
+    paletteButton->setMinimumHeight(30);
+    auto* run = new PrimaryButton(tr("Run…"), "play", m_toolbar);
+    run->setToolTip("Ctrl+N");
+    auto* tools = new QHBoxLayout(m_toolbar);
+    tools->setContentsMargins(14, 0, 14, 0);
+    tools->setSpacing(8);
+    tools->addWidget(m_filter);
+    tools->addLayout(m_pageTools);
+    tools->addStretch();
+    tools->addWidget(paletteButton);
+    tools->addWidget(run);
+    auto* line = new QFrame(central);
+    line->setProperty("kind", "line");
+    line->setFixedHeight(1);
+
+    m_stack = new QStackedWidget(central);
+    m_noEngine = new EmptyState(m_stack);
+    m_stack->addWidget(m_noEngine);
+    m_notice = new NoticeBar(central);
+    auto* noticeRow = new QHBoxLayout;
+    noticeRow->setContentsMargins(14, 0, 14, 0);
+    noticeRow->addWidget(m_notice);
+    m_strip = new CommandStrip(central);
+
+    auto* right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_toolbar);
+    right->addWidget(line);
+    right->addWidget(m_stack, 1);
+    right->addLayout(noticeRow);
+    right->addWidget(m_strip);
+    auto* layout = new QHBoxLayout(central);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_navigation);
+    layout->addWidget(divider);
+    layout->addLayout(right, 1);
+    setCentralWidget(central);
+
+    m_containers = new ContainersPage(engine, m_stack);
+    addPage(m_containers);
+#if __has_include("images/imagespage.h")
+    addPage(new ImagesPage(engine, m_stack));
+#endif
+#if __has_include("hub/hubpage.h")
+    addPage(new HubPage(engine, hubUrl, m_stack));
+#endif
+#if __has_include("system/systempage.h")
+    addPage(new SystemPage(engine, m_stack));
+#endif
+    Q_UNUSED(hubUrl)
+
+    connect(m_navigation, &Navigation::pageChosen, this, &MainWindow::showPage);
+    connect(m_navigation, &Navigation::menuRequested, this, &MainWindow::openMenu);
+    connect(m_filter, &SearchField::edited, this, [this](const QString& text) {
+        m_filters[m_current] = text;
+        m_pages[m_current]->setFilter(text);
+    });
+    connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_pages[m_current]->filterAccepted(); });
+    connect(paletteButton, &QPushButton::clicked, this, &MainWindow::openPalette);
+    connect(run, &QPushButton::clicked, this, [this] { openRunForm(); });
+    connect(m_noEngine, &EmptyState::buttonClicked, this, &MainWindow::startEngine);
+    connect(&engine, &Engine::stateChanged, this, &MainWindow::engineChanged);
+    connect(&launcher, &EngineLauncher::failed, this, [this](const QString& sentence) {
+        m_noEngine->setBusy({});
+        m_noEngine->setError(sentence);
+    });
+    makeShortcuts();
+    engineChanged();
+    showPage(0);
+
+    const QSettings settings;
+    restoreGeometry(settings.value("window/geometry").toByteArray());
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addPage(Page* page)
+{
+    m_pages.append(page);
+    m_filters.append(QString());
+    m_stack->addWidget(page);
+    m_navigation->addPage(page);
+    for (auto* tool : page->toolbarWidgets()) {
+        m_pageTools->addWidget(tool);
+        tool->setProperty("page", m_pages.size() - 1);
+        tool->hide();
+    }
+    connect(page, &Page::commandUsed, m_strip, &CommandStrip::setLine);
+    connect(page, &Page::runRequested, this, &MainWindow::openRunForm);
+    connect(page, &Page::pageRequested, this, &MainWindow::openPage);
+    connect(page, &Page::noticeRaised, this, [this](const QString& sentence) { m_notice->showNotice(sentence, {}, noticeTime); });
+}
+
+void MainWindow::makeShortcuts()
+{
+    const auto add = [this](const QKeySequence& keys, auto function) {
+        connect(new QShortcut(keys, this), &QShortcut::activated, this, function);
+    };
+    for (int index = 0; index < m_pages.size(); ++index)
+        add(QKeySequence(QString("Ctrl+%1").arg(index + 1)), [this, index] { showPage(index); });
+    add(QKeySequence("Ctrl+K"), [this] { openPalette(); });
+    add(QKeySequence("Ctrl+N"), [this] { openRunForm(); });
+    add(QKeySequence("Ctrl+Q"), [this] { close(); });
+    add(QKeySequence("F1"), [this] {
+        auto* dialog = new ShortcutsDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    const auto focusFilter = [this] {
+        if (m_filter->isVisible()) {
+            m_filter->setFocus();
+            m_filter->selectAll();
+        }
+    };
+    // Text fields and terminals keep a "/" for themselves: they take it before a shortcut does.
+    add(QKeySequence("/"), focusFilter);
+    add(QKeySequence("Ctrl+F"), focusFilter);
+}
+
+void MainWindow::showPage(int index)
+{
+    m_current = index;
+    auto* page = m_pages[index];
+    m_navigation->setCurrent(index);
+    for (int at = 0; at < m_pageTools->count(); ++at) {
+        auto* tool = m_pageTools->itemAt(at)->widget();
+        tool->setVisible(tool->property("page").toInt() == index);
+    }
+    const auto placeholder = page->filterPlaceholder();
+    m_filter->setVisible(!placeholder.isEmpty());
+    m_filter->setPlaceholderText(placeholder);
+    m_filter->setText(m_filters[index]);
+    if (m_engine.state() == Engine::State::Connected) {
+        m_stack->setCurrentWidget(page);
+        page->activated();
+    }
+}
+
+void MainWindow::openPage(const QString& pageId, const QString& what)
+{
+    for (int index = 0; index < m_pages.size(); ++index) {
+        if (m_pages[index]->pageId() != pageId)
+            continue;
+        showPage(index);
+        if (!what.isEmpty())
+            m_pages[index]->select(what);
+    }
+}
+
+void MainWindow::engineChanged()
+{
+    const auto state = m_engine.state();
+    m_toolbar->setEnabled(state == Engine::State::Connected);
+    if (state == Engine::State::Connected) {
+        showPage(m_current);
+        return;
+    }
+    m_noEngine->setError({});
+    switch (state) {
+    case Engine::State::Connecting:
+        m_noEngine->setContent("engine", tr("Connecting…"), {});
+        break;
+    case Engine::State::NoPermission:
+        m_noEngine->setContent("lock", tr("No permission"),
+                               m_engine.error().message + ' ' + tr("Ask the administrator to add you to the socket's group, then sign in again."),
+                               tr("Try again"));
+        break;
+    case Engine::State::Broken:
+        m_noEngine->setContent("alert", tr("The engine does not answer as it should"), m_engine.error().message, tr("Try again"));
+        break;
+    default:
+        if (m_launcher.canStart())
+            m_noEngine->setContent("jar", tr("The engine is not running"),
+                                   tr("Containers are run by Onggi's engine. It is not running yet; starting it takes a moment."),
+                                   tr("Start the engine"));
+        else
+            m_noEngine->setContent("engine", tr("No engine answers"), m_engine.error().message, tr("Try again"));
+    }
+    m_stack->setCurrentWidget(m_noEngine);
+}
+
+void MainWindow::startEngine()
+{
+    m_noEngine->setError({});
+    if (m_engine.state() != Engine::State::NotRunning || !m_launcher.canStart()) {
+        m_engine.retryNow();
+        return;
+    }
+    m_noEngine->setBusy(tr("Starting the engine…"));
+    m_launcher.start();
+}
+
+void MainWindow::openRunForm(const QString& reference)
+{
+    if (m_engine.state() == Engine::State::Connected)
+        m_containers->openRunForm(reference);
+}
+
+void MainWindow::openPalette()
+{
+    if (m_engine.state() != Engine::State::Connected)
+        return;
+    QList<CommandPalette::Entry> entries;
+    entries.append({"play", tr("Run a container…"), tr("Action"), "Ctrl+N", [this] { openRunForm(); }});
+    for (int index = 0; index < m_pages.size(); ++index)
+        entries.append({m_pages[index]->iconName(), m_pages[index]->title(), tr("Page"), QString("Ctrl+%1").arg(index + 1), [this, index] { showPage(index); }});
+    for (auto* action : m_pages[m_current]->paletteActions())
+        entries.append({"chevron-right", action->text(), tr("Action"), action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }});
+    for (const auto& container : m_engine.containers().all()) {
+        entries.append({"containers", container.name, tr("Container"), {}, [this, id = container.id] { openPage("containers", id); }});
+        const bool running = container.isRunning();
+        entries.append({running ? "stop" : "play", running ? tr("Stop %1").arg(container.name) : tr("Start %1").arg(container.name), tr("Action"), {},
+                        [this, id = container.id, running] {
+                            if (running)
+                                m_containers->actions().stop({id});
+                            else
+                                m_containers->actions().start({id});
+                        }});
+    }
+    for (const auto& reference : m_engine.images().references()) {
+        entries.append({"images", reference, tr("Image"), {}, [this, reference] { openPage("images", reference); }});
+        entries.append({"play", tr("Run %1…").arg(reference), tr("Action"), {}, [this, reference] { openRunForm(reference); }});
+    }
+    auto* palette = new CommandPalette(entries, this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->open();
+}
+
+void MainWindow::openMenu(const QPoint& position)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto* look = menu->addMenu(tr("Appearance"));
+    auto* looks = new QActionGroup(look);
+    const QList<QPair<QString, Theme::Mode>> modes{{tr("As the system"), Theme::Mode::System}, {tr("Light"), Theme::Mode::Light}, {tr("Dark"), Theme::Mode::Dark}};
+    for (const auto& [name, mode] : modes) {
+        auto* action = looks->addAction(look->addAction(name));
+        action->setCheckable(true);
+        action->setChecked(Theme::instance().mode() == mode);
+        connect(action, &QAction::triggered, this, [chosen = mode] {
+            QSettings().setValue("appearance", int(chosen));
+            Theme::instance().setMode(chosen);
+        });
+    }
+    auto* language = menu->addMenu(tr("Language"));
+    auto* languages = new QActionGroup(language);
+    const auto now = QSettings().value("language").toString();
+    const QList<QPair<QString, QString>> names{{tr("As the system"), ""}, {"English", "en"}, {"한국어", "ko"}};
+    for (const auto& [name, code] : names) {
+        auto* action = languages->addAction(language->addAction(name));
+        action->setCheckable(true);
+        action->setChecked(code == now);
+        connect(action, &QAction::triggered, this, [this, chosen = code] { setLanguage(chosen); });
+    }
+    menu->addSeparator();
+    menu->addAction(tr("Keyboard shortcuts"), QKeySequence("F1"), this, [this] {
+        auto* dialog = new ShortcutsDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    menu->addAction(tr("Quit"), QKeySequence("Ctrl+Q"), this, &QWidget::close);
+    menu->popup(position);
+}
+
+void MainWindow::setLanguage(const QString& language)
+{
+    QSettings().setValue("language", language);
+    m_notice->showNotice(tr("The language changes with the next start of Onggi."), {}, noticeTime);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    QSettings settings;
+    settings.setValue("window/geometry", saveGeometry());
+    // A removal that one could still have undone is meant: it is carried out, then the program ends.
+    if (m_containers->actions().hasPending() && m_engine.state() == Engine::State::Connected) {
+        event->ignore();
+        hide();
+        connect(&m_containers->actions(), &ContainerActions::settled, qApp, &QApplication::quit);
+        m_containers->actions().removePending();
+        return;
+    }
+    QMainWindow::closeEvent(event);
+    // Torn-off terminals belong to this window.
+    QApplication::quit();
+}
+
+} // namespace onggi::ui
