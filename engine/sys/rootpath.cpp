@@ -79,6 +79,11 @@ Result<UniqueFd> openInRoot(int rootFd, std::string_view path, int flags, Symlin
 
 Result<UniqueFd> makeInRoot(int rootFd, std::string_view path, NodeKind kind)
 {
+    const int directoryFlag = kind == NodeKind::Directory ? O_DIRECTORY : 0;
+    auto existing = openInRoot(rootFd, path, O_PATH | directoryFlag);
+    if (existing || existing.error().errnoValue() != ENOENT)
+        return existing;
+
     std::deque<std::string> pending = componentsOf(path);
     std::vector<std::string> done;
     int links = 0;
@@ -107,13 +112,17 @@ Result<UniqueFd> makeInRoot(int rootFd, std::string_view path, NodeKind kind)
         if (!S_ISLNK(status.st_mode))
             continue;
 
+        // A magic link's text looks like a path, too, but must not be taken for one.
+        const auto target = openInRoot(rootFd, join(done), O_PATH);
+        if (!target && target.error().errnoValue() != ENOENT)
+            return fail(target.error());
         if (++links > maxSymlinks)
             return failErrno(ELOOP, "follow " + std::string(path));
-        std::array<char, PATH_MAX> target;
-        const ssize_t size = readlinkat(directory.get(), component.c_str(), target.data(), target.size());
+        std::array<char, PATH_MAX> buffer;
+        const ssize_t size = readlinkat(directory.get(), component.c_str(), buffer.data(), buffer.size());
         if (size <= 0)
             return failErrno(errno, "read the link " + join(done));
-        const std::string_view text(target.data(), static_cast<std::size_t>(size));
+        const std::string_view text(buffer.data(), static_cast<std::size_t>(size));
         if (text.front() == '/')
             done.clear();
         else
@@ -121,8 +130,7 @@ Result<UniqueFd> makeInRoot(int rootFd, std::string_view path, NodeKind kind)
         const std::deque<std::string> inserted = componentsOf(text);
         pending.insert(pending.begin(), inserted.begin(), inserted.end());
     }
-    return openInRoot(rootFd, join(done), O_PATH | (kind == NodeKind::Directory ? O_DIRECTORY : 0),
-                      Symlinks::Refuse);
+    return openInRoot(rootFd, join(done), O_PATH | directoryFlag, Symlinks::Refuse);
 }
 
 } // namespace onggi::sys

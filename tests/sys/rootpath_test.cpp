@@ -54,6 +54,17 @@ private slots:
         QVERIFY(makeInRoot(m_root.get(), "x/y/z", NodeKind::Directory).has_value());
     }
 
+    void magicLinksAreNotTakenForPaths()
+    {
+        const UniqueFd host = openDirectory(AT_FDCWD, "/");
+        const std::string self = "/proc/self/fd/" + std::to_string(m_outside.get());
+        QCOMPARE(makeInRoot(host.get(), self + "/made", NodeKind::Directory).error().errnoValue(), ELOOP);
+        QVERIFY(faccessat(m_outside.get(), "made", F_OK, 0) < 0);
+        const UniqueFd process = openDirectory(AT_FDCWD, "/proc/self");
+        const std::string below = "fd/" + std::to_string(m_outside.get()) + "/../made";
+        QCOMPARE(makeInRoot(process.get(), below, NodeKind::Directory).error().errnoValue(), ELOOP);
+    }
+
     void makesTheTargetOfDanglingLinksInsideTheRoot()
     {
         QVERIFY(symlinkat("/run/../deep", m_root.get(), "var") == 0);

@@ -212,10 +212,11 @@ Status Init::prepare()
 Status Init::setSysctls()
 {
     for (const auto& [name, value] : m_plan.spec.sysctls) {
-        std::string path = "sys/" + name;
+        // "net.ipv4.conf.eth0/1.forwarding": a slash in the name is a dot in the path.
+        std::string path = name;
         for (char& c : path)
             c = c == '.' ? '/' : c == '/' ? '.' : c;
-        const auto file = sys::openInRoot(m_root->proc(), path, O_WRONLY, sys::Symlinks::Refuse);
+        const auto file = sys::openInRoot(m_root->proc(), "sys/" + path, O_WRONLY, sys::Symlinks::Refuse);
         if (!file)
             return fail(file.error().context("set sysctl " + name));
         if (const auto status = writeAll(file->get(), value); !status)
