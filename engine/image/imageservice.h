@@ -6,6 +6,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -93,6 +94,8 @@ struct Usage
 using UsageQuery = std::function<std::vector<Usage>(const oci::ImageId&)>;
 
 enum class ImageAction { Pull, Tag, Untag, Delete };
+/// As in Docker's events: id is the actor, name its "name" attribute. Pull: "node:18" and "node"; Tag: the image's id and
+/// the new name; Untag and Delete: the image's id, twice.
 using EventSink = std::function<void(ImageAction, const std::string& id, const std::string& name)>;
 
 /// Names to images: pull, list, find, remove, search. Owns the tables of images; uses the content store and the
@@ -114,7 +117,8 @@ public:
 
     /// Resolves, fetches and applies; the name appears in one transaction at the end. Several pulls run side by
     /// side, and a layer that two of them want is fetched once. Ends with Cancelled soon after the coroutine is
-    /// cancelled; finished layers stay, half ones are resumed next time.
+    /// cancelled; finished layers stay, half ones are resumed next time. docker.io/onggi/hello:latest comes from the
+    /// starter directory, where there is one.
     virtual boost::asio::awaitable<Status> pull(oci::Reference reference, std::optional<oci::Platform> platform,
                                                 Credentials credentials, ProgressSink progress) = 0;
 
@@ -131,8 +135,15 @@ public:
 
     virtual boost::asio::awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) = 0;
 
-    /// Layers that a container needs stay while it exists: the container side tells which, at start and on change.
+    /// Layers that a container needs stay while it exists: the container side answers which those are. Until this is
+    /// set nothing is collected.
     virtual void setLayerUsers(std::function<std::vector<oci::DiffId>()> layersInUse) = 0;
+    /// Removes blobs and layers that no image, no container and no running pull needs, and that are at least this old:
+    /// younger ones may belong to a pull that will be tried again. Called by setLayerUsers() and, by the container side,
+    /// when a container is gone whose image was removed before.
+    virtual void collectGarbage(std::chrono::seconds minimumAge) = 0;
+    /// A day: for pulls that were cut.
+    static constexpr std::chrono::seconds garbageAge = std::chrono::hours(24);
 };
 
 } // namespace onggi::image

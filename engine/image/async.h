@@ -1,0 +1,112 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace onggi::image {
+
+namespace asio = boost::asio;
+template<typename T>
+using Awaitable = asio::awaitable<T>;
+
+/// What all the coroutines of the image service share: the event loop, a way to wait until something has changed, and
+/// a few threads for what waits for the disk. Event-loop thread; shared, so that whatever still runs has it.
+///
+/// Waiting is always the same loop: look at the state, and if it is not as wanted, co_await changed(). Whoever changes
+/// state calls notify(). Nobody can miss a change, because all of it happens on one thread.
+class Loop
+{
+public:
+    explicit Loop(asio::any_io_executor executor)
+        : m_executor(std::move(executor))
+        , m_timer(m_executor, asio::steady_timer::time_point::max())
+    {
+    }
+
+    const asio::any_io_executor& executor() const { return m_executor; }
+
+    /// Until the next notify(), or until the coroutine is cancelled.
+    Awaitable<void> changed() { co_await m_timer.async_wait(asio::as_tuple(asio::use_awaitable)); }
+    void notify()
+    {
+        if (!m_stopped)
+            m_timer.cancel();
+    }
+    /// Waits for the pool's work; nobody is woken any more. Before the event loop goes.
+    void stop()
+    {
+        m_stopped = true;
+        m_pool.join();
+    }
+
+    /// Runs work that waits for the disk in a thread of the pool, and comes back with its result. Cannot be cancelled.
+    template<typename Function>
+    Awaitable<std::invoke_result_t<Function>> inPool(Function function)
+    {
+        using Value = std::invoke_result_t<Function>;
+        auto outcome = std::make_shared<std::optional<Value>>();
+        auto start = [this, outcome, &function](auto handler) {
+            auto back = asio::prefer(m_executor, asio::execution::outstanding_work.tracked);
+            auto shared = std::make_shared<decltype(handler)>(std::move(handler));
+            asio::post(m_pool, [outcome, back, shared, work = std::move(function)]() mutable {
+                outcome->emplace(work());
+                asio::post(back, [shared] { std::move (*shared)(); });
+            });
+        };
+        co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(
+            std::move(start), asio::use_awaitable);
+        co_return std::move(**outcome);
+    }
+
+private:
+    asio::any_io_executor m_executor;
+    asio::steady_timer m_timer;
+    asio::thread_pool m_pool{2};
+    bool m_stopped = false;
+};
+
+/// "Stop what you are doing": flag and reactions, on the event-loop thread. Triggered once, for good.
+class Abort
+{
+public:
+    bool isTriggered() const { return m_triggered; }
+    void trigger()
+    {
+        if (std::exchange(m_triggered, true))
+            return;
+        for (const auto& reaction : std::exchange(m_reactions, {}))
+            reaction();
+    }
+    /// Runs at once when it is too late already. What it uses must live as long as this.
+    void onTrigger(std::function<void()> reaction)
+    {
+        if (m_triggered)
+            reaction();
+        else
+            m_reactions.push_back(std::move(reaction));
+    }
+
+private:
+    bool m_triggered = false;
+    std::vector<std::function<void()>> m_reactions;
+};
+
+} // namespace onggi::image

@@ -1,0 +1,241 @@
+#include "image/imageservice.h"
+
+#include "base/scopeguard.h"
+#include "content/contentstore.h"
+#include "database/database.h"
+#include "image/garbagecollector.h"
+#include "image/imagestore.h"
+#include "image/layerpuller.h"
+#include "image/layoutsource.h"
+#include "image/pulljob.h"
+#include "image/registrysource.h"
+#include "image/removal.h"
+#include "snapshot/layerstore.h"
+#include "sys/memoryfile.h"
+
+#include <algorithm>
+#include <boost/asio/this_coro.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace onggi::image {
+
+namespace {
+
+constexpr std::string_view starterName = "docker.io/onggi/hello:latest";
+constexpr std::size_t maxConfig = 8 << 20;
+constexpr std::size_t maxSearchReply = 8 << 20;
+
+registry::Setup setupFrom(const RegistryConfig& config, const Credentials& credentials)
+{
+    registry::Setup setup;
+    setup.mirrors = config.mirrors;
+    setup.insecureRegistries = config.insecureRegistries;
+    setup.user = credentials.user;
+    setup.password = credentials.password;
+    setup.identityToken = credentials.identityToken;
+    setup.userAgent = "onggi/" ONGGI_VERSION;
+    setup.maxConcurrentDownloads = config.maxConcurrentDownloads;
+    return setup;
+}
+
+Result<std::vector<SearchResult>> parseSearch(const std::string& text)
+{
+    try {
+        std::vector<SearchResult> results;
+        for (const auto& item : nlohmann::json::parse(text))
+            results.push_back({item.at("name").get<std::string>(), item.at("description").get<std::string>(),
+                               item.at("star_count").get<std::int64_t>(), item.at("is_official").get<bool>(),
+                               item.at("is_automated").get<bool>()});
+        return results;
+    } catch (const nlohmann::json::exception&) {
+        return fail(ErrorKind::Internal, "the transfer helper gave a malformed search result");
+    }
+}
+
+class Service final : public ImageService
+{
+public:
+    Service(Parts parts, std::unique_ptr<ImageStore> images)
+        : m_parts(std::move(parts))
+        , m_loop(std::make_shared<Loop>(m_parts.executor))
+        , m_images(std::move(images))
+        , m_pins(std::make_shared<Pins>())
+        , m_puller(std::make_shared<LayerPuller>(m_loop, m_parts.content, m_parts.layers, *m_images,
+                                                 m_parts.registry.maxConcurrentDownloads))
+        , m_garbage(m_parts.content, m_parts.layers, *m_images, m_pins)
+    {
+    }
+    ~Service() override { m_loop->stop(); }
+
+    Awaitable<Status> pull(oci::Reference reference, std::optional<oci::Platform> platform, Credentials credentials,
+                           ProgressSink progress) override
+    {
+        // Cancelling makes a flag here, not an exception: an orderly end has to be waited for.
+        co_await asio::this_coro::throw_if_cancelled(false);
+        auto source = makeSource(reference, credentials);
+        if (!source)
+            co_return fail(source.error().context(fmt::format("pull {}", reference.familiarString())));
+        const auto job = std::make_shared<PullJob>(PullJob::Parts{
+            m_loop, m_puller, m_pins, m_parts.content, m_parts.layers, *m_images, m_parts.events, *std::move(source),
+            std::move(progress), std::move(reference), platform.value_or(oci::Platform::host())});
+        job->start();
+        bool cancelled = false;
+        while (!job->result()) {
+            const auto state = co_await asio::this_coro::cancellation_state;
+            if (!cancelled && state.cancelled() != asio::cancellation_type::none) {
+                cancelled = true;
+                job->abort();
+                co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+            }
+            if (!job->result())
+                co_await m_loop->changed();
+        }
+        if (cancelled)
+            co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
+        co_return *job->result();
+    }
+
+    Status tag(const std::string& nameOrId, const oci::Reference& target) override
+    {
+        if (target.digest())
+            return fail(ErrorKind::InvalidArgument, "refusing to create a tag with a digest reference");
+        ONGGI_TRY(const oci::ImageId id, findImage(*m_images, nameOrId));
+        const Status tagged = m_parts.database.transaction([&]() -> Status {
+            ONGGI_TRY(auto record, m_images->get(id));
+            if (!record)
+                return fail(ErrorKind::NotFound, "No such image: " + nameOrId);
+            record->lastTagged = Clock::system().now();
+            ONGGI_CHECK(m_images->put(*record));
+            return m_images->putName(target, id);
+        });
+        if (!tagged)
+            return tagged;
+        emit(ImageAction::Tag, id, target.familiarString());
+        return {};
+    }
+
+    Result<Image> find(const std::string& nameOrId) const override
+    {
+        ONGGI_TRY(const oci::ImageId id, findImage(*m_images, nameOrId));
+        return load(id);
+    }
+
+    Result<std::vector<Image>> list() const override
+    {
+        ONGGI_TRY(const auto ids, m_images->ids());
+        std::vector<Image> images;
+        for (const oci::ImageId& id : ids) {
+            ONGGI_TRY(Image image, load(id));
+            images.push_back(std::move(image));
+        }
+        return images;
+    }
+
+    Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage) override
+    {
+        ONGGI_TRY(RemovalOutcome outcome, removeImage(*m_images, nameOrId, force, usage));
+        for (const Removal& step : outcome.steps)
+            emit(step.untagged.empty() ? ImageAction::Delete : ImageAction::Untag, outcome.id, outcome.id.digest.toString());
+        if (!outcome.deleted)
+            return std::move(outcome.steps);
+        m_configs.erase(outcome.id);
+        ONGGI_TRY(const auto gone, m_garbage.collect(*outcome.deleted));
+        // Docker names a layer by its chain, topmost first.
+        std::vector<oci::DiffId> diffIds;
+        for (const ImageRecord::Layer& layer : outcome.deleted->layers)
+            diffIds.push_back(layer.diffId);
+        const auto chains = oci::chainIds(diffIds);
+        for (std::size_t i = diffIds.size(); i-- > 0;) {
+            if (gone.contains(diffIds[i]))
+                outcome.steps.push_back({"", chains[i].digest.toString()});
+        }
+        return std::move(outcome.steps);
+    }
+
+    Awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) override
+    {
+        ONGGI_CO_TRY(const auto session, TransferSession::start(m_loop, m_parts.registry.transferUser, setupFrom(m_parts.registry, {})));
+        // Its end, by cancellation, too, is the helper's.
+        const ScopeGuard close([&] { session->close(); });
+        registry::Search order{m_parts.registry.searchIndex, std::move(term), limit};
+        auto answer = co_await session->ask(std::move(order));
+        if (!answer)
+            co_return fail(answer.error());
+        if (!std::holds_alternative<registry::Found>(answer->report) || answer->fds.size() != 1)
+            co_return fail(ErrorKind::Internal, "the transfer helper gave an unexpected answer");
+        ONGGI_CO_TRY(const std::string text, sys::readMemory(answer->fds[0].get(), maxSearchReply));
+        co_return parseSearch(text);
+    }
+
+    void setLayerUsers(std::function<std::vector<oci::DiffId>()> layersInUse) override
+    {
+        m_garbage.setLayerUsers(std::move(layersInUse));
+        collectGarbage(garbageAge);
+    }
+
+    void collectGarbage(std::chrono::seconds minimumAge) override
+    {
+        // What cannot be removed now is tried again next time.
+        (void)m_garbage.collectAll(minimumAge);
+    }
+
+private:
+    Result<std::shared_ptr<ImageSource>> makeSource(const oci::Reference& reference, const Credentials& credentials)
+    {
+        if (!m_parts.registry.starterDirectory.empty() && reference.canonical() == starterName)
+            return std::make_shared<LayoutSource>(m_loop, m_parts.registry.starterDirectory);
+        ONGGI_TRY(auto session, TransferSession::start(m_loop, m_parts.registry.transferUser, setupFrom(m_parts.registry, credentials)));
+        return std::make_shared<RegistrySource>(std::move(session));
+    }
+
+    Result<Image> load(const oci::ImageId& id) const
+    {
+        ONGGI_TRY(auto record, m_images->get(id));
+        if (!record)
+            return fail(ErrorKind::NotFound, "No such image: " + id.digest.toString());
+        Image image;
+        image.id = id;
+        image.manifest = record->manifest;
+        image.manifestMediaType = record->manifestMediaType;
+        image.size = record->size;
+        image.lastTagged = record->lastTagged;
+        if (const auto known = m_configs.find(id); known != m_configs.end()) {
+            image.config = known->second;
+        } else {
+            ONGGI_TRY(const std::string text, m_parts.content.readBlob(id.digest, maxConfig));
+            ONGGI_TRY(image.config, oci::ImageConfig::parse(text));
+            m_configs[id] = image.config;
+        }
+        ONGGI_TRY(const auto names, m_images->namesOf(id));
+        for (const oci::Reference& name : names)
+            (name.digest() ? image.repoDigests : image.names).push_back(name);
+        return image;
+    }
+
+    void emit(ImageAction action, const oci::ImageId& id, const std::string& name) const
+    {
+        if (m_parts.events)
+            m_parts.events(action, id.digest.toString(), name);
+    }
+
+    Parts m_parts;
+    std::shared_ptr<Loop> m_loop;
+    std::unique_ptr<ImageStore> m_images;
+    std::shared_ptr<Pins> m_pins;
+    std::shared_ptr<LayerPuller> m_puller;
+    GarbageCollector m_garbage;
+    /// A config is what its digest says, for ever.
+    mutable std::map<oci::ImageId, oci::ImageConfig> m_configs;
+};
+
+} // namespace
+
+Result<std::unique_ptr<ImageService>> ImageService::open(Parts parts)
+{
+    ONGGI_TRY(auto images, ImageStore::open(parts.database));
+    parts.content.sweep();
+    return std::make_unique<Service>(std::move(parts), std::move(images));
+}
+
+} // namespace onggi::image

@@ -1,0 +1,288 @@
+#include "image/layerpuller.h"
+
+#include "base/scopeguard.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace onggi::image {
+
+namespace {
+
+constexpr int pipeSize = 1 << 20;
+
+struct Pipe
+{
+    UniqueFd read;
+    UniqueFd write;
+};
+
+Result<Pipe> makePipe()
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return failErrno(errno, "make a pipe");
+    // A larger one spares wake-ups on both sides; the default does, too.
+    fcntl(ends[1], F_SETPIPE_SZ, pipeSize);
+    return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
+}
+
+std::string nameOfLayer(const LayerRequest& request)
+{
+    return fmt::format("layer {}", request.blob.digest.shortId());
+}
+
+} // namespace
+
+/// One of the few downloads that may run at a time.
+class LayerPuller::Slot
+{
+public:
+    explicit Slot(LayerPuller& puller)
+        : m_puller(&puller)
+    {
+        --m_puller->m_freeSlots;
+    }
+    Slot(Slot&& other) noexcept
+        : m_puller(std::exchange(other.m_puller, nullptr))
+    {
+    }
+    Slot& operator=(Slot&&) = delete;
+    ~Slot() { release(); }
+
+    void release()
+    {
+        if (!m_puller)
+            return;
+        ++m_puller->m_freeSlots;
+        std::exchange(m_puller, nullptr)->m_loop->notify();
+    }
+
+private:
+    LayerPuller* m_puller;
+};
+
+/// What one layer's work holds while it goes on.
+struct LayerPuller::Work
+{
+    std::optional<Slot> slot;
+    std::optional<content::Ingest> ingest; ///< nothing when the blob is there
+    std::optional<snapshot::PendingLayer> pending;
+    bool verifyOnly = false; ///< the layer is there
+    std::shared_ptr<FetchState> fetch;
+    std::shared_ptr<UnpackRun> unpack;
+};
+
+LayerPuller::LayerPuller(std::shared_ptr<Loop> loop, content::ContentStore& content, snapshot::LayerStore& layers,
+                         ImageStore& images, int maxDownloads)
+    : m_loop(std::move(loop))
+    , m_content(content)
+    , m_layers(layers)
+    , m_images(images)
+    , m_freeSlots(std::max(1, maxDownloads))
+{
+}
+
+bool LayerPuller::isComplete(const ImageRecord::Layer& layer) const
+{
+    return m_layers.has(layer.diffId) && m_content.has(layer.blob) && m_images.isKnown(layer).value_or(false);
+}
+
+Awaitable<Status> LayerPuller::pull(LayerRequest request)
+{
+    const ImageRecord::Layer wanted{request.diffId, request.blob.digest};
+    const std::string id = request.blob.digest.shortId();
+    if (isComplete(wanted)) {
+        request.progress({id, "Already exists"});
+        co_return Status{};
+    }
+    request.progress({id, "Pulling fs layer"});
+    for (;;) {
+        if (request.abort->isTriggered())
+            co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
+        if (isComplete(wanted)) {
+            request.progress({id, "Pull complete"});
+            co_return Status{};
+        }
+        if (const auto found = m_flights.find(request.blob.digest); found != m_flights.end()) {
+            const std::shared_ptr<Flight> flight = found->second;
+            flight->watchers.push_back(request.progress);
+            if (!flight->last.status.empty())
+                request.progress(flight->last);
+            const std::size_t watcher = flight->watchers.size() - 1;
+            while (!flight->ended && !request.abort->isTriggered())
+                co_await m_loop->changed();
+            // Its pull may be gone before the flight is.
+            flight->watchers[watcher] = nullptr;
+            continue;
+        }
+        const auto flight = std::make_shared<Flight>();
+        m_flights[request.blob.digest] = flight;
+        flight->watchers.push_back(request.progress);
+        const Status status = co_await fetchAndApply(request, *flight);
+        flight->ended = true;
+        m_flights.erase(request.blob.digest);
+        m_loop->notify();
+        co_return status;
+    }
+}
+
+void LayerPuller::report(const LayerRequest& request, Flight& flight, const char* status, std::int64_t current, std::int64_t total)
+{
+    Progress progress{request.blob.digest.shortId(), status, current, total};
+    if (flight.last.status == progress.status && flight.last.current == current)
+        return;
+    flight.last = progress;
+    for (const ProgressSink& watcher : flight.watchers) {
+        if (watcher)
+            watcher(progress);
+    }
+}
+
+Awaitable<Status> LayerPuller::fetchAndApply(LayerRequest& request, Flight& flight)
+{
+    if (m_freeSlots == 0)
+        report(request, flight, "Waiting");
+    while (m_freeSlots == 0) {
+        co_await m_loop->changed();
+        if (request.abort->isTriggered())
+            co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
+    }
+    Work work;
+    work.slot.emplace(*this);
+    if (const Status begun = begin(request, work); !begun)
+        co_return discard(request, std::move(work), begun.error());
+
+    const Status done = co_await wait(request, flight, work);
+    if (!done)
+        co_return discard(request, std::move(work), done.error());
+    const Status kept = co_await keep(request, std::move(work));
+    if (kept)
+        report(request, flight, "Pull complete");
+    co_return kept;
+}
+
+/// Starts the helpers and the download.
+Status LayerPuller::begin(LayerRequest& request, Work& work)
+{
+    ONGGI_TRY(const oci::LayerCompression compression, oci::layerCompression(request.blob.mediaType));
+    ONGGI_TRY(work.pending, m_layers.begin());
+    work.verifyOnly = m_layers.has(request.diffId);
+
+    if (m_content.has(request.blob.digest)) {
+        ONGGI_TRY(UniqueFd blob, m_content.openBlob(request.blob.digest));
+        ONGGI_TRY(work.unpack, UnpackRun::start(m_loop, {compression, std::move(blob), work.pending->directory, work.verifyOnly}));
+        return {};
+    }
+    ONGGI_TRY(work.ingest, m_content.beginIngest(request.blob.digest));
+    ONGGI_TRY(Pipe pipe, makePipe());
+    ONGGI_TRY(work.unpack, UnpackRun::start(m_loop, {compression, std::move(pipe.read), work.pending->directory, work.verifyOnly}));
+    work.fetch = request.source->fetch(request.blob, work.ingest->file.get(), std::move(pipe.write));
+    return {};
+}
+
+/// Until both the download and the helper have ended; the first cause of a failure is the answer.
+Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work& work)
+{
+    std::optional<Error> cause;
+    const auto failWith = [&](const Error& error) {
+        if (!cause)
+            cause = error;
+        // The pull has failed: its other layers, and its source, need not go on.
+        request.abort->trigger();
+    };
+    bool announced = false;
+    for (;;) {
+        const bool fetched = !work.fetch || work.fetch->ended;
+        if (request.abort->isTriggered() && !work.unpack->hasEnded())
+            work.unpack->kill();
+        if (fetched && work.fetch && !announced) {
+            announced = true;
+            work.slot.reset();
+            if (!work.fetch->status) {
+                // Whatever the helper made of a part of the layer is of no interest.
+                if (!cause && !request.abort->isTriggered())
+                    failWith(work.fetch->status.error());
+                continue;
+            }
+            report(request, flight, "Verifying Checksum");
+            report(request, flight, "Download complete");
+        }
+        // Malformed bytes may be wrong bytes: then the source's verdict, which is still to come, says it better.
+        if (const auto& failure = work.unpack->failure();
+            failure && !cause && (fetched || !failure->malformed) && !request.abort->isTriggered())
+            failWith(Error(failure->kind, failure->message));
+        if (fetched && work.unpack->hasEnded())
+            break;
+        if (!fetched)
+            report(request, flight, "Downloading", work.fetch->current, request.blob.size);
+        else if (!cause)
+            report(request, flight, "Extracting", std::min(work.unpack->read(), request.blob.size), request.blob.size);
+        co_await m_loop->changed();
+    }
+    if (cause)
+        co_return fail(cause->context(nameOfLayer(request)));
+    if (request.abort->isTriggered())
+        co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
+    if (!work.unpack->result())
+        co_return fail(ErrorKind::Internal, fmt::format("{}: the unpack helper gave no result", nameOfLayer(request)));
+    if (work.unpack->result()->diffId != request.diffId) {
+        const Error error(ErrorKind::DataLoss,
+                          fmt::format("{}: its content is {}, but the image's config says {}", nameOfLayer(request),
+                                      work.unpack->result()->diffId.digest.toString(), request.diffId.digest.toString()));
+        request.abort->trigger();
+        co_return fail(error);
+    }
+    co_return Status{};
+}
+
+/// Gives blob and layer their names. Waits for the disk in the pool; not cancelled half-way.
+Awaitable<Status> LayerPuller::keep(LayerRequest& request, Work work)
+{
+    const std::int64_t bytes = work.unpack->result()->bytes;
+    work.pending->describesRoot = work.unpack->result()->describesRoot;
+    Status kept = co_await m_loop->inPool([&]() -> Status {
+        if (!work.verifyOnly) {
+            ONGGI_CHECK(m_layers.commit(std::move(*work.pending), request.diffId, bytes));
+            work.pending.reset();
+        }
+        if (work.ingest) {
+            ONGGI_CHECK(m_content.commitIngest(std::move(*work.ingest), request.blob.size));
+            work.ingest.reset();
+        }
+        return {};
+    });
+    if (work.pending && work.verifyOnly)
+        m_layers.abandon(std::move(*work.pending));
+    if (kept)
+        kept = m_images.putKnown({request.diffId, request.blob.digest});
+    if (!kept) {
+        const Error error = kept.error().context(nameOfLayer(request));
+        request.abort->trigger();
+        co_return fail(error);
+    }
+    co_return Status{};
+}
+
+/// Leaves nothing behind but what a later pull can go on with.
+Status LayerPuller::discard(const LayerRequest&, Work work, const Error& error)
+{
+    if (work.pending)
+        m_layers.abandon(std::move(*work.pending));
+    if (work.ingest) {
+        // A download that came to its end and turned out to be the right bytes of a bad layer is as useless as wrong
+        // bytes; one that was cut, or given up for another reason, is not.
+        const bool complete = work.fetch && work.fetch->ended && work.fetch->status;
+        const bool wrong = work.fetch && work.fetch->ended && !work.fetch->status && !work.fetch->resumable;
+        if (wrong || (complete && error.kind() == ErrorKind::DataLoss))
+            m_content.discardIngest(std::move(*work.ingest));
+        else
+            m_content.suspendIngest(std::move(*work.ingest));
+    }
+    return fail(error);
+}
+
+} // namespace onggi::image

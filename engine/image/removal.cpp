@@ -1,0 +1,180 @@
+#include "image/removal.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace onggi::image {
+
+namespace {
+
+constexpr std::string_view algorithm = "sha256:";
+
+std::string_view withoutAlgorithm(std::string_view id)
+{
+    return id.starts_with(algorithm) ? id.substr(algorithm.size()) : id;
+}
+
+bool isDigestName(const oci::Reference& name)
+{
+    return name.digest().has_value();
+}
+
+bool isSameRepository(const oci::Reference& one, const oci::Reference& other)
+{
+    return one.domain() == other.domain() && one.repository() == other.repository();
+}
+
+/// One tag at most, and all digests in its repository: removing the image by its id is then not ambiguous.
+bool isInOnePlace(const std::vector<oci::Reference>& names)
+{
+    return std::ranges::count_if(names, std::not_fn(isDigestName)) <= 1
+           && std::ranges::all_of(names, [&](const oci::Reference& name) { return isSameRepository(name, names.front()); });
+}
+
+class ImageRemoval
+{
+public:
+    ImageRemoval(ImageStore& images, oci::ImageId id, bool force, std::vector<Usage> usage)
+        : m_images(images)
+        , m_id(std::move(id))
+        , m_force(force)
+        , m_usage(std::move(usage))
+    {
+        m_outcome.id = m_id;
+    }
+
+    Result<RemovalOutcome> byName(const oci::Reference& name)
+    {
+        ONGGI_TRY(const auto names, m_images.namesOf(m_id));
+        // Without its last name the image would dangle under the container.
+        if (!m_force && isInOnePlace(names) && !m_usage.empty())
+            return fail(ErrorKind::Conflict,
+                        fmt::format("conflict: unable to remove repository reference \"{}\" (must force) - container {} is using "
+                                    "its referenced image {}",
+                                    name.familiarString(), m_usage.front().containerId.substr(0, 12), m_id.digest.shortId()));
+        ONGGI_CHECK(untag(name));
+        ONGGI_TRY(auto rest, m_images.namesOf(m_id));
+        const bool hasOtherTag = std::ranges::any_of(
+            rest, [&](const oci::Reference& other) { return !isDigestName(other) && isSameRepository(other, name); });
+        if (!isDigestName(name) && !hasOtherTag) {
+            // Digests of a repository that has no tag left here say nothing any more.
+            for (const oci::Reference& other : rest) {
+                if (isSameRepository(other, name))
+                    ONGGI_CHECK(untag(other));
+            }
+            std::erase_if(rest, [&](const oci::Reference& other) { return isSameRepository(other, name); });
+        }
+        if (!rest.empty())
+            return m_outcome;
+        // An untagged image that a container uses stays, and stays without complaint: the name is what was asked about.
+        if (hasConflict())
+            return m_outcome;
+        ONGGI_CHECK(deleteImage());
+        return m_outcome;
+    }
+
+    Result<RemovalOutcome> byId()
+    {
+        ONGGI_TRY(const auto names, m_images.namesOf(m_id));
+        if (const Usage* running = runningContainer())
+            return conflict(true, fmt::format("image is being used by running container {}", running->containerId.substr(0, 12)));
+        if (!m_force && !isInOnePlace(names))
+            return conflict(false, "image is referenced in multiple repositories");
+        if (!m_force && !m_usage.empty())
+            return conflict(false, fmt::format("image is being used by stopped container {}", m_usage.front().containerId.substr(0, 12)));
+        for (const oci::Reference& name : names)
+            ONGGI_CHECK(untag(name));
+        ONGGI_CHECK(deleteImage());
+        return m_outcome;
+    }
+
+private:
+    std::unexpected<Error> conflict(bool hard, const std::string& why) const
+    {
+        return fail(ErrorKind::Conflict, fmt::format("conflict: unable to delete {} ({} be forced) - {}", m_id.digest.shortId(),
+                                                     hard ? "cannot" : "must", why));
+    }
+
+    const Usage* runningContainer() const
+    {
+        const auto found = std::ranges::find_if(m_usage, &Usage::running);
+        return found == m_usage.end() ? nullptr : &*found;
+    }
+
+    bool hasConflict() const { return runningContainer() || (!m_force && !m_usage.empty()); }
+
+    Status untag(const oci::Reference& name)
+    {
+        ONGGI_CHECK(m_images.removeName(name));
+        m_outcome.steps.push_back({keyOf(name).familiarString(), ""});
+        return {};
+    }
+
+    Status deleteImage()
+    {
+        ONGGI_TRY(m_outcome.deleted, m_images.get(m_id));
+        ONGGI_CHECK(m_images.remove(m_id));
+        m_outcome.steps.push_back({"", m_id.digest.toString()});
+        return {};
+    }
+
+    ImageStore& m_images;
+    const oci::ImageId m_id;
+    const bool m_force;
+    const std::vector<Usage> m_usage;
+    RemovalOutcome m_outcome;
+};
+
+} // namespace
+
+Result<oci::ImageId> findImage(const ImageStore& images, const std::string& nameOrId)
+{
+    const std::string_view hex = withoutAlgorithm(nameOrId);
+    const bool isWholeId = oci::looksLikeId(nameOrId) && hex.size() == 64;
+    if (isWholeId) {
+        const oci::ImageId id{oci::Digest::fromHex(std::string(hex))};
+        ONGGI_TRY(const auto record, images.get(id));
+        if (!record)
+            return fail(ErrorKind::NotFound, "No such image: " + id.digest.toString());
+        return id;
+    }
+    const auto name = oci::Reference::parse(nameOrId);
+    if (name) {
+        ONGGI_TRY(const auto named, images.idOf(*name));
+        if (named)
+            return *named;
+    }
+    if (oci::looksLikeId(nameOrId)) {
+        ONGGI_TRY(const auto found, images.idsWithPrefix(hex));
+        if (found.size() == 1)
+            return found.front();
+    }
+    if (!name)
+        return fail(name.error());
+    return fail(ErrorKind::NotFound, "No such image: " + name->familiarString());
+}
+
+Result<RemovalOutcome> removeImage(ImageStore& images, const std::string& nameOrId, bool force, const UsageQuery& usage)
+{
+    ONGGI_TRY(const oci::ImageId id, findImage(images, nameOrId));
+    const auto name = oci::Reference::parse(nameOrId);
+    bool isName = false;
+    if (name) {
+        ONGGI_TRY(const auto named, images.idOf(*name));
+        isName = named.has_value();
+    }
+    ImageRemoval removal(images, id, force, usage ? usage(id) : std::vector<Usage>{});
+    std::optional<Result<RemovalOutcome>> outcome;
+    const Status status = images.database().transaction([&]() -> Status {
+        outcome = isName ? removal.byName(*name) : removal.byId();
+        if (!*outcome)
+            return fail(outcome->error());
+        return {};
+    });
+    if (!status)
+        return fail(status.error());
+    return std::move(*outcome);
+}
+
+} // namespace onggi::image
