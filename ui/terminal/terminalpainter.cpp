@@ -71,7 +71,7 @@ const TerminalPainter::Glyph& TerminalPainter::glyph(Face& face, const QString& 
     return *face.glyphs.insert(text, made);
 }
 
-void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const TerminalSurface& surface,
+void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const TerminalSurface* surface,
                                const TerminalLine& line, int columns, const TerminalPalette& palette,
                                const std::vector<Highlight>& highlights)
 {
@@ -80,6 +80,10 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
         QColor foreground;
         QColor background;
     };
+    const bool reversed = surface && surface->isReversed();
+    auto textOf = [&](const TerminalCell& cell) {
+        return surface ? surface->cellText(cell) : QString::fromUcs4(&cell.glyph, 1);
+    };
     auto paintOf = [&](const TerminalCell& cell, int column) {
         QColor foreground = palette.color(cell.style.foreground, palette.foreground);
         QColor background = palette.color(cell.style.background, palette.background);
@@ -87,7 +91,7 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
         if ((cell.style.attributes & TerminalBold) && cell.style.foreground.isIndexed()
             && cell.style.foreground.index() < 8)
             foreground = QColor(palette.indexed[cell.style.foreground.index() + 8U]);
-        if (bool(cell.style.attributes & TerminalReverse) != surface.isReversed())
+        if (bool(cell.style.attributes & TerminalReverse) != reversed)
             std::swap(foreground, background);
         for (const auto& each : highlights) {
             if (column >= each.from && column < each.to)
@@ -102,7 +106,7 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
     int furthest = count;
     for (const auto& each : highlights)
         furthest = std::max(furthest, std::min(each.to, columns));
-    if (surface.isReversed())
+    if (reversed)
         furthest = columns;
 
     for (int column = 0; column < furthest;) {
@@ -141,7 +145,7 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
                 positions.append(place);
                 continue;
             }
-            const Glyph& known = glyph(face, surface.cellText(cell));
+            const Glyph& known = glyph(face, textOf(cell));
             if (known.shape) {
                 drawBoxCharacter(painter, QRectF(place.x(), origin.y(), m_cellWidth, m_cellHeight), cell.glyph,
                                  paint.foreground);

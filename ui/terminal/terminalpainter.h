@@ -22,15 +22,16 @@ public:
     int cellWidth() const { return m_cellWidth; }
     int cellHeight() const { return m_cellHeight; }
 
-    // Colours of a cell after reverse video and selection.
+    // Columns behind which another background stands: a selection, a search hit.
     struct Highlight
     {
         int from = 0; // columns [from, to)
         int to = 0;
         QColor background;
     };
-    void paintRow(QPainter& painter, QPointF origin, const TerminalSurface& surface, const TerminalLine& line,
-                  int columns, const TerminalPalette& palette, const std::vector<Highlight>& highlights) ;
+    // `surface` knows sequences of characters and reverse video; none for cells of single characters.
+    void paintRow(QPainter& painter, QPointF origin, const TerminalSurface* surface, const TerminalLine& line,
+                  int columns, const TerminalPalette& palette, const std::vector<Highlight>& highlights);
     // One text at a place of the grid, for the cursor and for what an input method composes; answers its columns.
     int paintText(QPainter& painter, QPointF origin, const QString& text, const QColor& color, bool underline);
 

@@ -28,6 +28,26 @@ TerminalPalette TerminalPalette::current()
     return palette;
 }
 
+TerminalPalette TerminalPalette::forPanel()
+{
+    const Colors& theme = Theme::colors();
+    TerminalPalette palette = current();
+    palette.background = theme.panel;
+    palette.foreground = theme.text;
+    palette.cursor = theme.text;
+    if (theme.dark)
+        return palette;
+    palette.selection = QColor(0xbfe0d8);
+    palette.match = QColor(0xf6e7b0);
+    palette.currentMatch = QColor(0xf3c14b);
+    constexpr std::array<QRgb, 16> named{
+        0xff23211e, 0xffc0392f, 0xff1f7f46, 0xff94690f, 0xff2f6fb0, 0xff8a4fa8, 0xff1f7f86, 0xff77726a,
+        0xff8d877e, 0xffd9534a, 0xff2e9e5b, 0xffb5831c, 0xff3d86cf, 0xffa566c4, 0xff2b969e, 0xff4a4743,
+    };
+    std::copy(named.begin(), named.end(), palette.indexed.begin());
+    return palette;
+}
+
 QColor TerminalPalette::color(TerminalColor color, const QColor& standard) const
 {
     if (color.isDefault())

@@ -12,6 +12,8 @@ namespace onggi::ui {
 struct TerminalPalette
 {
     static TerminalPalette current();
+    // The same for text on the window's own background, light or dark: logs.
+    static TerminalPalette forPanel();
 
     QColor background;
     QColor foreground;

@@ -237,7 +237,7 @@ void TerminalView::paintEvent(QPaintEvent* event)
         QRect area = cellRectangle(row, 0, buffer.columns());
         if (!area.intersects(event->rect()))
             continue;
-        m_painter.paintRow(painter, area.topLeft(), m_surface, buffer.at(top + row), buffer.columns(), m_palette,
+        m_painter.paintRow(painter, area.topLeft(), &m_surface, buffer.at(top + row), buffer.columns(), m_palette,
                            highlightsOf(top + row));
     }
     if (m_hoveredLink) {
