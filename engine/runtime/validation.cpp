@@ -40,7 +40,8 @@ Status validateSysctl(const std::string& name, const Namespaces& namespaces)
         return fail(ErrorKind::InvalidArgument,
                     "sysctl \"" + name + "\" is not allowed: the container uses the host's " + what);
     };
-    if (name.find("..") != std::string::npos)
+    // In a setting's name slash and dot stand for each other, so both of these would be a step up in its path.
+    if (name.find("..") != std::string::npos || name.find("//") != std::string::npos)
         return fail(ErrorKind::InvalidArgument, "sysctl \"" + name + "\" is no name of a setting");
     if (std::ranges::find(ipc, name) != ipc.end() || name.starts_with("fs.mqueue."))
         return namespaces.ipc ? Status() : refuse("IPC namespace");
