@@ -20,13 +20,16 @@ TimePoint readTime(const JsonReader& reader, const char* key)
     const std::string text = reader.text(key);
     if (text.empty())
         return {};
-    const auto time = fromRfc3339(text);
+    // Nanoseconds in 64 bits reach from 1677 to 2262. What lies outside is nobody's true date and stands for "never", but it
+    // has to be a date: a year that fits is put in its place to see that.
+    const bool isFar = text < "1970" || text >= "2262";
+    const bool hasYear = text.size() > 4 && std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
+    const auto time = fromRfc3339(isFar && hasYear ? "2000" + text.substr(4) : text);
     if (!time) {
         reader.refuse(key, "is not a time");
         return {};
     }
-    // Nanoseconds in 64 bits reach from 1677 to 2262; what lies outside is nobody's true date.
-    if (text < "1970" || text >= "2262")
+    if (isFar)
         return {};
     return *time;
 }

@@ -147,16 +147,14 @@ private slots:
 
     void tokenIsFetchedOnceAndUsedForAll()
     {
-        std::string realm;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token"))
                 return connection.reply("200 OK", {}, R"({"token":"anonymous-token","expires_in":300})");
             if (request.header("authorization") != "Bearer anonymous-token")
                 return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
-                                 {"WWW-Authenticate: Bearer realm=\"" + realm + "/token\",service=\"reg, istry\",scope=\"repository:team/app:pull\""});
+                                 {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"reg, istry\",scope=\"repository:team/app:pull\""});
             serveImage(image, request, connection);
         });
-        realm = server.url();
         Helper helper;
         QCOMPARE(helper.resolve(server.host() + "/team/app:1"), std::string());
         QCOMPARE(server.countOf("/token"), 1);
@@ -170,7 +168,6 @@ private slots:
 
     void expiredTokenIsRenewed()
     {
-        std::string realm;
         std::atomic<int> issued = 0;
         std::atomic<int> valid = 1;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
@@ -178,10 +175,9 @@ private slots:
                 return connection.reply("200 OK", {}, json{{"access_token", "t" + std::to_string(++issued)}}.dump());
             if (request.header("authorization") != "Bearer t" + std::to_string(valid.load()))
                 return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
-                                 {"WWW-Authenticate: Bearer realm=\"" + realm + "/token\",service=\"s\",error=\"invalid_token\""});
+                                 {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\",error=\"invalid_token\""});
             serveImage(image, request, connection);
         });
-        realm = server.url();
         Helper helper;
         QCOMPARE(helper.resolve(server.host() + "/team/app:1"), std::string());
         valid = 2;
@@ -194,7 +190,6 @@ private slots:
 
     void passwordGoesToTheTokenServer()
     {
-        std::string realm;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token")) {
                 if (request.header("authorization") != "Basic " + toBase64("me:secret"))
@@ -202,10 +197,9 @@ private slots:
                 return connection.reply("200 OK", {}, R"({"token":"mine"})");
             }
             if (request.header("authorization") != "Bearer mine")
-                return connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"" + realm + "/token\",service=\"s\""}, "");
+                return connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\""}, "");
             serveImage(image, request, connection);
         });
-        realm = server.url();
         Setup setup;
         setup.user = "me";
         setup.password = "secret";
@@ -221,15 +215,13 @@ private slots:
 
     void identityTokenIsTradedByPost()
     {
-        std::string realm;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path == "/token" && request.method == "POST")
                 return connection.reply("200 OK", {}, R"({"access_token":"traded"})");
             if (request.header("authorization") != "Bearer traded")
-                return connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"" + realm + "/token\",service=\"s\""}, "");
+                return connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\""}, "");
             serveImage(image, request, connection);
         });
-        realm = server.url();
         Setup setup;
         setup.identityToken = "id/ent&ity";
         Helper helper(setup);
@@ -266,14 +258,12 @@ private slots:
 
     void tokenThatDoesNotReachIsDenied()
     {
-        std::string realm;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token"))
                 return connection.reply("200 OK", {}, R"({"token":"weak"})");
             sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
-                      {"WWW-Authenticate: Bearer realm=\"" + realm + "/token\",service=\"s\",error=\"insufficient_scope\""});
+                      {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\",error=\"insufficient_scope\""});
         });
-        realm = server.url();
         Helper helper;
         const std::string message = helper.resolve(server.host() + "/foo/bar:1");
         QVERIFY2(message.ends_with("denied: requested access to the resource is denied"), message.c_str());
@@ -282,13 +272,11 @@ private slots:
 
     void tokenWithALineEndIsRefused()
     {
-        std::string realm;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token"))
                 return connection.reply("200 OK", {}, R"({"token":"a\r\nX-Evil: 1"})");
-            connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"" + realm + "/token\",service=\"s\""}, "");
+            connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\""}, "");
         });
-        realm = server.url();
         Helper helper;
         const std::string message = helper.resolve(server.host() + "/foo/bar:1");
         QVERIFY2(message.find("the reply has no token") != std::string::npos, message.c_str());
