@@ -51,7 +51,8 @@ public:
     /// Sends the head now, before the first byte (events, wait, followed logs need it).
     virtual Awaitable<Status> sendHead() = 0;
     /// Completes when the client has closed its connection, or the reply has ended. For loops that wait for something
-    /// else meanwhile: spawn it beside them and let it wake them. It may outlive the sink.
+    /// else meanwhile (`work || sink.clientGone()`): nothing else cancels a handler. Can be called again and again, may
+    /// be cancelled, and may outlive the sink.
     virtual Awaitable<void> clientGone() = 0;
 };
 

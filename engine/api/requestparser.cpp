@@ -4,7 +4,6 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <fmt/format.h>
-#include <limits>
 
 namespace onggi::api {
 
@@ -17,9 +16,8 @@ struct RequestParser::State
         , bodyLimit(bodyBytes)
     {
         parser.header_limit(static_cast<std::uint32_t>(headerBytes));
-        // Judged in readBody: not every route reads it. Not boost::none: that compares as less than
-        // any length, and so refuses them all.
-        parser.body_limit(std::numeric_limits<std::uint64_t>::max());
+        // Judged in readBody: not every route reads it.
+        parser.body_limit(boost::none);
     }
 
     ProtocolError bodyTooLarge() const

@@ -2,6 +2,7 @@
 
 #include "api/server.h"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -165,12 +166,15 @@ struct FakeContainers : ContainerBackend
         ONGGI_CO_CHECK(sent);
         if (id == "lost")
             co_return fail(ErrorKind::Internal, "its monitor is lost");
+        using namespace boost::asio::experimental::awaitable_operators;
         const auto executor = co_await boost::asio::this_coro::executor;
         boost::asio::steady_timer timer(executor, boost::asio::steady_timer::time_point::max());
         ended = &timer;
         waiting.set_value();
         boost::system::error_code ignored;
-        co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
+        auto either = co_await (timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored))
+                                || sink.clientGone());
+        waitLeft.set_value(either.index() == 1);
         co_return Json{{"StatusCode", 7}};
     }
     Result<bool> hasTerminal(std::string id) override
@@ -208,6 +212,7 @@ struct FakeContainers : ContainerBackend
     Peer peer;
     std::optional<Error> failure;
     std::promise<void> waiting;
+    std::promise<bool> waitLeft; ///< whether it ended because the client went
     boost::asio::steady_timer* ended = nullptr;
     std::promise<HijackedConnection> attached;
 };

@@ -110,7 +110,21 @@ private slots:
         api.onLoop([&] { api.containers.ended->cancel(); });
         QCOMPARE(client.readChunk(), std::optional<std::string>("{\"StatusCode\":7}\n"));
         QVERIFY(!client.readChunk());
+        QVERIFY(!api.containers.waitLeft.get_future().get());
         QCOMPARE(client.get("/_ping").status, 200);
+    }
+
+    void aWaitEndsWhenItsClientGoes()
+    {
+        ApiFixture api;
+        ApiClient client(api.path());
+        client.send("POST /containers/web/wait HTTP/1.1\r\n\r\n");
+        QCOMPARE(client.readHead().status, 200);
+        api.containers.waiting.get_future().wait();
+        client.close();
+        auto left = api.containers.waitLeft.get_future();
+        QCOMPARE(left.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+        QVERIFY(left.get());
     }
 
     void aWaitThatFailsLaterSaysSoInItsBody()
