@@ -1,9 +1,13 @@
 #include "containerfixture.h"
+#include "sys/process.h"
 
 #include <QTest>
 #include <csignal>
+#include <fcntl.h>
 #include <filesystem>
+#include <poll.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace onggi;
@@ -446,6 +450,51 @@ private slots:
         QVERIFY(kill(pid, 0) < 0);
         const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, spec.cgroupParent).value();
         QVERIFY(!manager->open(spec.id));
+    }
+
+    void initDiesWithTheMonitorUntilItIsToldToGo()
+    {
+        for (const bool told : {false, true}) {
+            int pipe[2];
+            QVERIFY(pipe2(pipe, O_CLOEXEC) == 0);
+            const pid_t monitor = fork();
+            if (monitor == 0) {
+                auto launch = m_fixture->begin(m_fixture->command({"sleep", "100"}), {}, {});
+                if (!launch || !(*launch)->prepare() || (told && !(*launch)->go()))
+                    _exit(1);
+                const pid_t pid = (*launch)->pid();
+                (void)!write(pipe[1], &pid, sizeof(pid));
+                _exit(0); // without any clean-up, as if killed
+            }
+            pid_t pid = 0;
+            QCOMPARE(read(pipe[0], &pid, sizeof(pid)), ssize_t(sizeof(pid)));
+            close(pipe[0]);
+            close(pipe[1]);
+            const auto container = sys::openProcess(pid);
+            waitpid(monitor, nullptr, 0);
+            if (told) {
+                QVERIFY(container && sys::signalProcess(*container, 0));
+                QVERIFY(sys::signalProcess(*container, SIGKILL).has_value());
+            }
+            // Readable once it has ended.
+            pollfd ended{container ? container->get() : -1, POLLIN, 0};
+            QVERIFY(!container || poll(&ended, 1, 10'000) == 1);
+        }
+    }
+
+    void nothingOfALaunchStaysOpenHere()
+    {
+        const auto descriptors = [] {
+            const std::filesystem::directory_iterator all("/proc/self/fd");
+            return std::distance(begin(all), end(all));
+        };
+        REQUIRE_RUN(m_fixture->run(m_fixture->shell("true")));
+        const auto before = descriptors();
+        for (int i = 0; i < 10; ++i) {
+            REQUIRE_RUN(m_fixture->run(m_fixture->shell("true")));
+            QVERIFY(!m_fixture->run(m_fixture->command({"no-such-program"})).status);
+        }
+        QCOMPARE(descriptors(), before);
     }
 
     void theMachinesOwnMountsStayAsTheyWere()
