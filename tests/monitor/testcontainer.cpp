@@ -199,8 +199,16 @@ UniqueFd TestContainer::attach(const Attach& attach)
 
 Report TestContainer::nextReport()
 {
-    if (!isReadable(m_daemon.fd()))
-        qFatal("no report from the monitor");
+    if (!isReadable(m_daemon.fd())) {
+        QString where;
+        const QString process = QString("/proc/%1/").arg(m_monitor.pid);
+        for (const QString& name : {process + "syscall", process + "wchan", process + "task/" + QString::number(m_monitor.pid) + "/children"}) {
+            QFile file(name);
+            if (file.open(QIODevice::ReadOnly))
+                where += file.readAll().trimmed() + "; ";
+        }
+        qFatal("no report from the monitor: %s", qPrintable(where));
+    }
     auto message = must(m_daemon.receive());
     if (!message)
         qFatal("the monitor is gone");

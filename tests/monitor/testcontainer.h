@@ -78,4 +78,4 @@ std::string readToEnd(int fd);
 std::string readUntil(int fd, const std::string& text);
 /// Docker's frames taken apart: what stood in those of one stream.
 std::string framesOf(const std::string& bytes, char stream);
-bool isReadable(int fd, int milliseconds = 10000);
+bool isReadable(int fd, int milliseconds = 30000);
