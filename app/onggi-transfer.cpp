@@ -1,5 +1,5 @@
-// Talks to registries, so that nobody with any privilege has to. onggid starts it for one pull or one search with a message
-// socket as descriptor 3 (registry/protocol.h) and ends it by closing the other end.
+// Talks to registries, so that nobody with any privilege has to. onggid starts it for one pull or one search
+// with a message socket as descriptor 3 (registry/protocol.h) and ends it by closing the other end.
 
 #include "base/log.h"
 #include "registry/client/confinement.h"
@@ -18,7 +18,8 @@ namespace {
 
 constexpr int socketFd = 3;
 
-/// Go programs, and so Docker's manuals, know the upper-case name, too, which libcurl leaves out for the sake of CGI.
+/// Go programs, and so Docker's manuals, know the upper-case name, too, which libcurl leaves out for the sake
+/// of CGI.
 void adoptUpperCaseProxy()
 {
     const char* proxy = std::getenv("HTTP_PROXY");
@@ -33,7 +34,8 @@ int main(int count, char** arguments)
     using namespace onggi;
     std::string user = "nobody";
     std::string certificateDirectory = "/etc/docker/certs.d";
-    const option options[] = {{"user", required_argument, nullptr, 'u'}, {"certificates", required_argument, nullptr, 'c'}, {}};
+    const option options[] = {
+        {"user", required_argument, nullptr, 'u'}, {"certificates", required_argument, nullptr, 'c'}, {}};
     for (int choice = 0; (choice = getopt_long(count, arguments, "", options, nullptr)) != -1;) {
         if (choice == 'u')
             user = optarg;
@@ -54,7 +56,9 @@ int main(int count, char** arguments)
     // A reader that goes away is an error of that one pipe's.
     std::signal(SIGPIPE, SIG_IGN);
     adoptUpperCaseProxy();
-    const auto certificates = registry::CertificateStore::read(certificateDirectory);
+    auto certificates = registry::CertificateStore::read(certificateDirectory);
+    if (const char* file = std::getenv("SSL_CERT_FILE"))
+        certificates.trustFile(file);
     curl_global_init(CURL_GLOBAL_DEFAULT);
     if (const auto status = registry::confine(user); !status) {
         using namespace registry;

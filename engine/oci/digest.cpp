@@ -20,10 +20,12 @@ Result<Digest> Digest::parse(std::string_view text)
         return digest;
     }
     if (text.starts_with("sha512:") || text.starts_with("sha384:"))
-        return fail(ErrorKind::InvalidArgument, fmt::format("the digest algorithm of {:?} is not supported, only sha256 is",
-                                                            text.substr(0, 80)));
-    return fail(ErrorKind::InvalidArgument,
-                fmt::format("{:?} is not a digest (sha256: and 64 lower-case hex digits)", text.substr(0, 80)));
+        return fail(
+            ErrorKind::InvalidArgument,
+            fmt::format("the digest algorithm of {:?} is not supported, only sha256 is", text.substr(0, 80)));
+    return fail(
+        ErrorKind::InvalidArgument,
+        fmt::format("{:?} is not a digest (sha256: and 64 lower-case hex digits)", text.substr(0, 80)));
 }
 
 Digest Digest::of(std::string_view bytes)

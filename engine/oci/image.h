@@ -40,7 +40,12 @@ struct Descriptor
     std::map<std::string, std::string> annotations;
 };
 
-enum class LayerCompression { None, Gzip, Zstd };
+enum class LayerCompression
+{
+    None,
+    Gzip,
+    Zstd
+};
 
 /// One image for one platform: config and layers, base first (image-spec manifest, Docker schema 2).
 struct Manifest
@@ -114,8 +119,8 @@ struct ImageConfig
     ExecutionConfig config;
     std::vector<DiffId> diffIds;
     std::vector<HistoryEntry> history;
-    /// Refuses unknown rootfs types and malformed ids. The bytes themselves are kept by the content store: the
-    /// ImageID is their digest.
+    /// Refuses unknown rootfs types and malformed ids. The bytes themselves are kept by the content store:
+    /// the ImageID is their digest.
     static Result<ImageConfig> parse(std::string_view json);
 };
 

@@ -20,10 +20,11 @@ TimePoint readTime(const JsonReader& reader, const char* key)
     const std::string text = reader.text(key);
     if (text.empty())
         return {};
-    // Nanoseconds in 64 bits reach from 1677 to 2262. What lies outside is nobody's true date and stands for "never", but it
-    // has to be a date: a year that fits is put in its place to see that.
+    // Nanoseconds in 64 bits reach from 1677 to 2262. What lies outside is nobody's true date and stands for
+    // "never", but it has to be a date: a year that fits is put in its place to see that.
     const bool isFar = text < "1970" || text >= "2262";
-    const bool hasYear = text.size() > 4 && std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
+    const bool hasYear = text.size() > 4 &&
+                         std::ranges::all_of(text.substr(0, 4), [](char c) { return c >= '0' && c <= '9'; });
     const auto time = fromRfc3339(isFar && hasYear ? "2000" + text.substr(4) : text);
     if (!time) {
         reader.refuse(key, "is not a time");
@@ -36,28 +37,32 @@ TimePoint readTime(const JsonReader& reader, const char* key)
 
 bool isPortNumber(std::string_view text)
 {
-    if (text.empty() || text.size() > 5 || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+    if (text.empty() || text.size() > 5 ||
+        !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
         return false;
     const int number = std::stoi(std::string(text));
     return number >= 1 && number <= 65535;
 }
 
-/// "80", "80/tcp", "8000-8010/udp" with the protocol always there. Others pull images with nonsense here and only
-/// ignore it, so that nonsense is left out and not refused.
+/// "80", "80/tcp", "8000-8010/udp" with the protocol always there. Others pull images with nonsense here and
+/// only ignore it, so that nonsense is left out and not refused.
 std::vector<std::string> readPorts(const JsonReader& reader)
 {
     std::vector<std::string> ports;
     for (std::string port : reader.keys("ExposedPorts")) {
-        std::ranges::transform(port, port.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        std::ranges::transform(port, port.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
         const auto slash = port.find('/');
         if (slash == std::string::npos)
             port += "/tcp";
-        const std::string_view numbers = std::string_view(port).substr(0, slash == std::string::npos ? port.size() - 4 : slash);
+        const std::string_view numbers =
+            std::string_view(port).substr(0, slash == std::string::npos ? port.size() - 4 : slash);
         const std::string_view protocol = std::string_view(port).substr(numbers.size() + 1);
         const auto dash = numbers.find('-');
-        const bool valid = isPortNumber(numbers.substr(0, dash))
-                           && (dash == std::string_view::npos || isPortNumber(numbers.substr(dash + 1)));
-        if (valid && (protocol == "tcp" || protocol == "udp" || protocol == "sctp") && !std::ranges::count(ports, port))
+        const bool valid = isPortNumber(numbers.substr(0, dash)) &&
+                           (dash == std::string_view::npos || isPortNumber(numbers.substr(dash + 1)));
+        if (valid && (protocol == "tcp" || protocol == "udp" || protocol == "sctp") &&
+            !std::ranges::count(ports, port))
             ports.push_back(std::move(port));
     }
     return ports;

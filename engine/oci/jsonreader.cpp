@@ -33,7 +33,8 @@ Status checkShape(std::string_view text, std::string_view name)
         case '[':
             ++values;
             if (++depth > maxDepth)
-                return fail(ErrorKind::InvalidArgument, fmt::format("the {} is nested more than {} deep", name, maxDepth));
+                return fail(ErrorKind::InvalidArgument,
+                            fmt::format("the {} is nested more than {} deep", name, maxDepth));
             break;
         case '}':
         case ']':
@@ -46,7 +47,8 @@ Status checkShape(std::string_view text, std::string_view name)
             break;
         }
         if (values > maxValues)
-            return fail(ErrorKind::InvalidArgument, fmt::format("the {} has more than {} values", name, maxValues));
+            return fail(ErrorKind::InvalidArgument,
+                        fmt::format("the {} has more than {} values", name, maxValues));
     }
     return {};
 }
@@ -56,8 +58,9 @@ Status checkShape(std::string_view text, std::string_view name)
 Result<nlohmann::json> parseJson(std::string_view text, std::size_t limit, std::string_view name)
 {
     if (text.size() > limit)
-        return fail(ErrorKind::InvalidArgument,
-                    fmt::format("the {} has {} bytes, more than the {} that are taken", name, text.size(), limit));
+        return fail(
+            ErrorKind::InvalidArgument,
+            fmt::format("the {} has {} bytes, more than the {} that are taken", name, text.size(), limit));
     ONGGI_CHECK(checkShape(text, name));
     nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
     if (!document.is_object())
@@ -131,8 +134,9 @@ std::int64_t JsonReader::integer(const char* key, std::int64_t least, std::int64
     const auto* value = find(key);
     if (!value)
         return 0;
-    const bool fits = value->is_number_integer()
-                      && !(value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
+    const bool fits =
+        value->is_number_integer() &&
+        !(value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX));
     const std::int64_t number = fits ? value->get<std::int64_t>() : 0;
     if (!fits || number < least || number > most) {
         refuse(key, fmt::format("is not a whole number from {} to {}", least, most));
@@ -225,7 +229,8 @@ std::vector<JsonReader> JsonReader::objects(const char* key, std::size_t limit) 
     if (const auto* list = array(key, limit)) {
         for (const auto& entry : *list) {
             if (entry.is_object())
-                readers.push_back(JsonReader(&entry, fmt::format("{}'s {:?} entry {}", m_where, key, readers.size() + 1), m_status));
+                readers.push_back(JsonReader(
+                    &entry, fmt::format("{}'s {:?} entry {}", m_where, key, readers.size() + 1), m_status));
             else
                 refuse(key, "has an entry that is not an object");
         }

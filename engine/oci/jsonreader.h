@@ -12,14 +12,16 @@
 
 namespace onggi::oci {
 
-/// Parses JSON that came from a stranger. Refuses text above the limit, nesting and value counts that no honest
-/// document has (they would cost a hundred times the text's size in memory), and what is no JSON object. The name
+/// Parses JSON that came from a stranger. Refuses text above the limit, nesting and value counts that no
+/// honest document has (they would cost a hundred times the text's size in memory), and what is no JSON
+/// object. The name
 /// ("manifest") stands in the messages. Never throws on bad input.
 Result<nlohmann::json> parseJson(std::string_view text, std::size_t limit, std::string_view name);
 
-/// Reads the fields of one JSON object with their types checked. The first mismatch is kept in the status that all
-/// readers of a document share, every call still answers with an empty value, and the caller looks at the status
-/// once, at the end. A field that is absent or null is empty: Docker's own tools write both. Borrows the document.
+/// Reads the fields of one JSON object with their types checked. The first mismatch is kept in the status
+/// that all readers of a document share, every call still answers with an empty value, and the caller looks
+/// at the status once, at the end. A field that is absent or null is empty: Docker's own tools write both.
+/// Borrows the document.
 class JsonReader
 {
 public:

@@ -54,9 +54,11 @@ Result<LayerCompression> layerCompression(std::string_view mediaType)
         if (suffix == kind.zstd)
             return LayerCompression::Zstd;
         if (suffix.ends_with("+encrypted"))
-            return fail(ErrorKind::InvalidArgument, fmt::format("the layer is encrypted ({}), which is not supported", mediaType));
+            return fail(ErrorKind::InvalidArgument,
+                        fmt::format("the layer is encrypted ({}), which is not supported", mediaType));
     }
-    return fail(ErrorKind::InvalidArgument, fmt::format("{:?} is not the media type of an image layer", mediaType.substr(0, 120)));
+    return fail(ErrorKind::InvalidArgument,
+                fmt::format("{:?} is not the media type of an image layer", mediaType.substr(0, 120)));
 }
 
 } // namespace onggi::oci

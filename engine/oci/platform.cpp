@@ -31,8 +31,8 @@ Platform normalised(Platform platform)
         platform.variant = "v8";
     }
     // Variants that say nothing: they are what the bare name means.
-    if ((architecture == "arm64" && (platform.variant == "v8" || platform.variant == "8"))
-        || (architecture == "amd64" && platform.variant == "v1"))
+    if ((architecture == "arm64" && (platform.variant == "v8" || platform.variant == "8")) ||
+        (architecture == "amd64" && platform.variant == "v1"))
         platform.variant.clear();
     if (architecture == "arm") {
         if (platform.variant.empty())
@@ -98,7 +98,8 @@ Result<Platform> Platform::parse(std::string_view text)
 {
     const auto refuse = [text] {
         return fail(ErrorKind::InvalidArgument,
-                    fmt::format("{:?} is not a platform (os/architecture[/variant], such as linux/amd64)", text.substr(0, 100)));
+                    fmt::format("{:?} is not a platform (os/architecture[/variant], such as linux/amd64)",
+                                text.substr(0, 100)));
     };
     std::vector<std::string> parts;
     for (std::string_view rest = text;;) {

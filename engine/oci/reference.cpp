@@ -13,12 +13,30 @@ constexpr std::string_view official = "library/";
 constexpr std::size_t maxName = 255;
 constexpr std::size_t maxTag = 128;
 
-bool isLower(char c) { return c >= 'a' && c <= 'z'; }
-bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isAlphanumeric(char c) { return isLower(c) || isUpper(c) || isDigit(c); }
-bool isHexDigit(char c) { return isDigit(c) || (c >= 'a' && c <= 'f'); }
-bool hasUpper(std::string_view text) { return std::ranges::any_of(text, isUpper); }
+bool isLower(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
+bool isUpper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool isAlphanumeric(char c)
+{
+    return isLower(c) || isUpper(c) || isDigit(c);
+}
+bool isHexDigit(char c)
+{
+    return isDigit(c) || (c >= 'a' && c <= 'f');
+}
+bool hasUpper(std::string_view text)
+{
+    return std::ranges::any_of(text, isUpper);
+}
 
 /// Calls test with each piece of text between separators; false as soon as one fails.
 template<typename Test>
@@ -36,8 +54,8 @@ bool everyPiece(std::string_view text, char separator, Test test)
 
 bool isDomainLabel(std::string_view label)
 {
-    return !label.empty() && label.front() != '-' && label.back() != '-'
-           && std::ranges::all_of(label, [](char c) { return isAlphanumeric(c) || c == '-'; });
+    return !label.empty() && label.front() != '-' && label.back() != '-' &&
+           std::ranges::all_of(label, [](char c) { return isAlphanumeric(c) || c == '-'; });
 }
 
 bool isDomain(std::string_view text)
@@ -59,7 +77,8 @@ bool isDomain(std::string_view text)
     }
     if (text.empty())
         return true;
-    return text[0] == ':' && text.size() >= 2 && text.size() <= 6 && std::ranges::all_of(text.substr(1), isDigit);
+    return text[0] == ':' && text.size() >= 2 && text.size() <= 6 &&
+           std::ranges::all_of(text.substr(1), isDigit);
 }
 
 /// Letters and digits, joined by one dot, one or two underscores, or any number of dashes.
@@ -88,8 +107,8 @@ bool isPathComponent(std::string_view text)
 bool isTag(std::string_view text)
 {
     const auto isWord = [](char c) { return isAlphanumeric(c) || c == '_'; };
-    return !text.empty() && text.size() <= maxTag && isWord(text[0])
-           && std::ranges::all_of(text, [&](char c) { return isWord(c) || c == '.' || c == '-'; });
+    return !text.empty() && text.size() <= maxTag && isWord(text[0]) &&
+           std::ranges::all_of(text, [&](char c) { return isWord(c) || c == '.' || c == '-'; });
 }
 
 /// Docker takes what stands before the first slash for a registry only when it looks like one.
@@ -111,8 +130,9 @@ Result<Reference> Reference::parse(std::string_view text)
     if (text.empty() || text.size() > 1024)
         return malformed();
     if (text.size() == 64 && std::ranges::all_of(text, isHexDigit))
-        return fail(ErrorKind::InvalidArgument,
-                    fmt::format("invalid repository name ({}), cannot specify 64-byte hexadecimal strings", text));
+        return fail(
+            ErrorKind::InvalidArgument,
+            fmt::format("invalid repository name ({}), cannot specify 64-byte hexadecimal strings", text));
 
     Reference reference;
     std::string_view rest = text;
@@ -149,7 +169,8 @@ Result<Reference> Reference::parse(std::string_view text)
     if (!isDomain(reference.m_domain) || !everyPiece(reference.m_repository, '/', isPathComponent))
         return malformed();
     if (reference.m_domain.size() + 1 + reference.m_repository.size() > maxName)
-        return fail(ErrorKind::InvalidArgument, fmt::format("repository name must not be more than {} characters", maxName));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("repository name must not be more than {} characters", maxName));
     return reference;
 }
 
@@ -157,7 +178,8 @@ std::string Reference::familiarName() const
 {
     if (m_domain != hub)
         return m_domain + "/" + m_repository;
-    const std::string_view shortName = std::string_view(m_repository).substr(m_repository.starts_with(official) ? official.size() : 0);
+    const std::string_view shortName =
+        std::string_view(m_repository).substr(m_repository.starts_with(official) ? official.size() : 0);
     // "library/a/b" has to keep its prefix: "a/b" would be another repository.
     return shortName.find('/') == std::string_view::npos ? std::string(shortName) : m_repository;
 }

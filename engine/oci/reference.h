@@ -14,7 +14,8 @@ namespace onggi::oci {
 class Reference
 {
 public:
-    /// Parses what a user types. Without tag and digest the tag is "latest". InvalidArgument in Docker's words
+    /// Parses what a user types. Without tag and digest the tag is "latest". InvalidArgument in Docker's
+    /// words
     /// ("invalid reference format", "… must be lowercase").
     static Result<Reference> parse(std::string_view text);
 

@@ -51,7 +51,10 @@ json toJson(const Resolve& resolve)
 
 json toJson(const Fetch& fetch)
 {
-    return {{"type", "fetch"}, {"digest", digestText(fetch.digest)}, {"size", fetch.size}, {"mediaType", fetch.mediaType}};
+    return {{"type", "fetch"},
+            {"digest", digestText(fetch.digest)},
+            {"size", fetch.size},
+            {"mediaType", fetch.mediaType}};
 }
 
 json toJson(const Search& search)
@@ -92,7 +95,8 @@ json toJson(const Found&)
     return {{"type", "found"}};
 }
 
-/// Reads the message's type, lets read fill the variant, and answers with the first mismatch, if there was one.
+/// Reads the message's type, lets read fill the variant, and answers with the first mismatch, if there was
+/// one.
 template<typename Variant, typename Read>
 Result<Variant> decode(std::string_view bytes, Read read)
 {
@@ -132,9 +136,11 @@ Result<Order> decodeOrder(std::string_view bytes)
         else if (type == "resolve")
             order = Resolve{reader.text("reference"), reader.text("platform")};
         else if (type == "fetch")
-            order = Fetch{reader.digest("digest"), reader.integer("size", 0, anySize), reader.text("mediaType")};
+            order =
+                Fetch{reader.digest("digest"), reader.integer("size", 0, anySize), reader.text("mediaType")};
         else if (type == "search")
-            order = Search{reader.text("index"), reader.text("term"), static_cast<int>(reader.integer("limit", 0, 1000))};
+            order = Search{reader.text("index"), reader.text("term"),
+                           static_cast<int>(reader.integer("limit", 0, 1000))};
         else
             return false;
         return true;
@@ -145,15 +151,15 @@ Result<Report> decodeReport(std::string_view bytes)
 {
     return decode<Report>(bytes, [](const oci::JsonReader& reader, const std::string& type, Report& report) {
         if (type == "resolved")
-            report = Resolved{reader.text("mediaType"), reader.digest("manifest"), reader.digest("repoDigest"),
-                              reader.text("source")};
+            report = Resolved{reader.text("mediaType"), reader.digest("manifest"),
+                              reader.digest("repoDigest"), reader.text("source")};
         else if (type == "fetching")
             report = Fetching{reader.digest("digest"), reader.integer("current", 0, anySize)};
         else if (type == "fetched")
             report = Fetched{reader.digest("digest")};
         else if (type == "failed")
-            report = Failed{optionalDigest(reader, "digest"), errorKindFromString(reader.text("kind")), reader.text("message"),
-                            reader.boolean("resumable")};
+            report = Failed{optionalDigest(reader, "digest"), errorKindFromString(reader.text("kind")),
+                            reader.text("message"), reader.boolean("resumable")};
         else if (type == "found")
             report = Found{};
         else

@@ -9,9 +9,9 @@
 #include <variant>
 #include <vector>
 
-/// What onggid and onggi-transfer say to each other: one JSON object a datagram (sys::MessageSocket, descriptor 3 of
-/// the helper), descriptors beside it. One helper serves one pull or one search and ends when its socket is closed:
-/// closing is cancelling.
+/// What onggid and onggi-transfer say to each other: one JSON object a datagram (sys::MessageSocket,
+/// descriptor 3 of the helper), descriptors beside it. One helper serves one pull or one search and ends when
+/// its socket is closed: closing is cancelling.
 namespace onggi::registry {
 
 // Daemon to helper -------------------------------------------------------------------------------
@@ -33,9 +33,9 @@ struct Resolve
     std::string platform;  ///< "linux/amd64"
 };
 
-/// Fetch one layer of the resolved image. Descriptors: the ingest file (read-write; what it holds already is hashed
-/// and passed on first, then the rest is asked for by Range) and the write end of the pipe into which the whole
-/// compressed layer goes. Answered by Fetching…, then Fetched or Failed.
+/// Fetch one layer of the resolved image. Descriptors: the ingest file (read-write; what it holds already is
+/// hashed and passed on first, then the rest is asked for by Range) and the write end of the pipe into which
+/// the whole compressed layer goes. Answered by Fetching…, then Fetched or Failed.
 struct Fetch
 {
     oci::Digest digest;
@@ -58,10 +58,10 @@ using Order = std::variant<Setup, Resolve, Fetch, Search>;
 /// Descriptors: manifest and config as memory files. Both are verified against their digests.
 struct Resolved
 {
-    std::string mediaType;      ///< of the manifest
+    std::string mediaType; ///< of the manifest
     oci::Digest manifest;
     oci::Digest repoDigest; ///< what the name pointed to: the index or the manifest itself
-    std::string source;         ///< host that answered, for messages
+    std::string source;     ///< host that answered, for messages
 };
 
 /// At most ten a second for a layer.
@@ -77,8 +77,9 @@ struct Fetched
     oci::Digest digest;
 };
 
-/// Of the layer with that digest, or of the order as a whole when the digest is empty. resumable tells whether the
-/// bytes that came so far are worth keeping (a cut connection) or wrong (a digest that does not agree).
+/// Of the layer with that digest, or of the order as a whole when the digest is empty. resumable tells
+/// whether the bytes that came so far are worth keeping (a cut connection) or wrong (a digest that does not
+/// agree).
 struct Failed
 {
     oci::Digest digest;

@@ -13,7 +13,8 @@ json minimal()
 {
     return {{"os", "linux"},
             {"architecture", "amd64"},
-            {"rootfs", {{"type", "layers"}, {"diff_ids", {Digest::of("a").toString(), Digest::of("b").toString()}}}}};
+            {"rootfs",
+             {{"type", "layers"}, {"diff_ids", {Digest::of("a").toString(), Digest::of("b").toString()}}}}};
 }
 
 json withConfig(json config)
@@ -37,19 +38,20 @@ class ImageConfigTest : public QObject
 private slots:
     void everyFieldIsRead()
     {
-        json document = withConfig({{"User", "web:web"},
-                                    {"ExposedPorts", {{"80/tcp", json::object()}, {"53/udp", json::object()}}},
-                                    {"Env", {"PATH=/bin", "X"}},
-                                    {"Entrypoint", {"/entry"}},
-                                    {"Cmd", {"serve", "-v"}},
-                                    {"Volumes", {{"/data", json::object()}}},
-                                    {"WorkingDir", "/srv"},
-                                    {"Labels", {{"a", "1"}}},
-                                    {"StopSignal", "SIGQUIT"},
-                                    {"Healthcheck", {{"Test", {"CMD", "true"}}, {"Interval", 30'000'000'000}, {"Retries", 3}}},
-                                    {"Shell", {"/bin/bash", "-c"}},
-                                    {"OnBuild", {"RUN x"}},
-                                    {"ArgsEscaped", true}});
+        json document = withConfig(
+            {{"User", "web:web"},
+             {"ExposedPorts", {{"80/tcp", json::object()}, {"53/udp", json::object()}}},
+             {"Env", {"PATH=/bin", "X"}},
+             {"Entrypoint", {"/entry"}},
+             {"Cmd", {"serve", "-v"}},
+             {"Volumes", {{"/data", json::object()}}},
+             {"WorkingDir", "/srv"},
+             {"Labels", {{"a", "1"}}},
+             {"StopSignal", "SIGQUIT"},
+             {"Healthcheck", {{"Test", {"CMD", "true"}}, {"Interval", 30'000'000'000}, {"Retries", 3}}},
+             {"Shell", {"/bin/bash", "-c"}},
+             {"OnBuild", {"RUN x"}},
+             {"ArgsEscaped", true}});
         document["created"] = "2024-05-01T10:20:30.5Z";
         document["author"] = "someone";
         document["variant"] = "v1";
@@ -82,7 +84,9 @@ private slots:
 
     void nullIsAbsent()
     {
-        const auto image = ImageConfig::parse(withConfig({{"Cmd", nullptr}, {"Volumes", nullptr}, {"OnBuild", nullptr}, {"Labels", nullptr}}).dump());
+        const auto image = ImageConfig::parse(
+            withConfig({{"Cmd", nullptr}, {"Volumes", nullptr}, {"OnBuild", nullptr}, {"Labels", nullptr}})
+                .dump());
         QVERIFY(image.has_value());
         QVERIFY(image->config.command.empty());
         QVERIFY(!image->config.health);
@@ -91,15 +95,23 @@ private slots:
 
     void commandMayBeOneString()
     {
-        QCOMPARE(ImageConfig::parse(withConfig({{"Entrypoint", "/run"}}).dump()).value().config.entrypoint, std::vector<std::string>{"/run"});
+        QCOMPARE(ImageConfig::parse(withConfig({{"Entrypoint", "/run"}}).dump()).value().config.entrypoint,
+                 std::vector<std::string>{"/run"});
     }
 
     void portsAreNormalisedAndNonsenseIsLeftOut()
     {
         const json none = json::object();
         const auto image = ImageConfig::parse(withConfig({{"ExposedPorts",
-                                                           {{"80", none}, {"443/TCP", none}, {"8000-8010", none}, {"0/tcp", none},
-                                                            {"70000/tcp", none}, {"$PORT", none}, {"1/icmp", none}, {"", none}, {"80/tcp", none}}}})
+                                                           {{"80", none},
+                                                            {"443/TCP", none},
+                                                            {"8000-8010", none},
+                                                            {"0/tcp", none},
+                                                            {"70000/tcp", none},
+                                                            {"$PORT", none},
+                                                            {"1/icmp", none},
+                                                            {"", none},
+                                                            {"80/tcp", none}}}})
                                                   .dump())
                                .value();
         QCOMPARE(image.config.exposedPorts, (std::vector<std::string>{"443/tcp", "80/tcp", "8000-8010/tcp"}));
@@ -119,7 +131,9 @@ private slots:
     void brokenStructureIsRefused_data()
     {
         QTest::addColumn<QByteArray>("text");
-        const auto row = [](const char* name, const json& document) { QTest::newRow(name) << QByteArray::fromStdString(document.dump()); };
+        const auto row = [](const char* name, const json& document) {
+            QTest::newRow(name) << QByteArray::fromStdString(document.dump());
+        };
         QTest::newRow("empty") << QByteArray();
         QTest::newRow("too large") << QByteArray(9 * 1024 * 1024, ' ');
         row("no rootfs", {{"os", "linux"}});
@@ -163,25 +177,28 @@ private slots:
     void emptyConfigIsWrittenAsDockerDoes()
     {
         const json written = toDockerJson({});
-        QCOMPARE(written.dump(), std::string(R"({"Cmd":null,"Entrypoint":null,"Env":null,"Labels":null,"OnBuild":null,)"
-                                             R"("User":"","Volumes":null,"WorkingDir":""})"));
+        QCOMPARE(written.dump(),
+                 std::string(R"({"Cmd":null,"Entrypoint":null,"Env":null,"Labels":null,"OnBuild":null,)"
+                             R"("User":"","Volumes":null,"WorkingDir":""})"));
     }
 
     void configSurvivesTheWayToDockersJsonAndBack()
     {
-        const json config{{"User", "1000"},
-                          {"ExposedPorts", {{"80/tcp", json::object()}}},
-                          {"Env", {"A=b"}},
-                          {"Cmd", {"c"}},
-                          {"Entrypoint", {"e"}},
-                          {"Volumes", {{"/v", json::object()}}},
-                          {"WorkingDir", "/w"},
-                          {"Labels", {{"k", "v"}}},
-                          {"OnBuild", {"RUN y"}},
-                          {"StopSignal", "9"},
-                          {"Shell", {"sh"}},
-                          {"Healthcheck", {{"Test", {"NONE"}}, {"Timeout", 5}, {"StartPeriod", 6}, {"StartInterval", 7}}}};
-        QCOMPARE(toDockerJson(ImageConfig::parse(withConfig(config).dump()).value().config).dump(), config.dump());
+        const json config{
+            {"User", "1000"},
+            {"ExposedPorts", {{"80/tcp", json::object()}}},
+            {"Env", {"A=b"}},
+            {"Cmd", {"c"}},
+            {"Entrypoint", {"e"}},
+            {"Volumes", {{"/v", json::object()}}},
+            {"WorkingDir", "/w"},
+            {"Labels", {{"k", "v"}}},
+            {"OnBuild", {"RUN y"}},
+            {"StopSignal", "9"},
+            {"Shell", {"sh"}},
+            {"Healthcheck", {{"Test", {"NONE"}}, {"Timeout", 5}, {"StartPeriod", 6}, {"StartInterval", 7}}}};
+        QCOMPARE(toDockerJson(ImageConfig::parse(withConfig(config).dump()).value().config).dump(),
+                 config.dump());
     }
 };
 

@@ -24,11 +24,13 @@ json image()
     return {{"schemaVersion", 2},
             {"mediaType", ociManifest},
             {"config", descriptor("application/vnd.oci.image.config.v1+json", "config")},
-            {"layers", {descriptor("application/vnd.oci.image.layer.v1.tar+gzip", "one"),
-                        descriptor("application/vnd.oci.image.layer.v1.tar+zstd", "second")}}};
+            {"layers",
+             {descriptor("application/vnd.oci.image.layer.v1.tar+gzip", "one"),
+              descriptor("application/vnd.oci.image.layer.v1.tar+zstd", "second")}}};
 }
 
-json entry(const std::string& os, const std::string& architecture, const std::string& variant, const std::string& content)
+json entry(const std::string& os, const std::string& architecture, const std::string& variant,
+           const std::string& content)
 {
     json object = descriptor(ociManifest, content);
     object["platform"] = {{"os", os}, {"architecture", architecture}};
@@ -47,7 +49,8 @@ QString refusalOf(const json& document, std::string_view type = ociManifest)
     const auto manifest = Manifest::parse(document.dump(), type);
     if (manifest)
         return "accepted";
-    return manifest.error().kind() == ErrorKind::InvalidArgument ? QString(manifest.error().message().c_str()) : "another kind";
+    return manifest.error().kind() == ErrorKind::InvalidArgument ? QString(manifest.error().message().c_str())
+                                                                 : "another kind";
 }
 
 } // namespace
@@ -58,7 +61,8 @@ class ManifestTest : public QObject
 private slots:
     void manifestIsRead()
     {
-        const auto manifest = Manifest::parse(image().dump(), std::string(ociManifest) + "; charset=utf-8").value();
+        const auto manifest =
+            Manifest::parse(image().dump(), std::string(ociManifest) + "; charset=utf-8").value();
         QCOMPARE(manifest.mediaType, std::string(ociManifest));
         QCOMPARE(manifest.config.digest, Digest::of("config"));
         QCOMPARE(manifest.layers.size(), std::size_t(2));
@@ -78,7 +82,8 @@ private slots:
     {
         json document = image();
         document.erase("mediaType");
-        QCOMPARE(Manifest::parse(document.dump(), dockerManifest).value().mediaType, std::string(dockerManifest));
+        QCOMPARE(Manifest::parse(document.dump(), dockerManifest).value().mediaType,
+                 std::string(dockerManifest));
         QCOMPARE(Manifest::parse(document.dump(), "").value().mediaType, std::string(ociManifest));
     }
 
@@ -100,7 +105,8 @@ private slots:
 
     void schema1IsRefusedByName()
     {
-        QVERIFY(refusalOf({{"schemaVersion", 1}, {"fsLayers", json::array()}}, "application/vnd.docker.distribution.manifest.v1+prettyjws")
+        QVERIFY(refusalOf({{"schemaVersion", 1}, {"fsLayers", json::array()}},
+                          "application/vnd.docker.distribution.manifest.v1+prettyjws")
                     .contains("schema 1"));
         QVERIFY(refusalOf({{"schemaVersion", 1}}, "application/json").contains("schema 1"));
     }
@@ -109,10 +115,13 @@ private slots:
     {
         json document = image();
         document["config"]["mediaType"] = "application/vnd.cncf.helm.config.v1+json";
-        QCOMPARE(refusalOf(document), QString("this is an artifact of type \"application/vnd.cncf.helm.config.v1+json\", not a container image"));
+        QCOMPARE(refusalOf(document),
+                 QString("this is an artifact of type \"application/vnd.cncf.helm.config.v1+json\", not a "
+                         "container image"));
         document["config"]["mediaType"] = "application/vnd.oci.empty.v1+json";
         document["artifactType"] = "application/x-model";
-        QCOMPARE(refusalOf(document), QString("this is an artifact of type \"application/x-model\", not a container image"));
+        QCOMPARE(refusalOf(document),
+                 QString("this is an artifact of type \"application/x-model\", not a container image"));
     }
 
     void layersThatAreNoneAreRefused()
@@ -125,7 +134,9 @@ private slots:
     void brokenStructureIsRefused_data()
     {
         QTest::addColumn<QByteArray>("text");
-        const auto row = [](const char* name, const json& document) { QTest::newRow(name) << QByteArray::fromStdString(document.dump()); };
+        const auto row = [](const char* name, const json& document) {
+            QTest::newRow(name) << QByteArray::fromStdString(document.dump());
+        };
         const auto with = [](const char* pointer, json value) {
             json document = image();
             document[json::json_pointer(pointer)] = std::move(value);
@@ -152,7 +163,8 @@ private slots:
     void brokenStructureIsRefused()
     {
         QFETCH(QByteArray, text);
-        const auto manifest = Manifest::parse(std::string_view(text.data(), std::size_t(text.size())), ociManifest);
+        const auto manifest =
+            Manifest::parse(std::string_view(text.data(), std::size_t(text.size())), ociManifest);
         QVERIFY(!manifest);
         QCOMPARE(manifest.error().kind(), ErrorKind::InvalidArgument);
     }
@@ -164,8 +176,10 @@ private slots:
         std::string wide = "{\"a\":[0";
         for (int i = 0; i < 300'000; ++i)
             wide += ",0";
-        QVERIFY(Manifest::parse(wide + "]}", ociManifest).error().message().find("values") != std::string::npos);
-        QVERIFY(Manifest::parse(std::string(5'000'000, ' '), ociManifest).error().message().find("bytes") != std::string::npos);
+        QVERIFY(Manifest::parse(wide + "]}", ociManifest).error().message().find("values") !=
+                std::string::npos);
+        QVERIFY(Manifest::parse(std::string(5'000'000, ' '), ociManifest).error().message().find("bytes") !=
+                std::string::npos);
     }
 
     void everyLayerTypeOfOciAndDockerIsKnown()
@@ -182,20 +196,24 @@ private slots:
         QVERIFY(is("application/vnd.docker.image.rootfs.diff.tar.gzip", LayerCompression::Gzip));
         QVERIFY(is("application/vnd.docker.image.rootfs.diff.tar.zstd", LayerCompression::Zstd));
         QVERIFY(is("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", LayerCompression::Gzip));
-        for (const char* type : {"", "text/plain", "application/vnd.oci.image.layer.v1.tar+xz", "application/vnd.oci.image.layer.v1.tarball",
+        for (const char* type : {"", "text/plain", "application/vnd.oci.image.layer.v1.tar+xz",
+                                 "application/vnd.oci.image.layer.v1.tarball",
                                  "application/vnd.oci.image.layer.v1.tar+gzip+encrypted"})
             QVERIFY2(!layerCompression(type), type);
     }
 
     void indexSelectsTheBestPlatform()
     {
-        const auto list = Index::parse(index({entry("linux", "386", "", "386"), entry("linux", "arm", "v6", "armv6"),
-                                              entry("linux", "amd64", "v3", "new"), entry("linux", "amd64", "", "amd64"),
-                                              entry("linux", "arm", "v7", "armv7"), entry("linux", "arm64", "v8", "arm64")})
-                                           .dump(),
-                                       ociIndex)
-                              .value();
-        const auto chosen = [&](const char* platform) { return list.select(Platform::parse(platform).value()).value().digest; };
+        const auto list =
+            Index::parse(index({entry("linux", "386", "", "386"), entry("linux", "arm", "v6", "armv6"),
+                                entry("linux", "amd64", "v3", "new"), entry("linux", "amd64", "", "amd64"),
+                                entry("linux", "arm", "v7", "armv7"), entry("linux", "arm64", "v8", "arm64")})
+                             .dump(),
+                         ociIndex)
+                .value();
+        const auto chosen = [&](const char* platform) {
+            return list.select(Platform::parse(platform).value()).value().digest;
+        };
         QCOMPARE(chosen("linux/amd64"), Digest::of("amd64"));
         QCOMPARE(chosen("linux/amd64/v3"), Digest::of("new"));
         QCOMPARE(chosen("linux/amd64/v4"), Digest::of("new"));
@@ -209,17 +227,25 @@ private slots:
     {
         json attestation = entry("unknown", "unknown", "", "attestation");
         attestation["annotations"] = {{"vnd.docker.reference.type", "attestation-manifest"}};
-        const auto list = Index::parse(index({entry("linux", "s390x", "", "z"), attestation, entry("linux", "arm64", "v8", "a")}).dump(), ociIndex).value();
+        const auto list = Index::parse(index({entry("linux", "s390x", "", "z"), attestation,
+                                              entry("linux", "arm64", "v8", "a")})
+                                           .dump(),
+                                       ociIndex)
+                              .value();
         const auto missing = list.select({"linux", "amd64", ""});
         QVERIFY(!missing);
         QCOMPARE(missing.error().kind(), ErrorKind::NotFound);
         QCOMPARE(missing.error().message(),
-                 std::string("no matching manifest for linux/amd64 in the manifest list entries: there is linux/s390x, linux/arm64/v8"));
+                 std::string("no matching manifest for linux/amd64 in the manifest list entries: there is "
+                             "linux/s390x, linux/arm64/v8"));
     }
 
     void entryWithoutPlatformIsTheLastChoice()
     {
-        const auto list = Index::parse(index({descriptor(dockerManifest, "any"), entry("linux", "arm64", "", "arm64")}).dump(), "").value();
+        const auto list =
+            Index::parse(
+                index({descriptor(dockerManifest, "any"), entry("linux", "arm64", "", "arm64")}).dump(), "")
+                .value();
         QCOMPARE(list.select({"linux", "arm64", ""}).value().digest, Digest::of("arm64"));
         QCOMPARE(list.select({"linux", "amd64", ""}).value().digest, Digest::of("any"));
     }

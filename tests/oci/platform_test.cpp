@@ -28,15 +28,24 @@ private slots:
     {
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("normal");
-        QTest::newRow("plain") << "linux/amd64" << "linux/amd64";
-        QTest::newRow("kernel's name") << "linux/x86_64" << "linux/amd64";
-        QTest::newRow("architecture alone") << "arm64" << "linux/arm64";
-        QTest::newRow("needless variant") << "linux/arm64/v8" << "linux/arm64";
-        QTest::newRow("aarch64") << "linux/aarch64" << "linux/arm64";
-        QTest::newRow("arm is v7") << "linux/arm" << "linux/arm/v7";
-        QTest::newRow("armhf") << "linux/armhf" << "linux/arm/v7";
-        QTest::newRow("armel") << "linux/armel" << "linux/arm/v6";
-        QTest::newRow("bare number") << "linux/arm/6" << "linux/arm/v6";
+        QTest::newRow("plain") << "linux/amd64"
+                               << "linux/amd64";
+        QTest::newRow("kernel's name") << "linux/x86_64"
+                                       << "linux/amd64";
+        QTest::newRow("architecture alone") << "arm64"
+                                            << "linux/arm64";
+        QTest::newRow("needless variant") << "linux/arm64/v8"
+                                          << "linux/arm64";
+        QTest::newRow("aarch64") << "linux/aarch64"
+                                 << "linux/arm64";
+        QTest::newRow("arm is v7") << "linux/arm"
+                                   << "linux/arm/v7";
+        QTest::newRow("armhf") << "linux/armhf"
+                               << "linux/arm/v7";
+        QTest::newRow("armel") << "linux/armel"
+                               << "linux/arm/v6";
+        QTest::newRow("bare number") << "linux/arm/6"
+                                     << "linux/arm/v6";
     }
 
     void parseTakesDockersSpellings()
@@ -46,11 +55,15 @@ private slots:
         QCOMPARE(QString::fromStdString(Platform::parse(text.toStdString()).value().toString()), normal);
     }
 
-    void systemAloneIsThisMachinesArchitecture() { QCOMPARE(Platform::parse("linux").value(), Platform::host()); }
+    void systemAloneIsThisMachinesArchitecture()
+    {
+        QCOMPARE(Platform::parse("linux").value(), Platform::host());
+    }
 
     void nonsenseIsRefused()
     {
-        for (const char* text : {"", "/", "linux/", "/amd64", "linux/amd64/v1/x", "Linux/AMD64", "linux/../x", "linux amd64"}) {
+        for (const char* text :
+             {"", "/", "linux/", "/amd64", "linux/amd64/v1/x", "Linux/AMD64", "linux/../x", "linux amd64"}) {
             const auto platform = Platform::parse(text);
             QVERIFY2(!platform, text);
             QCOMPARE(platform.error().kind(), ErrorKind::InvalidArgument);

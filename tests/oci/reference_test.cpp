@@ -12,7 +12,8 @@ const std::string digestText = "sha256:" + hex64;
 QString messageOf(std::string_view text)
 {
     const auto reference = Reference::parse(text);
-    return reference ? QString("accepted as %1").arg(reference->canonical().c_str()) : QString(reference.error().message().c_str());
+    return reference ? QString("accepted as %1").arg(reference->canonical().c_str())
+                     : QString(reference.error().message().c_str());
 }
 } // namespace
 
@@ -78,27 +79,57 @@ private slots:
         QCOMPARE(reference.tag(), std::string("1"));
         QCOMPARE(reference.canonical(), "localhost:5000/app:1@" + digestText);
         QCOMPARE(reference.withTag("2").canonical(), std::string("localhost:5000/app:2"));
-        QCOMPARE(reference.withDigest(Digest::of("x")).familiarString(), "localhost:5000/app@" + Digest::of("x").toString());
+        QCOMPARE(reference.withDigest(Digest::of("x")).familiarString(),
+                 "localhost:5000/app@" + Digest::of("x").toString());
     }
 
     void upperCaseIsRefusedInDockersWords()
     {
-        QCOMPARE(messageOf("Node"), QString("invalid reference format: repository name (library/Node) must be lowercase"));
-        QCOMPARE(messageOf("foo/Bar:1"), QString("invalid reference format: repository name (foo/Bar) must be lowercase"));
+        QCOMPARE(messageOf("Node"),
+                 QString("invalid reference format: repository name (library/Node) must be lowercase"));
+        QCOMPARE(messageOf("foo/Bar:1"),
+                 QString("invalid reference format: repository name (foo/Bar) must be lowercase"));
     }
 
     void hexOf64DigitsIsRefusedAsAName()
     {
-        QCOMPARE(messageOf(hex64), QString("invalid repository name (%1), cannot specify 64-byte hexadecimal strings").arg(hex64.c_str()));
+        QCOMPARE(messageOf(hex64),
+                 QString("invalid repository name (%1), cannot specify 64-byte hexadecimal strings")
+                     .arg(hex64.c_str()));
         QVERIFY(Reference::parse(std::string(63, 'a')));
     }
 
     void malformedTextIsRefused_data()
     {
         QTest::addColumn<QString>("text");
-        for (const char* text : {"", ":", "a:", "a@", "@", "/a", "a/", "a//b", "-a", "a-", "a..b", "a___b", "a:b:c", "a b", "a\n",
-                                 "a:.x", "../etc", "a/../b", "localhost:x/a", "localhost:/a", "localhost:123456/a", "[::1/a", "a.-b.c/d",
-                                 "a@sha256:abc", "a@sha256:../..", "a@md5:d41d8cd98f00b204e9800998ecf8427e", "http://a/b", "é"})
+        for (const char* text : {"",
+                                 ":",
+                                 "a:",
+                                 "a@",
+                                 "@",
+                                 "/a",
+                                 "a/",
+                                 "a//b",
+                                 "-a",
+                                 "a-",
+                                 "a..b",
+                                 "a___b",
+                                 "a:b:c",
+                                 "a b",
+                                 "a\n",
+                                 "a:.x",
+                                 "../etc",
+                                 "a/../b",
+                                 "localhost:x/a",
+                                 "localhost:/a",
+                                 "localhost:123456/a",
+                                 "[::1/a",
+                                 "a.-b.c/d",
+                                 "a@sha256:abc",
+                                 "a@sha256:../..",
+                                 "a@md5:d41d8cd98f00b204e9800998ecf8427e",
+                                 "http://a/b",
+                                 "é"})
             QTest::newRow(qPrintable(QString("'%1'").arg(text))) << text;
     }
 
@@ -116,7 +147,8 @@ private slots:
         QVERIFY(Reference::parse("a:" + std::string(128, 't')));
         QVERIFY(!Reference::parse("a:" + std::string(129, 't')));
         QVERIFY(Reference::parse("h.io/" + std::string(250, 'a')));
-        QCOMPARE(messageOf("h.io/" + std::string(251, 'a')), QString("repository name must not be more than 255 characters"));
+        QCOMPARE(messageOf("h.io/" + std::string(251, 'a')),
+                 QString("repository name must not be more than 255 characters"));
     }
 
     void idsAreToldFromNames()
@@ -133,7 +165,8 @@ private slots:
     void digestsAreCheckedStrictly()
     {
         QCOMPARE(Digest::parse(digestText).value().shortId(), std::string(12, 'a'));
-        for (const std::string& text : {std::string("sha256:../.."), "sha256:" + std::string(64, 'A'), hex64, digestText + "0", std::string()})
+        for (const std::string& text : {std::string("sha256:../.."), "sha256:" + std::string(64, 'A'), hex64,
+                                        digestText + "0", std::string()})
             QCOMPARE(Digest::parse(text).error().kind(), ErrorKind::InvalidArgument);
         QCOMPARE(Digest::of("abc").toString(),
                  std::string("sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));

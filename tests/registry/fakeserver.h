@@ -48,7 +48,8 @@ public:
     }
     void reply(const std::string& status, const std::vector<std::string>& headers, std::string_view body)
     {
-        std::string head = "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
+        std::string head =
+            "HTTP/1.1 " + status + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n";
         for (const std::string& line : headers)
             head += line + "\r\n";
         sendRaw(head + "\r\n" + std::string(body));
@@ -87,8 +88,8 @@ private:
     bool m_open = true;
 };
 
-/// An HTTP server on 127.0.0.1 whose answers a test writes. A thread a connection: a handler that remembers anything uses
-/// atomics.
+/// An HTTP server on 127.0.0.1 whose answers a test writes. A thread a connection: a handler that remembers
+/// anything uses atomics.
 class FakeServer
 {
 public:
@@ -102,8 +103,9 @@ public:
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
-        if (::bind(m_listener.get(), reinterpret_cast<sockaddr*>(&address), size) < 0 || ::listen(m_listener.get(), 64) < 0
-            || ::getsockname(m_listener.get(), reinterpret_cast<sockaddr*>(&address), &size) < 0)
+        if (::bind(m_listener.get(), reinterpret_cast<sockaddr*>(&address), size) < 0 ||
+            ::listen(m_listener.get(), 64) < 0 ||
+            ::getsockname(m_listener.get(), reinterpret_cast<sockaddr*>(&address), &size) < 0)
             std::abort();
         m_port = ntohs(address.sin_port);
         m_acceptor = std::thread([this] { accept(); });
@@ -130,7 +132,8 @@ public:
     int countOf(const std::string& part) const
     {
         const auto all = requests();
-        return static_cast<int>(std::ranges::count_if(all, [&](const FakeRequest& request) { return request.path.find(part) != std::string::npos; }));
+        return static_cast<int>(std::ranges::count_if(
+            all, [&](const FakeRequest& request) { return request.path.find(part) != std::string::npos; }));
     }
 
 private:

@@ -43,13 +43,14 @@ std::size_t rangeOf(const FakeRequest& request)
 }
 
 /// The answer to a range request, cut after count bytes of body.
-void serveRange(const std::string& layer, const FakeRequest& request, FakeConnection& connection, std::size_t count = SIZE_MAX)
+void serveRange(const std::string& layer, const FakeRequest& request, FakeConnection& connection,
+                std::size_t count = SIZE_MAX)
 {
     const std::size_t begin = rangeOf(request);
     std::string head = "HTTP/1.1 200 OK\r\n";
     if (!request.header("range").empty())
-        head = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + std::to_string(begin) + "-" + std::to_string(layer.size() - 1) + "/"
-               + std::to_string(layer.size()) + "\r\n";
+        head = "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + std::to_string(begin) + "-" +
+               std::to_string(layer.size() - 1) + "/" + std::to_string(layer.size()) + "\r\n";
     connection.sendRaw(head + "Content-Length: " + std::to_string(layer.size() - begin) + "\r\n\r\n");
     connection.sendRaw(std::string_view(layer).substr(begin, count));
     if (count < layer.size() - begin)
@@ -69,7 +70,8 @@ class FetchTest : public QObject
 private slots:
     void layerGoesIntoFileAndPipe()
     {
-        LayerServer registry(image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        LayerServer registry(
+            image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target;
@@ -83,7 +85,8 @@ private slots:
 
     void downloadGoesOnWhereAnEarlierOneStopped()
     {
-        LayerServer registry(image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        LayerServer registry(
+            image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target(layer.substr(0, 1'234'567));
@@ -96,7 +99,8 @@ private slots:
 
     void completeFileNeedsNoRequest()
     {
-        LayerServer registry(image, [](const auto&, auto& connection) { connection.reply("500 Wrong", {}, ""); });
+        LayerServer registry(image,
+                             [](const auto&, auto& connection) { connection.reply("500 Wrong", {}, ""); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target(layer);
@@ -108,7 +112,8 @@ private slots:
 
     void fileThatIsTooLongIsBegunAnew()
     {
-        LayerServer registry(image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        LayerServer registry(
+            image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target(layer + "x");
@@ -170,7 +175,9 @@ private slots:
     void cutConnectionIsTakenUpAgain()
     {
         std::atomic<int> count = 0;
-        LayerServer registry(image, [&](const auto& request, auto& connection) { serveRange(layer, request, connection, ++count < 3 ? 1'000'000 : SIZE_MAX); });
+        LayerServer registry(image, [&](const auto& request, auto& connection) {
+            serveRange(layer, request, connection, ++count < 3 ? 1'000'000 : SIZE_MAX);
+        });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target;
@@ -184,13 +191,16 @@ private slots:
 
     void connectionThatIsAlwaysCutIsNamedAndResumable()
     {
-        LayerServer registry(image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection, 100'000); });
+        LayerServer registry(image, [this](const auto& request, auto& connection) {
+            serveRange(layer, request, connection, 100'000);
+        });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target;
         helper.fetch(image.fetch(), target);
         const auto failed = std::get<Failed>(helper.next().value());
-        QCOMPARE(failed.message, named + "connection to " + registry.server.host() + " was closed after 300000 of 3000001 bytes");
+        QCOMPARE(failed.message, named + "connection to " + registry.server.host() +
+                                     " was closed after 300000 of 3000001 bytes");
         QCOMPARE(failed.kind, ErrorKind::Unavailable);
         QVERIFY(failed.resumable);
         QVERIFY(target.stored() == layer.substr(0, 300'000));
@@ -200,20 +210,24 @@ private slots:
     void shorterBlobIsNeverTakenForTheLayer()
     {
         const std::string shorter = layer.substr(0, 5000);
-        LayerServer registry(image, [&](const auto&, auto& connection) { connection.reply("200 OK", {}, shorter); });
+        LayerServer registry(image,
+                             [&](const auto&, auto& connection) { connection.reply("200 OK", {}, shorter); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target;
         helper.fetch(image.fetch(), target);
         const auto failed = std::get<Failed>(helper.next().value());
-        QVERIFY2(failed.message.find("after 5000 of 3000001 bytes") != std::string::npos, failed.message.c_str());
+        QVERIFY2(failed.message.find("after 5000 of 3000001 bytes") != std::string::npos,
+                 failed.message.c_str());
     }
 
     void longerBlobIsRefused()
     {
-        LayerServer registry(image, [&](const auto&, auto& connection) { connection.reply("200 OK", {}, layer + "more"); });
+        LayerServer registry(
+            image, [&](const auto&, auto& connection) { connection.reply("200 OK", {}, layer + "more"); });
         LayerServer unannounced(image, [&](const FakeRequest&, FakeConnection& connection) {
-            connection.sendRaw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + noise(layerSize + 100'000, 5));
+            connection.sendRaw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" +
+                               noise(layerSize + 100'000, 5));
             connection.hangUp();
         });
         for (const std::string& name : {registry.name(), unannounced.name()}) {
@@ -232,15 +246,16 @@ private slots:
     {
         std::string forged = layer;
         forged.back() = static_cast<char>(forged.back() + 1);
-        LayerServer registry(image, [&](const auto& request, auto& connection) { serveRange(forged, request, connection); });
+        LayerServer registry(
+            image, [&](const auto& request, auto& connection) { serveRange(forged, request, connection); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target;
         helper.fetch(image.fetch(), target);
         const auto failed = std::get<Failed>(helper.next().value());
         QCOMPARE(failed.digest, oci::Digest::of(layer));
-        QCOMPARE(failed.message,
-                 named + "its content has the digest " + oci::Digest::of(forged).toString() + " and not " + oci::Digest::of(layer).toString());
+        QCOMPARE(failed.message, named + "its content has the digest " + oci::Digest::of(forged).toString() +
+                                     " and not " + oci::Digest::of(layer).toString());
         QCOMPARE(failed.kind, ErrorKind::DataLoss);
         QVERIFY(!failed.resumable);
     }
@@ -248,7 +263,8 @@ private slots:
     void missingBlobIsTold()
     {
         LayerServer registry(image, [](const auto&, auto& connection) {
-            connection.reply("404 Not Found", {}, R"({"errors":[{"code":"BLOB_UNKNOWN","message":"blob unknown to registry"}]})");
+            connection.reply("404 Not Found", {},
+                             R"({"errors":[{"code":"BLOB_UNKNOWN","message":"blob unknown to registry"}]})");
         });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
@@ -261,7 +277,8 @@ private slots:
 
     void redirectToStorageCarriesNoCredentials()
     {
-        FakeServer storage([this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        FakeServer storage(
+            [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         FakeServer registry([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.header("authorization") != "Basic " + toBase64("me:secret"))
                 return connection.reply("401 Unauthorized", {"WWW-Authenticate: Basic realm=\"r\""}, "");
@@ -269,7 +286,8 @@ private slots:
                 return connection.reply("200 OK", {typeHeader}, image.manifest);
             if (request.path.ends_with(oci::Digest::of(image.config).toString()))
                 return connection.reply("200 OK", {}, image.config);
-            connection.reply("307 Temporary Redirect", {"Location: " + storage.url() + "/store?signature=a%2Fb"}, "");
+            connection.reply("307 Temporary Redirect",
+                             {"Location: " + storage.url() + "/store?signature=a%2Fb"}, "");
         });
         Setup setup;
         setup.user = "me";
@@ -288,8 +306,11 @@ private slots:
 
     void redirectToOtherProtocolsIsRefused()
     {
-        for (const char* target : {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://x/", "http://user:pass@127.0.0.1/"}) {
-            LayerServer registry(image, [&](const auto&, auto& connection) { connection.reply("302 Found", {std::string("Location: ") + target}, ""); });
+        for (const char* target :
+             {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://x/", "http://user:pass@127.0.0.1/"}) {
+            LayerServer registry(image, [&](const auto&, auto& connection) {
+                connection.reply("302 Found", {std::string("Location: ") + target}, "");
+            });
             Helper helper;
             QCOMPARE(helper.resolve(registry.name()), std::string());
             FetchTarget place;
@@ -309,15 +330,18 @@ private slots:
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget target;
         helper.fetch(image.fetch(), target);
-        QVERIFY(std::get<Failed>(helper.next().value()).message.find("redirects in circles") != std::string::npos);
+        QVERIFY(std::get<Failed>(helper.next().value()).message.find("redirects in circles") !=
+                std::string::npos);
     }
 
     void foreignLayerComesFromItsUrlWithoutCredentials()
     {
-        FakeServer elsewhere([this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        FakeServer elsewhere(
+            [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         for (const bool isForeign : {true, false}) {
             const TestImage foreign({layer}, "amd64",
-                                    isForeign ? "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip" : "application/vnd.oci.image.layer.v1.tar+gzip",
+                                    isForeign ? "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"
+                                              : "application/vnd.oci.image.layer.v1.tar+gzip",
                                     {"ftp://nowhere/", elsewhere.url() + "/it"});
             FakeServer registry([&](const FakeRequest& request, FakeConnection& connection) {
                 if (request.header("authorization").empty())
@@ -350,7 +374,8 @@ private slots:
                 return connection.reply("200 OK", {}, image.config);
             connection.reply("404 Not Found", {}, "");
         });
-        FakeServer next([this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        FakeServer next(
+            [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         Setup setup;
         setup.mirrors = {forgetful.url(), next.url()};
         Helper helper(setup);
@@ -363,7 +388,8 @@ private slots:
 
     void readerThatGoesAwayEndsOnlyThisFetch()
     {
-        LayerServer registry(image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
+        LayerServer registry(
+            image, [this](const auto& request, auto& connection) { serveRange(layer, request, connection); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
         FetchTarget broken({}, false);
@@ -381,7 +407,8 @@ private slots:
 
     void layersBeyondTheLimitWaitTheirTurn()
     {
-        const TestImage many({noise(1000, 1), noise(1000, 2), noise(1000, 3), noise(1000, 4), noise(1000, 5)});
+        const TestImage many(
+            {noise(1000, 1), noise(1000, 2), noise(1000, 3), noise(1000, 4), noise(1000, 5)});
         std::atomic<int> running = 0;
         std::atomic<int> most = 0;
         std::atomic<int> arrived = 0;
@@ -419,7 +446,8 @@ private slots:
     {
         std::atomic<bool> stop = false;
         LayerServer registry(image, [&](const FakeRequest&, FakeConnection& connection) {
-            connection.sendRaw("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(layerSize) + "\r\n\r\n" + layer.substr(0, 1'000'000));
+            connection.sendRaw("HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(layerSize) +
+                               "\r\n\r\n" + layer.substr(0, 1'000'000));
             while (!stop)
                 std::this_thread::yield();
         });
@@ -444,14 +472,17 @@ private slots:
     {
         if (geteuid() != 0)
             QSKIP("only root has privileges to give up");
-        LayerServer registry(image, [](const auto&, auto& connection) { connection.reply("404 Not Found", {}, ""); });
+        LayerServer registry(
+            image, [](const auto&, auto& connection) { connection.reply("404 Not Found", {}, ""); });
         Helper helper;
         QCOMPARE(helper.resolve(registry.name()), std::string());
-        const UniqueFd file(open(("/proc/" + std::to_string(helper.child.pid) + "/status").c_str(), O_RDONLY | O_CLOEXEC));
+        const UniqueFd file(
+            open(("/proc/" + std::to_string(helper.child.pid) + "/status").c_str(), O_RDONLY | O_CLOEXEC));
         const QString status = QString::fromStdString(readAll(file.get(), 1 << 16).value());
-        for (const char* line : {"CapInh:\t0000000000000000", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000",
-                                 "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2",
-                                 "Uid:\t65534\t65534\t65534\t65534", "Groups:\t \n"})
+        for (const char* line :
+             {"CapInh:\t0000000000000000", "CapPrm:\t0000000000000000", "CapEff:\t0000000000000000",
+              "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2",
+              "Uid:\t65534\t65534\t65534\t65534", "Groups:\t \n"})
             QVERIFY2(status.contains(line), line);
     }
 };

@@ -26,7 +26,8 @@ struct TestImage
     static constexpr auto indexType = "application/vnd.oci.image.index.v1+json";
 
     explicit TestImage(std::vector<std::string> layerBytes, const std::string& architecture = "amd64",
-                       const std::string& layerType = "application/vnd.oci.image.layer.v1.tar+gzip", const std::vector<std::string>& urls = {})
+                       const std::string& layerType = "application/vnd.oci.image.layer.v1.tar+gzip",
+                       const std::vector<std::string>& urls = {})
         : layers(std::move(layerBytes))
     {
         using nlohmann::json;
@@ -38,7 +39,10 @@ struct TestImage
             if (!urls.empty())
                 descriptors.back()["urls"] = urls;
         }
-        config = json{{"os", "linux"}, {"architecture", architecture}, {"rootfs", {{"type", "layers"}, {"diff_ids", ids}}}}.dump();
+        config = json{{"os", "linux"},
+                      {"architecture", architecture},
+                      {"rootfs", {{"type", "layers"}, {"diff_ids", ids}}}}
+                     .dump();
         manifest = json{{"schemaVersion", 2},
                         {"mediaType", manifestType},
                         {"config", descriptor("application/vnd.oci.image.config.v1+json", config)},
@@ -48,12 +52,15 @@ struct TestImage
 
     static nlohmann::json descriptor(const std::string& type, const std::string& bytes)
     {
-        return {{"mediaType", type}, {"digest", onggi::oci::Digest::of(bytes).toString()}, {"size", bytes.size()}};
+        return {{"mediaType", type},
+                {"digest", onggi::oci::Digest::of(bytes).toString()},
+                {"size", bytes.size()}};
     }
 
     onggi::registry::Fetch fetch(std::size_t layer = 0) const
     {
-        return {onggi::oci::Digest::of(layers[layer]), static_cast<std::int64_t>(layers[layer].size()), "application/vnd.oci.image.layer.v1.tar+gzip"};
+        return {onggi::oci::Digest::of(layers[layer]), static_cast<std::int64_t>(layers[layer].size()),
+                "application/vnd.oci.image.layer.v1.tar+gzip"};
     }
 };
 
@@ -84,7 +91,8 @@ public:
         reading.reset(ends[0]);
         writing.reset(ends[1]);
         if (readPipe)
-            m_reader = std::thread([this] { m_passed = onggi::readAll(reading.get(), 1 << 30).value_or("unreadable"); });
+            m_reader = std::thread(
+                [this] { m_passed = onggi::readAll(reading.get(), 1 << 30).value_or("unreadable"); });
     }
     ~FetchTarget()
     {
@@ -116,7 +124,8 @@ private:
 class Helper
 {
 public:
-    explicit Helper(const onggi::registry::Setup& setup = {}, std::vector<std::string> arguments = {}, std::vector<std::string> environment = {})
+    explicit Helper(const onggi::registry::Setup& setup = {}, std::vector<std::string> arguments = {},
+                    std::vector<std::string> environment = {})
     {
         using namespace onggi;
         auto ends = sys::MessageSocket::pair();
@@ -139,7 +148,10 @@ public:
             (void)onggi::sys::reap(child.pidfd);
     }
 
-    void order(const onggi::registry::Order& what, std::span<const int> attached = {}) { (void)socket.send(encode(what), attached); }
+    void order(const onggi::registry::Order& what, std::span<const int> attached = {})
+    {
+        (void)socket.send(encode(what), attached);
+    }
     void fetch(const onggi::registry::Fetch& what, FetchTarget& target)
     {
         const int ends[] = {target.file.get(), target.writing.get()};
@@ -186,7 +198,8 @@ public:
 
     std::string attachment(std::size_t index) const
     {
-        return index < fds.size() ? onggi::sys::readMemory(fds[index].get(), 16 << 20).value_or("unreadable") : std::string("missing");
+        return index < fds.size() ? onggi::sys::readMemory(fds[index].get(), 16 << 20).value_or("unreadable")
+                                  : std::string("missing");
     }
 
     onggi::sys::Child child;

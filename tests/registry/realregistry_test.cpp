@@ -15,7 +15,8 @@ using nlohmann::json;
 
 namespace {
 
-/// Debian's docker-registry on a free port, with what a test puts into its storage directory in the registry's own layout.
+/// Debian's docker-registry on a free port, with what a test puts into its storage directory in the
+/// registry's own layout.
 class RealRegistry
 {
 public:
@@ -24,9 +25,11 @@ public:
     /// A certificate and its key make it speak TLS.
     void start(const QString& certificate = {}, const QString& key = {})
     {
-        QString config = QString("version: 0.1\nlog: {level: info}\nstorage: {filesystem: {rootdirectory: \"%1/storage\"}}\n"
-                                 "http:\n  addr: 127.0.0.1:0\n  secret: test\n")
-                             .arg(m_folder.path());
+        QString config =
+            QString(
+                "version: 0.1\nlog: {level: info}\nstorage: {filesystem: {rootdirectory: \"%1/storage\"}}\n"
+                "http:\n  addr: 127.0.0.1:0\n  secret: test\n")
+                .arg(m_folder.path());
         if (!certificate.isEmpty())
             config += QString("  tls: {certificate: \"%1\", key: \"%2\"}\n").arg(certificate, key);
         std::ofstream(path("config.yml")) << config.toStdString();
@@ -62,9 +65,11 @@ public:
     {
         const std::string hex = oci::Digest::of(bytes).encoded();
         write("blobs/sha256/" + hex.substr(0, 2) + "/" + hex + "/data", bytes);
-        write("repositories/" + repository + "/_manifests/revisions/sha256/" + hex + "/link", "sha256:" + hex);
+        write("repositories/" + repository + "/_manifests/revisions/sha256/" + hex + "/link",
+              "sha256:" + hex);
         if (!tag.empty())
-            write("repositories/" + repository + "/_manifests/tags/" + tag + "/current/link", "sha256:" + hex);
+            write("repositories/" + repository + "/_manifests/tags/" + tag + "/current/link",
+                  "sha256:" + hex);
     }
     void put(const std::string& repository, const std::string& tag, const TestImage& image)
     {
@@ -105,7 +110,8 @@ private slots:
         const TestImage amd({noise(5'000'000, 1), noise(70'000, 2), "small"});
         const TestImage arm({noise(1000, 3)}, "arm64");
         json index{{"schemaVersion", 2}, {"mediaType", TestImage::indexType}};
-        index["manifests"] = {TestImage::descriptor(TestImage::manifestType, arm.manifest), TestImage::descriptor(TestImage::manifestType, amd.manifest)};
+        index["manifests"] = {TestImage::descriptor(TestImage::manifestType, arm.manifest),
+                              TestImage::descriptor(TestImage::manifestType, amd.manifest)};
         index["manifests"][0]["platform"] = {{"os", "linux"}, {"architecture", "arm64"}, {"variant", "v8"}};
         index["manifests"][1]["platform"] = {{"os", "linux"}, {"architecture", "amd64"}};
 
@@ -140,8 +146,10 @@ private slots:
         registry.put("app", "latest", image);
         registry.start();
         Helper helper;
-        QCOMPARE(helper.resolve("localhost" + registry.host().substr(registry.host().find(':')) + "/app"), std::string());
-        QCOMPARE(helper.resolve(registry.host() + "/app@" + oci::Digest::of(image.manifest).toString()), std::string());
+        QCOMPARE(helper.resolve("localhost" + registry.host().substr(registry.host().find(':')) + "/app"),
+                 std::string());
+        QCOMPARE(helper.resolve(registry.host() + "/app@" + oci::Digest::of(image.manifest).toString()),
+                 std::string());
     }
 
     void unknownNamesAreToldInDockersWords()
@@ -165,8 +173,9 @@ private slots:
         QProcess openssl;
         const QString certificate = QString::fromStdString(registry.path("server.crt"));
         const QString key = QString::fromStdString(registry.path("server.key"));
-        openssl.start("openssl", {"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=test",
-                                  "-addext", "subjectAltName=DNS:registry.test", "-keyout", key, "-out", certificate});
+        openssl.start("openssl", {"req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+                                  "-nodes", "-days", "2", "-subj", "/CN=test", "-addext",
+                                  "subjectAltName=DNS:registry.test", "-keyout", key, "-out", certificate});
         QVERIFY(openssl.waitForFinished() && openssl.exitCode() == 0);
         registry.start(certificate, key);
         const std::string port = registry.host().substr(registry.host().find(':'));
@@ -178,7 +187,9 @@ private slots:
         }
         // Any other name has to prove itself. A proxy makes the name reachable.
         const std::string name = "registry.test" + port;
-        FakeServer proxy([&](const FakeRequest&, FakeConnection& connection) { connection.becomeTunnel(std::stoi(port.substr(1))); });
+        FakeServer proxy([&](const FakeRequest&, FakeConnection& connection) {
+            connection.becomeTunnel(std::stoi(port.substr(1)));
+        });
         const std::vector<std::string> environment{"HTTPS_PROXY=" + proxy.url()};
         {
             Helper helper({}, {}, environment);
@@ -198,12 +209,15 @@ private slots:
             QVERIFY(std::holds_alternative<Fetched>(helper.next().value()));
             QCOMPARE(target.passed(), std::string("layer"));
         }
+        {
+            Helper helper({}, {}, {environment[0], "SSL_CERT_FILE=" + certificate.toStdString()});
+            QCOMPARE(helper.resolve(name + "/app:1"), std::string());
+        }
         Setup insecure;
         insecure.insecureRegistries = {name};
         Helper helper(insecure, {}, environment);
         QCOMPARE(helper.resolve(name + "/app:1"), std::string());
     }
-
 };
 
 QTEST_GUILESS_MAIN(RealRegistryTest)

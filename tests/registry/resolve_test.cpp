@@ -15,8 +15,8 @@ namespace {
 const std::string typeHeader = std::string("Content-Type: ") + TestImage::manifestType;
 const std::string indexHeader = std::string("Content-Type: ") + TestImage::indexType;
 
-void sendError(FakeConnection& connection, const std::string& status, const std::string& code, const std::string& message,
-               std::vector<std::string> headers = {})
+void sendError(FakeConnection& connection, const std::string& status, const std::string& code,
+               const std::string& message, std::vector<std::string> headers = {})
 {
     connection.reply(status, headers, json{{"errors", {{{"code", code}, {"message", message}}}}}.dump());
 }
@@ -25,7 +25,8 @@ void sendError(FakeConnection& connection, const std::string& status, const std:
 void serveImage(const TestImage& image, const FakeRequest& request, FakeConnection& connection)
 {
     const std::string root = "/v2/team/app/";
-    if (request.path == root + "manifests/1" || request.path == root + "manifests/" + oci::Digest::of(image.manifest).toString())
+    if (request.path == root + "manifests/1" ||
+        request.path == root + "manifests/" + oci::Digest::of(image.manifest).toString())
         return connection.reply("200 OK", {typeHeader}, image.manifest);
     if (request.path == root + "blobs/" + oci::Digest::of(image.config).toString())
         return connection.reply("200 OK", {}, image.config);
@@ -47,7 +48,8 @@ class ResolveTest : public QObject
 private slots:
     void resolvesToVerifiedBytes()
     {
-        FakeServer server([&](const auto& request, auto& connection) { serveImage(image, request, connection); });
+        FakeServer server(
+            [&](const auto& request, auto& connection) { serveImage(image, request, connection); });
         Setup setup;
         setup.userAgent = "onggi/test";
         Helper helper(setup);
@@ -66,7 +68,8 @@ private slots:
     {
         const TestImage other({"other"}, "arm64");
         json index{{"schemaVersion", 2}, {"mediaType", TestImage::indexType}};
-        index["manifests"] = {TestImage::descriptor(TestImage::manifestType, image.manifest), TestImage::descriptor(TestImage::manifestType, other.manifest)};
+        index["manifests"] = {TestImage::descriptor(TestImage::manifestType, image.manifest),
+                              TestImage::descriptor(TestImage::manifestType, other.manifest)};
         index["manifests"][0]["platform"] = {{"os", "linux"}, {"architecture", "amd64"}};
         index["manifests"][1]["platform"] = {{"os", "linux"}, {"architecture", "arm64"}};
         const std::string bytes = index.dump();
@@ -86,25 +89,30 @@ private slots:
         QCOMPARE(helper.resolve(server.host() + "/team/app:both", "linux/arm64/v8"), std::string());
         QCOMPARE(helper.resolved.manifest, oci::Digest::of(other.manifest));
         QCOMPARE(helper.resolve(server.host() + "/team/app:both", "linux/s390x"),
-                 std::string("no matching manifest for linux/s390x in the manifest list entries: there is linux/amd64, linux/arm64"));
+                 std::string("no matching manifest for linux/s390x in the manifest list entries: there is "
+                             "linux/amd64, linux/arm64"));
         QCOMPARE(helper.failed.kind, ErrorKind::NotFound);
     }
 
     void singleImageForAnotherPlatformIsNotFound()
     {
-        FakeServer server([&](const auto& request, auto& connection) { serveImage(image, request, connection); });
+        FakeServer server(
+            [&](const auto& request, auto& connection) { serveImage(image, request, connection); });
         Helper helper;
         const std::string message = helper.resolve(server.host() + "/team/app:1", "linux/arm64");
-        QVERIFY2(message.find("is for linux/amd64 and not for linux/arm64") != std::string::npos, message.c_str());
+        QVERIFY2(message.find("is for linux/amd64 and not for linux/arm64") != std::string::npos,
+                 message.c_str());
         QCOMPARE(helper.failed.kind, ErrorKind::NotFound);
     }
 
     void unknownTagIsNotFoundInDockersWords()
     {
-        FakeServer server([&](const auto& request, auto& connection) { serveImage(image, request, connection); });
+        FakeServer server(
+            [&](const auto& request, auto& connection) { serveImage(image, request, connection); });
         Helper helper;
         const std::string name = server.host() + "/team/app:99";
-        QCOMPARE(helper.resolve(name), "manifest for " + name + " not found: manifest unknown: manifest unknown");
+        QCOMPARE(helper.resolve(name),
+                 "manifest for " + name + " not found: manifest unknown: manifest unknown");
         QCOMPARE(helper.failed.kind, ErrorKind::NotFound);
     }
 
@@ -115,7 +123,8 @@ private slots:
         });
         Helper helper;
         QCOMPARE(helper.resolve(server.host() + "/nobody/nothing:1"),
-                 "repository " + server.host() + "/nobody/nothing not found: name unknown: repository name not known to registry");
+                 "repository " + server.host() +
+                     "/nobody/nothing not found: name unknown: repository name not known to registry");
         QCOMPARE(helper.failed.kind, ErrorKind::NotFound);
     }
 
@@ -126,8 +135,9 @@ private slots:
         });
         Helper helper;
         QCOMPARE(helper.resolve(server.host() + "/foo/bar:1"),
-                 "pull access denied for " + server.host()
-                     + "/foo/bar, repository does not exist or may require 'docker login': denied: requested access to the resource is denied");
+                 "pull access denied for " + server.host() +
+                     "/foo/bar, repository does not exist or may require 'docker login': denied: requested "
+                     "access to the resource is denied");
         QCOMPARE(helper.failed.kind, ErrorKind::NotFound);
     }
 
@@ -142,7 +152,8 @@ private slots:
         QCOMPARE(helper.resolve(host + "/foo/bar:1"), "cannot reach " + host + ": connection refused");
         QCOMPARE(helper.failed.kind, ErrorKind::Unavailable);
         const std::string message = helper.resolve("registry.invalid/foo:1");
-        QVERIFY2(message.starts_with("cannot reach registry.invalid: its name cannot be resolved"), message.c_str());
+        QVERIFY2(message.starts_with("cannot reach registry.invalid: its name cannot be resolved"),
+                 message.c_str());
     }
 
     void tokenIsFetchedOnceAndUsedForAll()
@@ -152,13 +163,15 @@ private slots:
                 return connection.reply("200 OK", {}, R"({"token":"anonymous-token","expires_in":300})");
             if (request.header("authorization") != "Bearer anonymous-token")
                 return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
-                                 {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"reg, istry\",scope=\"repository:team/app:pull\""});
+                                 {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") +
+                                  "/token\",service=\"reg, istry\",scope=\"repository:team/app:pull\""});
             serveImage(image, request, connection);
         });
         Helper helper;
         QCOMPARE(helper.resolve(server.host() + "/team/app:1"), std::string());
         QCOMPARE(server.countOf("/token"), 1);
-        QCOMPARE(server.requests().at(1).path, std::string("/token?service=reg%2C%20istry&scope=repository%3Ateam%2Fapp%3Apull"));
+        QCOMPARE(server.requests().at(1).path,
+                 std::string("/token?service=reg%2C%20istry&scope=repository%3Ateam%2Fapp%3Apull"));
         QCOMPARE(server.requests().at(1).header("authorization"), std::string());
         FetchTarget target;
         helper.fetch(image.fetch(0), target);
@@ -172,10 +185,12 @@ private slots:
         std::atomic<int> valid = 1;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token"))
-                return connection.reply("200 OK", {}, json{{"access_token", "t" + std::to_string(++issued)}}.dump());
+                return connection.reply("200 OK", {},
+                                        json{{"access_token", "t" + std::to_string(++issued)}}.dump());
             if (request.header("authorization") != "Bearer t" + std::to_string(valid.load()))
                 return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
-                                 {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\",error=\"invalid_token\""});
+                                 {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") +
+                                  "/token\",service=\"s\",error=\"invalid_token\""});
             serveImage(image, request, connection);
         });
         Helper helper;
@@ -193,11 +208,15 @@ private slots:
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token")) {
                 if (request.header("authorization") != "Basic " + toBase64("me:secret"))
-                    return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "incorrect username or password");
+                    return sendError(connection, "401 Unauthorized", "UNAUTHORIZED",
+                                     "incorrect username or password");
                 return connection.reply("200 OK", {}, R"({"token":"mine"})");
             }
             if (request.header("authorization") != "Bearer mine")
-                return connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\""}, "");
+                return connection.reply("401 Unauthorized",
+                                        {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") +
+                                         "/token\",service=\"s\""},
+                                        "");
             serveImage(image, request, connection);
         });
         Setup setup;
@@ -209,7 +228,8 @@ private slots:
         }
         setup.password = "wrong";
         Helper helper(setup);
-        QCOMPARE(helper.resolve(server.host() + "/team/app:1"), std::string("unauthorized: incorrect username or password"));
+        QCOMPARE(helper.resolve(server.host() + "/team/app:1"),
+                 std::string("unauthorized: incorrect username or password"));
         QCOMPARE(helper.failed.kind, ErrorKind::Unauthenticated);
     }
 
@@ -219,7 +239,10 @@ private slots:
             if (request.path == "/token" && request.method == "POST")
                 return connection.reply("200 OK", {}, R"({"access_token":"traded"})");
             if (request.header("authorization") != "Bearer traded")
-                return connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\""}, "");
+                return connection.reply("401 Unauthorized",
+                                        {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") +
+                                         "/token\",service=\"s\""},
+                                        "");
             serveImage(image, request, connection);
         });
         Setup setup;
@@ -227,14 +250,16 @@ private slots:
         Helper helper(setup);
         QCOMPARE(helper.resolve(server.host() + "/team/app:1"), std::string());
         QCOMPARE(server.requests().at(1).body,
-                 std::string("grant_type=refresh_token&client_id=onggi&service=s&scope=repository%3Ateam%2Fapp%3Apull&refresh_token=id%2Fent%26ity"));
+                 std::string("grant_type=refresh_token&client_id=onggi&service=s&scope=repository%3Ateam%"
+                             "2Fapp%3Apull&refresh_token=id%2Fent%26ity"));
     }
 
     void basicLoginIsUnderstood()
     {
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.header("authorization") != "Basic " + toBase64("me:secret"))
-                return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required", {"WWW-Authenticate: Basic realm=\"r\""});
+                return sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
+                                 {"WWW-Authenticate: Basic realm=\"r\""});
             serveImage(image, request, connection);
         });
         Setup setup;
@@ -252,7 +277,8 @@ private slots:
         }
         setup.password = "wrong";
         Helper helper(setup);
-        QCOMPARE(helper.resolve(server.host() + "/team/app:1"), std::string("unauthorized: authentication required"));
+        QCOMPARE(helper.resolve(server.host() + "/team/app:1"),
+                 std::string("unauthorized: authentication required"));
         QCOMPARE(helper.failed.kind, ErrorKind::Unauthenticated);
     }
 
@@ -262,7 +288,8 @@ private slots:
             if (request.path.starts_with("/token"))
                 return connection.reply("200 OK", {}, R"({"token":"weak"})");
             sendError(connection, "401 Unauthorized", "UNAUTHORIZED", "authentication required",
-                      {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\",error=\"insufficient_scope\""});
+                      {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") +
+                       "/token\",service=\"s\",error=\"insufficient_scope\""});
         });
         Helper helper;
         const std::string message = helper.resolve(server.host() + "/foo/bar:1");
@@ -275,7 +302,10 @@ private slots:
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.starts_with("/token"))
                 return connection.reply("200 OK", {}, R"({"token":"a\r\nX-Evil: 1"})");
-            connection.reply("401 Unauthorized", {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") + "/token\",service=\"s\""}, "");
+            connection.reply("401 Unauthorized",
+                             {"WWW-Authenticate: Bearer realm=\"http://" + request.header("host") +
+                              "/token\",service=\"s\""},
+                             "");
         });
         Helper helper;
         const std::string message = helper.resolve(server.host() + "/foo/bar:1");
@@ -287,14 +317,18 @@ private slots:
     {
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.path.find("/manifests/") != std::string::npos)
-                return connection.reply("200 OK", {typeHeader, "Docker-Content-Digest: " + oci::Digest::of("else").toString()}, image.manifest);
+                return connection.reply(
+                    "200 OK", {typeHeader, "Docker-Content-Digest: " + oci::Digest::of("else").toString()},
+                    image.manifest);
             serveImage(image, request, connection);
         });
         Helper helper;
-        QVERIFY(helper.resolve(server.host() + "/team/app:1").starts_with("the manifest that " + server.host() + " sent has the digest"));
+        QVERIFY(helper.resolve(server.host() + "/team/app:1")
+                    .starts_with("the manifest that " + server.host() + " sent has the digest"));
         QCOMPARE(helper.failed.kind, ErrorKind::DataLoss);
         const std::string pinned = server.host() + "/team/app@" + oci::Digest::of("pinned").toString();
-        QVERIFY(helper.resolve(pinned).find("and not " + oci::Digest::of("pinned").toString()) != std::string::npos);
+        QVERIFY(helper.resolve(pinned).find("and not " + oci::Digest::of("pinned").toString()) !=
+                std::string::npos);
         QCOMPARE(server.countOf("/blobs/"), 0);
     }
 
@@ -315,14 +349,16 @@ private slots:
     void endlessManifestIsCutOff()
     {
         FakeServer server([](const FakeRequest&, FakeConnection& connection) {
-            connection.sendRaw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000000000\r\n\r\n");
+            connection.sendRaw(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000000000\r\n\r\n");
             const std::string piece(1 << 20, ' ');
             for (int i = 0; i < 64; ++i)
                 connection.sendRaw(piece);
             connection.hangUp();
         });
         Helper helper;
-        QVERIFY(helper.resolve(server.host() + "/team/app:1").find("more than the 4194304 bytes") != std::string::npos);
+        QVERIFY(helper.resolve(server.host() + "/team/app:1").find("more than the 4194304 bytes") !=
+                std::string::npos);
     }
 
     void brokenServerIsAskedAgain()
@@ -347,7 +383,8 @@ private slots:
         std::atomic<bool> refusing = false;
         FakeServer server([&](const FakeRequest& request, FakeConnection& connection) {
             if (refusing)
-                return sendError(connection, "429 Too Many Requests", "TOOMANYREQUESTS", "You have reached your pull rate limit", {"Retry-After: 3600"});
+                return sendError(connection, "429 Too Many Requests", "TOOMANYREQUESTS",
+                                 "You have reached your pull rate limit", {"Retry-After: 3600"});
             if (once.exchange(false))
                 return connection.reply("429 Too Many Requests", {"Retry-After: 1"}, "");
             serveImage(image, request, connection);
@@ -358,7 +395,8 @@ private slots:
         QVERIFY(std::chrono::steady_clock::now() - begin >= std::chrono::seconds(1));
         refusing = true;
         QCOMPARE(helper.resolve(server.host() + "/team/app:1"),
-                 "toomanyrequests: You have reached your pull rate limit; " + server.host() + " asks to wait 3600 seconds before the next try");
+                 "toomanyrequests: You have reached your pull rate limit; " + server.host() +
+                     " asks to wait 3600 seconds before the next try");
         QCOMPARE(helper.failed.kind, ErrorKind::ResourceExhausted);
     }
 
@@ -370,13 +408,17 @@ private slots:
             const FakeServer gone([](const auto&, auto&) {});
             dead = gone.url();
         }
-        FakeServer empty([](const auto&, auto& connection) { sendError(connection, "404 Not Found", "MANIFEST_UNKNOWN", "manifest unknown"); });
+        FakeServer empty([](const auto&, auto& connection) {
+            sendError(connection, "404 Not Found", "MANIFEST_UNKNOWN", "manifest unknown");
+        });
         FakeServer mirror([&](const FakeRequest& request, FakeConnection& connection) {
             if (!request.path.starts_with("/proxy/v2/library/hub/"))
                 return connection.reply("500 Wrong", {}, "");
             if (request.path.ends_with("/manifests/1"))
                 return connection.reply("200 OK", {typeHeader}, hub.manifest);
-            connection.reply("200 OK", {}, request.path.ends_with(oci::Digest::of(hub.config).toString()) ? hub.config : hub.layers[0]);
+            connection.reply("200 OK", {},
+                             request.path.ends_with(oci::Digest::of(hub.config).toString()) ? hub.config
+                                                                                            : hub.layers[0]);
         });
         Setup setup;
         setup.mirrors = {dead, empty.url() + "/", mirror.url() + "/proxy"};
@@ -396,7 +438,8 @@ private slots:
     void mirrorsAreForDockerHubOnly()
     {
         FakeServer mirror([](const auto&, auto& connection) { connection.reply("500 No", {}, ""); });
-        FakeServer server([&](const auto& request, auto& connection) { serveImage(image, request, connection); });
+        FakeServer server(
+            [&](const auto& request, auto& connection) { serveImage(image, request, connection); });
         Setup setup;
         setup.mirrors = {mirror.url()};
         Helper helper(setup);
@@ -408,7 +451,9 @@ private slots:
     {
         FakeServer mirror([](const auto&, auto& connection) { connection.reply("404 No", {}, ""); });
         // The proxy stands for the internet: it sees whom we want to reach.
-        FakeServer proxy([](const FakeRequest&, FakeConnection& connection) { connection.reply("403 Forbidden", {}, ""); });
+        FakeServer proxy([](const FakeRequest&, FakeConnection& connection) {
+            connection.reply("403 Forbidden", {}, "");
+        });
         Setup setup;
         setup.mirrors = {mirror.url()};
         Helper helper(setup, {}, {"HTTPS_PROXY=" + proxy.url(), "HTTP_PROXY=" + proxy.url()});
@@ -420,7 +465,8 @@ private slots:
 
     void insecureRegistryIsAskedWithoutTlsInTheEnd()
     {
-        // A plain-HTTP server says 400 to a TLS handshake or hangs up; here the proxy refuses the tunnel and serves the plain request.
+        // A plain-HTTP server says 400 to a TLS handshake or hangs up; here the proxy refuses the tunnel and
+        // serves the plain request.
         FakeServer proxy([&](const FakeRequest& request, FakeConnection& connection) {
             if (request.method == "CONNECT")
                 return connection.reply("502 Bad Gateway", {}, "");
@@ -454,7 +500,8 @@ private slots:
         QCOMPARE(failed.kind, ErrorKind::InvalidArgument);
         QVERIFY(failed.message.find("does not belong to a resolved image") != std::string::npos);
         helper.order(Fetch{oci::Digest::of("x"), 1, "t"});
-        QCOMPARE(std::get<Failed>(helper.next().value()).message, std::string("a fetch needs a file and a pipe"));
+        QCOMPARE(std::get<Failed>(helper.next().value()).message,
+                 std::string("a fetch needs a file and a pipe"));
     }
 
     void unknownAccountIsReported()

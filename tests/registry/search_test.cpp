@@ -24,9 +24,12 @@ private slots:
         QVERIFY(std::holds_alternative<Found>(helper.next().value()));
         QCOMPARE(index.requests().at(0).path, std::string("/v1/search?q=no%20de%26x&n=2"));
         const json found = json::parse(helper.attachment(0));
-        QCOMPARE(found.dump(), json::parse(R"([{"name":"node","description":"Node.js","star_count":13000,"is_official":true,"is_automated":false},
+        QCOMPARE(
+            found.dump(),
+            json::parse(
+                R"([{"name":"node","description":"Node.js","star_count":13000,"is_official":true,"is_automated":false},
                                                {"name":"a/b","description":"","star_count":0,"is_official":false,"is_automated":false}])")
-                                   .dump());
+                .dump());
     }
 
     void moreThanWasAskedForIsLeftOut()
@@ -34,7 +37,8 @@ private slots:
         FakeServer index([](const FakeRequest&, FakeConnection& connection) {
             json reply{{"results", json::array()}};
             for (int i = 0; i < 50; ++i)
-                reply["results"].push_back({{"name", "n" + std::to_string(i)}, {"description", std::string(3000, 'x')}});
+                reply["results"].push_back(
+                    {{"name", "n" + std::to_string(i)}, {"description", std::string(3000, 'x')}});
             connection.reply("200 OK", {}, reply.dump());
         });
         Helper helper;
@@ -52,14 +56,17 @@ private slots:
         QTest::newRow("number for a name") << QByteArray(R"({"results":[{"name":7}]})");
         QTest::newRow("no name") << QByteArray(R"({"results":[{"description":"x"}]})");
         QTest::newRow("object for a list") << QByteArray(R"({"results":{}})");
-        QTest::newRow("text for the stars") << QByteArray(R"({"results":[{"name":"a","star_count":"many"}]})");
+        QTest::newRow("text for the stars")
+            << QByteArray(R"({"results":[{"name":"a","star_count":"many"}]})");
         QTest::newRow("too large") << QByteArray(3 << 20, ' ');
     }
 
     void repliesOfTheWrongShapeAreRefused()
     {
         QFETCH(QByteArray, reply);
-        FakeServer index([&](const FakeRequest&, FakeConnection& connection) { connection.reply("200 OK", {}, reply.toStdString()); });
+        FakeServer index([&](const FakeRequest&, FakeConnection& connection) {
+            connection.reply("200 OK", {}, reply.toStdString());
+        });
         Helper helper;
         helper.order(Search{index.url(), "n", 3});
         QVERIFY(std::holds_alternative<Failed>(helper.next().value()));
@@ -67,7 +74,9 @@ private slots:
 
     void indexWithoutSearchIsNamed()
     {
-        FakeServer index([](const FakeRequest&, FakeConnection& connection) { connection.reply("404 Not Found", {}, "404 page not found"); });
+        FakeServer index([](const FakeRequest&, FakeConnection& connection) {
+            connection.reply("404 Not Found", {}, "404 page not found");
+        });
         Helper helper;
         helper.order(Search{index.url(), "n", 3});
         QCOMPARE(std::get<Failed>(helper.next().value()).message, index.host() + " offers no search");
@@ -75,7 +84,9 @@ private slots:
 
     void redirectsOfTheIndexAreFollowed()
     {
-        FakeServer hub([](const FakeRequest&, FakeConnection& connection) { connection.reply("200 OK", {}, R"({"results":[{"name":"moved"}]})"); });
+        FakeServer hub([](const FakeRequest&, FakeConnection& connection) {
+            connection.reply("200 OK", {}, R"({"results":[{"name":"moved"}]})");
+        });
         FakeServer index([&](const FakeRequest& request, FakeConnection& connection) {
             connection.reply("301 Moved Permanently", {"Location: " + hub.url() + request.path}, "");
         });

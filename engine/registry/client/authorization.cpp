@@ -17,8 +17,8 @@ constexpr std::size_t maxToken = 64 * 1024;
 
 bool isTokenCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-           || std::string_view("!#$%&'*+-.^_`|~/=").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~/=").find(c) != std::string_view::npos;
 }
 
 void skip(std::string_view& text, std::string_view characters)
@@ -54,7 +54,8 @@ std::string takeQuoted(std::string_view& text)
 
 std::string lower(std::string text)
 {
-    std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return text;
 }
 
@@ -70,7 +71,8 @@ void parseHeader(std::string_view text, std::vector<Challenge>& challenges)
             text.remove_prefix(1);
             skip(text, " \t");
             const bool quoted = !text.empty() && text.front() == '"';
-            challenges.back().parameters.emplace(std::move(word), quoted ? takeQuoted(text) : takeWord(text, false));
+            challenges.back().parameters.emplace(std::move(word),
+                                                 quoted ? takeQuoted(text) : takeWord(text, false));
         } else {
             challenges.push_back({std::move(word), {}});
         }
@@ -124,8 +126,9 @@ std::string Authorizer::current(const Endpoint& endpoint) const
     return found == m_current.end() ? std::string() : found->second;
 }
 
-Answer<std::string> Authorizer::renew(HttpClient& http, const Endpoint& endpoint, const std::vector<Challenge>& challenges,
-                                      const std::string& repository, const std::string& refused)
+Answer<std::string> Authorizer::renew(HttpClient& http, const Endpoint& endpoint,
+                                      const std::vector<Challenge>& challenges, const std::string& repository,
+                                      const std::string& refused)
 {
     // Held while the token server is asked: threads that are refused at the same time share one new token.
     const std::lock_guard lock(m_mutex);
@@ -150,28 +153,32 @@ Answer<std::string> Authorizer::renew(HttpClient& http, const Endpoint& endpoint
     return known;
 }
 
-Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& endpoint, const Challenge& challenge,
-                                           const std::string& repository) const
+Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& endpoint,
+                                           const Challenge& challenge, const std::string& repository) const
 {
     const bool withCredentials = hasCredentials(endpoint);
     auto realm = Url::parse(parameter(challenge, "realm"));
     if (!realm)
-        return failed(Cause::Refused, realm.error().context(fmt::format("{} names its token server", endpoint.base.label())));
+        return failed(Cause::Refused,
+                      realm.error().context(fmt::format("{} names its token server", endpoint.base.label())));
     if (withCredentials && realm->scheme == "http" && endpoint.verifyTls)
         return failed(Cause::Refused, ErrorKind::PermissionDenied,
-                      fmt::format("{} asks to send the password to {} without TLS, which is refused", endpoint.base.label(), realm->label()));
+                      fmt::format("{} asks to send the password to {} without TLS, which is refused",
+                                  endpoint.base.label(), realm->label()));
 
     std::string scope = parameter(challenge, "scope");
     if (scope.empty())
         scope = fmt::format("repository:{}:pull", repository);
-    const std::string question = fmt::format("service={}&scope={}", percentEncode(parameter(challenge, "service")), percentEncode(scope));
+    const std::string question = fmt::format(
+        "service={}&scope={}", percentEncode(parameter(challenge, "service")), percentEncode(scope));
 
     HttpRequest request{*realm};
     request.limit = maxTokenReply;
     // Behind a registry that is trusted without a certificate, its token server on the same host is, too.
     request.verifyTls = endpoint.verifyTls || realm->host != endpoint.base.host;
     if (withCredentials && !m_identityToken.empty()) {
-        request.form = fmt::format("grant_type=refresh_token&client_id=onggi&{}&refresh_token={}", question, percentEncode(m_identityToken));
+        request.form = fmt::format("grant_type=refresh_token&client_id=onggi&{}&refresh_token={}", question,
+                                   percentEncode(m_identityToken));
     } else {
         const bool hasQuery = realm->text.find('?') != std::string::npos;
         auto url = Url::parse(fmt::format("{}{}{}", realm->text, hasQuery ? "&" : "?", question));
@@ -187,7 +194,8 @@ Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& end
         return std::unexpected(std::move(response).error());
     if (response->status == 401 || response->status == 403) {
         auto failure = explainStatus(*response);
-        failure.error = withCredentials ? Error(ErrorKind::Unauthenticated, "unauthorized: incorrect username or password")
+        failure.error = withCredentials ? Error(ErrorKind::Unauthenticated,
+                                                "unauthorized: incorrect username or password")
                                         : failure.error.as(ErrorKind::PermissionDenied);
         return std::unexpected(std::move(failure));
     }
@@ -195,7 +203,9 @@ Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& end
         return std::unexpected(explainStatus(*response));
 
     const auto wrong = [&](const Error& error) {
-        return failed(Cause::Refused, error.as(ErrorKind::Unavailable).context(fmt::format("token server {}", realm->label())));
+        return failed(
+            Cause::Refused,
+            error.as(ErrorKind::Unavailable).context(fmt::format("token server {}", realm->label())));
     };
     const auto document = oci::parseJson(response->body, maxTokenReply, "reply");
     if (!document)

@@ -12,7 +12,8 @@
 
 namespace onggi::registry {
 
-/// One way to log in that a registry offers (RFC 7235): "Bearer realm=…,service=…,scope=…" or "Basic realm=…".
+/// One way to log in that a registry offers (RFC 7235): "Bearer realm=…,service=…,scope=…" or "Basic
+/// realm=…".
 struct Challenge
 {
     std::string scheme; ///< lower-case
@@ -32,10 +33,12 @@ public:
     /// What to send to the endpoint at first: the token of an earlier answer, or nothing.
     std::string current(const Endpoint& endpoint) const;
 
-    /// What to send after the endpoint has answered 401 to the given value. Asks the token server where there is one.
-    /// Unauthenticated when our credentials are wrong, PermissionDenied when there are none and the registry wants some.
-    Answer<std::string> renew(HttpClient& http, const Endpoint& endpoint, const std::vector<Challenge>& challenges,
-                              const std::string& repository, const std::string& refused);
+    /// What to send after the endpoint has answered 401 to the given value. Asks the token server where there
+    /// is one. Unauthenticated when our credentials are wrong, PermissionDenied when there are none and the
+    /// registry wants some.
+    Answer<std::string> renew(HttpClient& http, const Endpoint& endpoint,
+                              const std::vector<Challenge>& challenges, const std::string& repository,
+                              const std::string& refused);
 
     bool hasCredentials(const Endpoint& endpoint) const;
 

@@ -48,6 +48,11 @@ CertificateStore CertificateStore::read(const std::string& directory)
     return store;
 }
 
+void CertificateStore::trustFile(const std::string& path)
+{
+    m_trusted += readFile(path) + "\n";
+}
+
 const HostCertificates* CertificateStore::find(const std::string& label) const
 {
     const auto found = m_hosts.find(label);

@@ -40,11 +40,14 @@ Result<Account> findAccount(const std::string& name)
     passwd* found = nullptr;
     const int problem = getpwnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
     if (problem != 0 || !found)
-        return fail(ErrorKind::NotFound, fmt::format("the account {:?}, as which downloads run, does not exist; name another one in the "
-                                                     "daemon's settings",
-                                                     name));
+        return fail(
+            ErrorKind::NotFound,
+            fmt::format("the account {:?}, as which downloads run, does not exist; name another one in the "
+                        "daemon's settings",
+                        name));
     if (found->pw_uid == 0)
-        return fail(ErrorKind::InvalidArgument, fmt::format("the account {:?}, as which downloads run, is root's", name));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("the account {:?}, as which downloads run, is root's", name));
     return Account{found->pw_uid, found->pw_gid};
 }
 
@@ -73,8 +76,8 @@ Status becomeUser(const std::string& name)
         if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0 && errno != EPERM)
             return failErrno(errno, "drop a capability");
     }
-    if (setgroups(0, nullptr) < 0 || setresgid(account.group, account.group, account.group) < 0
-        || setresuid(account.user, account.user, account.user) < 0)
+    if (setgroups(0, nullptr) < 0 || setresgid(account.group, account.group, account.group) < 0 ||
+        setresuid(account.user, account.user, account.user) < 0)
         return failErrno(errno, fmt::format("become the account {:?}", name));
     return {};
 }
@@ -92,11 +95,12 @@ Status dropCapabilities()
 /// Landlock's rights that a kernel of this ABI knows; the header may know more or fewer.
 std::uint64_t handledRights(long abi)
 {
-    std::uint64_t rights = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE
-                           | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE
-                           | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG
-                           | LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK
-                           | LANDLOCK_ACCESS_FS_MAKE_SYM;
+    std::uint64_t rights =
+        LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE |
+        LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+        LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
+        LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+        LANDLOCK_ACCESS_FS_MAKE_SYM;
     if (abi >= 2)
         rights |= 1ULL << 13; // LANDLOCK_ACCESS_FS_REFER
     if (abi >= 3)
@@ -105,7 +109,8 @@ std::uint64_t handledRights(long abi)
 }
 
 /// Where name lookup, its plug-ins and TLS read: nothing of anybody's own stands there.
-constexpr std::array readableFolders{"/etc", "/usr", "/lib", "/lib64", "/lib32", "/run", "/dev", "/var/lib/sss", "/var/lib/libvirt"};
+constexpr std::array readableFolders{"/etc", "/usr", "/lib",         "/lib64",          "/lib32",
+                                     "/run", "/dev", "/var/lib/sss", "/var/lib/libvirt"};
 
 Status restrictFiles()
 {
@@ -114,7 +119,8 @@ Status restrictFiles()
         return {}; // not built in, or switched off: the account's own rights remain
     landlock_ruleset_attr attributes{};
     attributes.handled_access_fs = handledRights(abi);
-    const UniqueFd ruleset(static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0)));
+    const UniqueFd ruleset(static_cast<int>(
+        syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes.handled_access_fs, 0)));
     if (!ruleset)
         return failErrno(errno, "make a landlock ruleset");
     for (const char* folder : readableFolders) {
@@ -132,21 +138,72 @@ Status restrictFiles()
     return {};
 }
 
-/// A list of what is refused and not of what is allowed: name lookup runs plug-ins of the distribution's, whose calls nobody
-/// can list, and a download that fails for that would be a riddle.
+/// A list of what is refused and not of what is allowed: name lookup runs plug-ins of the distribution's,
+/// whose calls nobody can list, and a download that fails for that would be a riddle.
 Status restrictCalls()
 {
-    const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(SCMP_ACT_ALLOW), seccomp_release);
+    const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(SCMP_ACT_ALLOW),
+                                                                   seccomp_release);
     if (!filter)
         return fail(ErrorKind::Internal, "cannot make a seccomp filter");
-    for (const char* name :
-         {"execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp", "mount", "umount2", "fsopen",
-          "fsmount", "fsconfig", "fspick", "open_tree", "move_mount", "mount_setattr", "pivot_root", "chroot", "unshare", "setns", "bpf",
-          "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "keyctl", "add_key", "request_key",
-          "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "open_by_handle_at", "name_to_handle_at",
-          "reboot", "swapon", "swapoff", "acct", "quotactl", "personality", "modify_ldt", "vmsplice", "fanotify_init", "lookup_dcookie",
-          "clock_settime", "settimeofday", "adjtimex", "syslog", "setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid",
-          "setgroups", "capset"}) {
+    for (const char* name : {"execve",
+                             "execveat",
+                             "ptrace",
+                             "process_vm_readv",
+                             "process_vm_writev",
+                             "pidfd_getfd",
+                             "kcmp",
+                             "mount",
+                             "umount2",
+                             "fsopen",
+                             "fsmount",
+                             "fsconfig",
+                             "fspick",
+                             "open_tree",
+                             "move_mount",
+                             "mount_setattr",
+                             "pivot_root",
+                             "chroot",
+                             "unshare",
+                             "setns",
+                             "bpf",
+                             "perf_event_open",
+                             "userfaultfd",
+                             "io_uring_setup",
+                             "io_uring_enter",
+                             "io_uring_register",
+                             "keyctl",
+                             "add_key",
+                             "request_key",
+                             "init_module",
+                             "finit_module",
+                             "delete_module",
+                             "kexec_load",
+                             "kexec_file_load",
+                             "open_by_handle_at",
+                             "name_to_handle_at",
+                             "reboot",
+                             "swapon",
+                             "swapoff",
+                             "acct",
+                             "quotactl",
+                             "personality",
+                             "modify_ldt",
+                             "vmsplice",
+                             "fanotify_init",
+                             "lookup_dcookie",
+                             "clock_settime",
+                             "settimeofday",
+                             "adjtimex",
+                             "syslog",
+                             "setuid",
+                             "setgid",
+                             "setreuid",
+                             "setregid",
+                             "setresuid",
+                             "setresgid",
+                             "setgroups",
+                             "capset"}) {
         const int number = seccomp_syscall_resolve_name(name);
         // Names that this processor has not are no way in either.
         if (number == __NR_SCMP_ERROR || number < 0)

@@ -43,8 +43,8 @@ std::optional<std::int64_t> rangeStart(std::string_view text, std::int64_t size)
     return *start >= 0 && *start <= *end && *end < size ? start : std::nullopt;
 }
 
-/// One answer's body on its way into the stream. A server that ignores the range sends everything again: then what
-/// the stream has already is compared and not passed on a second time.
+/// One answer's body on its way into the stream. A server that ignores the range sends everything again: then
+/// what the stream has already is compared and not passed on a second time.
 class Attempt : public BodySink
 {
 public:
@@ -60,11 +60,13 @@ public:
             const auto start = rangeStart(head.contentRange, m_stream.size());
             if (start != m_stream.position())
                 return failed(Cause::Cut, ErrorKind::Unavailable,
-                              fmt::format("{} sent another range than the one from byte {} on", head.url.label(), m_stream.position()));
+                              fmt::format("{} sent another range than the one from byte {} on",
+                                          head.url.label(), m_stream.position()));
             m_offset = *start;
         } else if (head.contentLength > m_stream.size()) {
             return failed(Cause::WrongContent, ErrorKind::DataLoss,
-                          fmt::format("{} has {} bytes for it and its descriptor {}", head.url.label(), head.contentLength, m_stream.size()));
+                          fmt::format("{} has {} bytes for it and its descriptor {}", head.url.label(),
+                                      head.contentLength, m_stream.size()));
         }
         return {};
     }
@@ -72,7 +74,8 @@ public:
     Outcome take(std::string_view bytes) override
     {
         if (m_offset < m_stream.position()) {
-            const auto old = static_cast<std::size_t>(std::min<std::int64_t>(m_stream.position() - m_offset, static_cast<std::int64_t>(bytes.size())));
+            const auto old = static_cast<std::size_t>(std::min<std::int64_t>(
+                m_stream.position() - m_offset, static_cast<std::int64_t>(bytes.size())));
             // Bytes that the stream still gathers are not in the file yet.
             if (auto outcome = m_stream.flush(); !outcome)
                 return outcome;
@@ -105,8 +108,12 @@ Outcome fill(LayerStream& stream, const Request& request)
         if (stream.position() == stream.size())
             break;
 
-        Failure failure = answer ? Failure{Error(ErrorKind::Unavailable, fmt::format("connection to {} was closed", answer->url.label())), Cause::Cut, {}}
-                                 : std::move(answer).error();
+        Failure failure =
+            answer ? Failure{Error(ErrorKind::Unavailable,
+                                   fmt::format("connection to {} was closed", answer->url.label())),
+                             Cause::Cut,
+                             {}}
+                   : std::move(answer).error();
         attempt = stream.position() - before >= progressThatCounts ? 1 : attempt + 1;
         // A registry that was there a moment ago may be starting again.
         if (failure.cause == Cause::Unreachable && attempt > 1)
@@ -114,7 +121,9 @@ Outcome fill(LayerStream& stream, const Request& request)
         if (waitBeforeRetry(failure, attempt))
             continue;
         if (failure.cause == Cause::Cut)
-            failure.error = Error(failure.error.kind(), fmt::format("{} after {} of {} bytes", failure.error.message(), stream.position(), stream.size()));
+            failure.error =
+                Error(failure.error.kind(), fmt::format("{} after {} of {} bytes", failure.error.message(),
+                                                        stream.position(), stream.size()));
         return std::unexpected(std::move(failure));
     }
     return {};
@@ -123,8 +132,8 @@ Outcome fill(LayerStream& stream, const Request& request)
 /// Layers that may not be handed on by registries name where they are instead; strangers, so no login.
 bool hasForeignUrls(const oci::Descriptor& layer)
 {
-    return !layer.urls.empty()
-           && (layer.mediaType.find(".foreign.") != std::string::npos || layer.mediaType.find(".nondistributable.") != std::string::npos);
+    return !layer.urls.empty() && (layer.mediaType.find(".foreign.") != std::string::npos ||
+                                   layer.mediaType.find(".nondistributable.") != std::string::npos);
 }
 
 Outcome fetchForeign(HttpClient& http, const std::string& address, LayerStream& stream)
@@ -152,8 +161,8 @@ bool isFinal(const Failure& failure)
 
 } // namespace
 
-Outcome download(RegistryClient& client, HttpClient& http, const std::vector<Endpoint>& endpoints, const std::string& repository,
-                 const oci::Descriptor& layer, LayerStream& stream)
+Outcome download(RegistryClient& client, HttpClient& http, const std::vector<Endpoint>& endpoints,
+                 const std::string& repository, const oci::Descriptor& layer, LayerStream& stream)
 {
     const auto named = [&](Failure failure) {
         failure.error = failure.error.context("layer " + layer.digest.shortId());
@@ -164,7 +173,9 @@ Outcome download(RegistryClient& client, HttpClient& http, const std::vector<End
 
     std::optional<Outcome> result;
     for (const Endpoint& endpoint : endpoints) {
-        result = fill(stream, [&](std::int64_t offset, BodySink& sink) { return client.blob(endpoint, repository, layer.digest, offset, sink); });
+        result = fill(stream, [&](std::int64_t offset, BodySink& sink) {
+            return client.blob(endpoint, repository, layer.digest, offset, sink);
+        });
         // The endpoint that told the manifest has the blobs too; only a mirror may have lost some of them.
         if (*result || isFinal(result->error()) || !endpoint.mirror)
             break;

@@ -8,9 +8,9 @@ namespace {
 
 bool isInsecure(const Url& url, const Setup& setup)
 {
-    return isLoopback(url.host) || std::ranges::any_of(setup.insecureRegistries, [&](const std::string& rule) {
-        return coversHost(rule, url.host, url.port);
-    });
+    return isLoopback(url.host) ||
+           std::ranges::any_of(setup.insecureRegistries,
+                               [&](const std::string& rule) { return coversHost(rule, url.host, url.port); });
 }
 
 /// A mirror is a URL, but people also write the host alone.

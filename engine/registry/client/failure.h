@@ -8,7 +8,8 @@
 namespace onggi::registry {
 
 /// Why a request failed, as far as it decides what to do next.
-enum class Cause {
+enum class Cause
+{
     Cut,          ///< the connection ended early or stalled: try again, go on where it stopped
     Busy,         ///< the server is overloaded or broken for the moment (429, 5xx): try again later
     Unreachable,  ///< no connection: name, route, TLS

@@ -38,7 +38,8 @@ void append(HeaderList& list, const std::string& line)
 std::string lower(std::string_view text)
 {
     std::string result(text);
-    std::ranges::transform(result, result.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(result, result.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     return result;
 }
 
@@ -65,7 +66,8 @@ struct Exchange
     void takeHeader(std::string_view line)
     {
         if (line.starts_with("HTTP/")) {
-            // Another head follows an interim answer or a proxy's own: what stood in the earlier one does not count.
+            // Another head follows an interim answer or a proxy's own: what stood in the earlier one does not
+            // count.
             const Url url = std::move(response.url);
             response = {};
             response.url = url;
@@ -152,22 +154,31 @@ Failure explain(CURLcode code, CURL* handle, const char* detail, const Url& url)
     const std::string why = detail[0] ? detail : curl_easy_strerror(code);
     long tunnel = 0;
     if (curl_easy_getinfo(handle, CURLINFO_HTTP_CONNECTCODE, &tunnel) == CURLE_OK && tunnel >= 300)
-        return failure(Cause::Unreachable, fmt::format("cannot reach {}: the proxy answered with status {}", host, tunnel));
+        return failure(Cause::Unreachable,
+                       fmt::format("cannot reach {}: the proxy answered with status {}", host, tunnel));
     switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
-        return failure(Cause::Unreachable, fmt::format("cannot reach {}: its name cannot be resolved; check the name and the network", host));
+        return failure(
+            Cause::Unreachable,
+            fmt::format("cannot reach {}: its name cannot be resolved; check the name and the network",
+                        host));
     case CURLE_COULDNT_RESOLVE_PROXY:
-        return failure(Cause::Unreachable, fmt::format("cannot reach {}: the proxy's name cannot be resolved; check the proxy settings", host));
+        return failure(
+            Cause::Unreachable,
+            fmt::format("cannot reach {}: the proxy's name cannot be resolved; check the proxy settings",
+                        host));
     case CURLE_COULDNT_CONNECT: {
         long number = 0;
         curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &number);
         const Error error = Error::fromErrno(static_cast<int>(number), fmt::format("cannot reach {}", host));
-        return failure(Cause::Unreachable, number ? error.message() : fmt::format("cannot reach {}: {}", host, why));
+        return failure(Cause::Unreachable,
+                       number ? error.message() : fmt::format("cannot reach {}: {}", host, why));
     }
     case CURLE_PEER_FAILED_VERIFICATION:
-        return failure(Cause::Unreachable, fmt::format("the certificate of {} is not trusted ({}); if it should be, put its authority's certificate into "
-                                   "/etc/docker/certs.d/{}/ca.crt",
-                                   host, why, host));
+        return failure(Cause::Unreachable, fmt::format("the certificate of {} is not trusted ({}); if it "
+                                                       "should be, put its authority's certificate into "
+                                                       "/etc/docker/certs.d/{}/ca.crt",
+                                                       host, why, host));
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CACERT_BADFILE:
@@ -178,7 +189,8 @@ Failure explain(CURLcode code, CURL* handle, const char* detail, const Url& url)
         curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &connected);
         if (connected == 0)
             return failure(Cause::Unreachable, fmt::format("cannot reach {}: no answer in time", host));
-        return failure(Cause::Cut, fmt::format("connection to {} stalled for {} seconds", host, stallSeconds));
+        return failure(Cause::Cut,
+                       fmt::format("connection to {} stalled for {} seconds", host, stallSeconds));
     }
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
@@ -238,10 +250,12 @@ Answer<HttpResponse> HttpClient::send(const HttpRequest& request)
             return failed(Cause::Refused, next.error());
         if (url.scheme == "https" && next->scheme == "http")
             return failed(Cause::Refused, ErrorKind::PermissionDenied,
-                          fmt::format("{} redirects to {} without TLS, which is not followed", url.label(), next->label()));
+                          fmt::format("{} redirects to {} without TLS, which is not followed", url.label(),
+                                      next->label()));
         url = *std::move(next);
     }
-    return failed(Cause::Refused, ErrorKind::Unavailable, fmt::format("{} redirects in circles", request.url.label()));
+    return failed(Cause::Refused, ErrorKind::Unavailable,
+                  fmt::format("{} redirects in circles", request.url.label()));
 }
 
 Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url& url, bool first)
@@ -282,11 +296,13 @@ Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url&
         curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
         curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
     }
+    std::string authorities = m_state->certificates.trustedEverywhere();
     if (const HostCertificates* certificates = m_state->certificates.find(url.label())) {
-        setBlob(handle, CURLOPT_CAINFO_BLOB, certificates->authorities);
+        authorities += certificates->authorities;
         setBlob(handle, CURLOPT_SSLCERT_BLOB, certificates->certificate);
         setBlob(handle, CURLOPT_SSLKEY_BLOB, certificates->key);
     }
+    setBlob(handle, CURLOPT_CAINFO_BLOB, authorities);
     if (request.form) {
         curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
         curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, request.form->c_str());
@@ -298,8 +314,9 @@ Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url&
     if (!exchange.sinkOutcome)
         return std::unexpected(std::move(exchange.sinkOutcome).error());
     if (exchange.tooLong)
-        return failed(Cause::WrongContent, ErrorKind::ResourceExhausted,
-                      fmt::format("{} sent more than the {} bytes that are taken here", url.label(), request.limit));
+        return failed(
+            Cause::WrongContent, ErrorKind::ResourceExhausted,
+            fmt::format("{} sent more than the {} bytes that are taken here", url.label(), request.limit));
     const bool enough = code == CURLE_WRITE_ERROR && exchange.begun && !isSuccess(exchange.response.status);
     if (code != CURLE_OK && !enough)
         return std::unexpected(explain(code, handle, detail.data(), url));

@@ -50,8 +50,8 @@ struct HttpRequest
     BodySink* sink = nullptr;
 };
 
-/// Sends requests one after the other and keeps connections open between them. One owner, one thread. Proxies come from the
-/// environment, as libcurl reads it, and are never used for loopback.
+/// Sends requests one after the other and keeps connections open between them. One owner, one thread. Proxies
+/// come from the environment, as libcurl reads it, and are never used for loopback.
 class HttpClient
 {
 public:

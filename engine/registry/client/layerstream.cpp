@@ -65,7 +65,9 @@ LayerStream::LayerStream(const Fetch& layer, UniqueFd file, UniqueFd pipe, Progr
 
 Outcome LayerStream::replay()
 {
-    struct stat status{};
+    struct stat status
+    {
+    };
     if (fstat(m_file.get(), &status) < 0)
         return fileFailure(errno, "look at what was fetched before");
     if (status.st_size > m_layer.size && ftruncate(m_file.get(), 0) < 0)
@@ -89,7 +91,8 @@ Outcome LayerStream::replay()
 Outcome LayerStream::append(std::string_view bytes)
 {
     if (static_cast<std::int64_t>(bytes.size()) > m_layer.size - m_position)
-        return failed(Cause::WrongContent, ErrorKind::DataLoss, fmt::format("it is longer than the {} bytes of its descriptor", m_layer.size));
+        return failed(Cause::WrongContent, ErrorKind::DataLoss,
+                      fmt::format("it is longer than the {} bytes of its descriptor", m_layer.size));
     while (!bytes.empty()) {
         const std::size_t count = std::min(bytes.size(), bufferSize - m_gathered);
         std::memcpy(m_buffer.get() + m_gathered, bytes.data(), count);
@@ -129,7 +132,8 @@ Outcome LayerStream::compare(std::int64_t offset, std::string_view bytes)
         if (!count)
             return std::unexpected(count.error());
         if (*count == 0 || std::memcmp(there, bytes.data(), *count) != 0)
-            return failed(Cause::WrongContent, ErrorKind::DataLoss, "what was fetched before is not what the registry sends now");
+            return failed(Cause::WrongContent, ErrorKind::DataLoss,
+                          "what was fetched before is not what the registry sends now");
         offset += static_cast<std::int64_t>(*count);
         bytes.remove_prefix(*count);
     }
@@ -143,7 +147,8 @@ Outcome LayerStream::finish()
     const auto digest = oci::Digest::fromHex(m_hash.finishHex());
     if (digest != m_layer.digest)
         return failed(Cause::WrongContent, ErrorKind::DataLoss,
-                      fmt::format("its content has the digest {} and not {}", digest.toString(), m_layer.digest.toString()));
+                      fmt::format("its content has the digest {} and not {}", digest.toString(),
+                                  m_layer.digest.toString()));
     m_pipe.reset();
     return {};
 }

@@ -13,8 +13,8 @@
 
 namespace onggi::registry {
 
-/// The way of one layer's compressed bytes: into the ingest file, through the hash, down the pipe, each byte once and in
-/// order. Writes block. One owner, one thread.
+/// The way of one layer's compressed bytes: into the ingest file, through the hash, down the pipe, each byte
+/// once and in order. Writes block. One owner, one thread.
 class LayerStream
 {
 public:

@@ -21,7 +21,8 @@ std::string acceptManifests()
 {
     using namespace oci::mediatype;
     // Schema 1 is asked for, too: only then does an old registry send it, and we can say what is wrong.
-    return fmt::format("Accept: {}, {}, {}, {}, {};q=0.1", ociIndex, dockerList, ociManifest, dockerManifest, dockerSchema1Signed);
+    return fmt::format("Accept: {}, {}, {}, {}, {};q=0.1", ociIndex, dockerList, ociManifest, dockerManifest,
+                       dockerSchema1Signed);
 }
 
 } // namespace
@@ -32,7 +33,8 @@ RegistryClient::RegistryClient(HttpClient& http, Authorizer& authorizer)
 {
 }
 
-Answer<HttpResponse> RegistryClient::manifest(const Endpoint& endpoint, const std::string& repository, const std::string& tagOrDigest)
+Answer<HttpResponse> RegistryClient::manifest(const Endpoint& endpoint, const std::string& repository,
+                                              const std::string& tagOrDigest)
 {
     HttpRequest request;
     request.headers.push_back(acceptManifests());
@@ -40,16 +42,16 @@ Answer<HttpResponse> RegistryClient::manifest(const Endpoint& endpoint, const st
     return get(endpoint, repository, "manifests", tagOrDigest, std::move(request));
 }
 
-Answer<HttpResponse> RegistryClient::blob(const Endpoint& endpoint, const std::string& repository, const oci::Digest& digest,
-                                          std::size_t limit)
+Answer<HttpResponse> RegistryClient::blob(const Endpoint& endpoint, const std::string& repository,
+                                          const oci::Digest& digest, std::size_t limit)
 {
     HttpRequest request;
     request.limit = limit;
     return get(endpoint, repository, "blobs", digest.toString(), std::move(request));
 }
 
-Answer<HttpResponse> RegistryClient::blob(const Endpoint& endpoint, const std::string& repository, const oci::Digest& digest,
-                                          std::int64_t offset, BodySink& sink)
+Answer<HttpResponse> RegistryClient::blob(const Endpoint& endpoint, const std::string& repository,
+                                          const oci::Digest& digest, std::int64_t offset, BodySink& sink)
 {
     HttpRequest request;
     request.sink = &sink;
@@ -58,10 +60,11 @@ Answer<HttpResponse> RegistryClient::blob(const Endpoint& endpoint, const std::s
     return get(endpoint, repository, "blobs", digest.toString(), std::move(request));
 }
 
-Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::string& repository, std::string_view kind,
-                                         const std::string& name, HttpRequest request)
+Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::string& repository,
+                                         std::string_view kind, const std::string& name, HttpRequest request)
 {
-    auto url = Url::parse(fmt::format("{}{}v2/{}/{}/{}", endpoint.base.text, endpoint.base.text.ends_with('/') ? "" : "/", repository, kind, name));
+    auto url = Url::parse(fmt::format("{}{}v2/{}/{}/{}", endpoint.base.text,
+                                      endpoint.base.text.ends_with('/') ? "" : "/", repository, kind, name));
     if (!url)
         return failed(Cause::Refused, url.error());
     request.url = *std::move(url);
@@ -73,7 +76,8 @@ Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::st
     if (response && response->status == 401 && response->url.sameOrigin(request.url)) {
         const auto challenges = parseChallenges(response->challenges);
         if (!challenges.empty()) {
-            auto authorization = m_authorizer.renew(m_http, endpoint, challenges, repository, request.authorization);
+            auto authorization =
+                m_authorizer.renew(m_http, endpoint, challenges, repository, request.authorization);
             if (!authorization)
                 return std::unexpected(std::move(authorization).error());
             request.authorization = *std::move(authorization);
@@ -94,7 +98,8 @@ Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::st
             return error != challenge.parameters.end() && error->second == "insufficient_scope";
         });
         if (reachesNot)
-            failure.error = Error(ErrorKind::PermissionDenied, "denied: requested access to the resource is denied");
+            failure.error =
+                Error(ErrorKind::PermissionDenied, "denied: requested access to the resource is denied");
         else if (m_authorizer.hasCredentials(endpoint))
             failure.error = failure.error.as(ErrorKind::Unauthenticated);
     }
@@ -103,7 +108,8 @@ Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::st
 
 bool waitBeforeRetry(const Failure& failure, int attempt)
 {
-    if ((failure.cause != Cause::Cut && failure.cause != Cause::Busy) || attempt >= maxAttempts || failure.waitSeconds > longestWait)
+    if ((failure.cause != Cause::Cut && failure.cause != Cause::Busy) || attempt >= maxAttempts ||
+        failure.waitSeconds > longestWait)
         return false;
     std::chrono::milliseconds pause = firstPause * (1 << (2 * (attempt - 1)));
     if (failure.waitSeconds > 0)

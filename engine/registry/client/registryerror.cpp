@@ -27,7 +27,9 @@ std::string cleaned(std::string_view text)
 std::string spoken(const std::string& code)
 {
     std::string text = cleaned(code);
-    std::ranges::transform(text, text.begin(), [](char c) { return c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    });
     return text;
 }
 
@@ -106,8 +108,8 @@ Failure explainStatus(const HttpResponse& response)
         message += fmt::format("; {} asks to wait {} seconds before the next try", host, response.retryAfter);
 
     const bool busy = response.status == 429 || response.status == 408 || response.status >= 500;
-    return Failure{Error(kindOf(response.status), message), busy ? Cause::Busy : Cause::Refused, words.code, response.retryAfter,
-                   response.status};
+    return Failure{Error(kindOf(response.status), message), busy ? Cause::Busy : Cause::Refused, words.code,
+                   response.retryAfter, response.status};
 }
 
 } // namespace onggi::registry

@@ -5,9 +5,9 @@
 
 namespace onggi::registry {
 
-/// Turns an answer that is no success into a failure in the registry's own words ("manifest unknown: manifest unknown"),
-/// with its code, the kind that follows from the status, and how long it asks to wait. Nothing of the body gets into the message
-/// unchecked: it is cut short and cleaned of control characters.
+/// Turns an answer that is no success into a failure in the registry's own words ("manifest unknown: manifest
+/// unknown"), with its code, the kind that follows from the status, and how long it asks to wait. Nothing of
+/// the body gets into the message unchecked: it is cut short and cleaned of control characters.
 Failure explainStatus(const HttpResponse& response);
 
 } // namespace onggi::registry

@@ -23,14 +23,17 @@ std::unexpected<Failure> wrong(Error error)
     return failed(Cause::WrongContent, std::move(error));
 }
 
-std::unexpected<Failure> wrongDigest(std::string_view what, const HttpResponse& response, const oci::Digest& actual, const std::string& wanted)
+std::unexpected<Failure> wrongDigest(std::string_view what, const HttpResponse& response,
+                                     const oci::Digest& actual, const std::string& wanted)
 {
     return failed(Cause::WrongContent, ErrorKind::DataLoss,
-                  fmt::format("the {} that {} sent has the digest {} and not {}", what, response.url.label(), actual.toString(), wanted));
+                  fmt::format("the {} that {} sent has the digest {} and not {}", what, response.url.label(),
+                              actual.toString(), wanted));
 }
 
-Answer<Document> fetchManifest(RegistryClient& client, const Endpoint& endpoint, const std::string& repository,
-                               const std::string& name, const oci::Digest* expected)
+Answer<Document> fetchManifest(RegistryClient& client, const Endpoint& endpoint,
+                               const std::string& repository, const std::string& name,
+                               const oci::Digest* expected)
 {
     auto response = withRetries([&] { return client.manifest(endpoint, repository, name); });
     if (!response)
@@ -39,17 +42,22 @@ Answer<Document> fetchManifest(RegistryClient& client, const Endpoint& endpoint,
     document.digest = oci::Digest::of(document.bytes);
     if (expected && document.digest != *expected)
         return wrongDigest("manifest", *response, document.digest, expected->toString());
-    if (response->contentDigest.starts_with("sha256:") && response->contentDigest != document.digest.toString())
+    if (response->contentDigest.starts_with("sha256:") &&
+        response->contentDigest != document.digest.toString())
         return wrongDigest("manifest", *response, document.digest, response->contentDigest);
     return document;
 }
 
-Answer<Document> fetchConfig(RegistryClient& client, const Endpoint& endpoint, const std::string& repository, const oci::Descriptor& config)
+Answer<Document> fetchConfig(RegistryClient& client, const Endpoint& endpoint, const std::string& repository,
+                             const oci::Descriptor& config)
 {
     if (config.size > maxConfig)
         return failed(Cause::WrongContent, ErrorKind::InvalidArgument,
-                      fmt::format("the image config has {} bytes, more than the {} that are taken", config.size, maxConfig));
-    auto response = withRetries([&] { return client.blob(endpoint, repository, config.digest, static_cast<std::size_t>(config.size)); });
+                      fmt::format("the image config has {} bytes, more than the {} that are taken",
+                                  config.size, maxConfig));
+    auto response = withRetries([&] {
+        return client.blob(endpoint, repository, config.digest, static_cast<std::size_t>(config.size));
+    });
     if (!response)
         return std::unexpected(std::move(response).error());
     const auto actual = oci::Digest::of(response->body);
@@ -58,27 +66,32 @@ Answer<Document> fetchConfig(RegistryClient& client, const Endpoint& endpoint, c
     return Document{std::move(response->body), config.mediaType, actual};
 }
 
-Outcome checkConfig(const std::string& bytes, const oci::Manifest& manifest, const oci::Reference& reference, const oci::Platform& platform)
+Outcome checkConfig(const std::string& bytes, const oci::Manifest& manifest, const oci::Reference& reference,
+                    const oci::Platform& platform)
 {
     const auto config = oci::ImageConfig::parse(bytes);
     if (!config)
         return wrong(config.error());
     if (config->diffIds.size() != manifest.layers.size())
         return failed(Cause::WrongContent, ErrorKind::InvalidArgument,
-                      fmt::format("layers from manifest don't match image configuration: {} and {}", manifest.layers.size(), config->diffIds.size()));
+                      fmt::format("layers from manifest don't match image configuration: {} and {}",
+                                  manifest.layers.size(), config->diffIds.size()));
     // Early images tell nothing.
     if (!config->platform.architecture.empty() && !platform.accepts(config->platform))
-        return failed(Cause::WrongContent, ErrorKind::NotFound,
-                      fmt::format("image {} is for {} and not for {}; to pull it all the same, ask for its platform",
-                                  reference.familiarString(), config->platform.toString(), platform.toString()));
+        return failed(
+            Cause::WrongContent, ErrorKind::NotFound,
+            fmt::format("image {} is for {} and not for {}; to pull it all the same, ask for its platform",
+                        reference.familiarString(), config->platform.toString(), platform.toString()));
     return {};
 }
 
-Answer<ResolvedImage> resolveAt(RegistryClient& client, const Endpoint& endpoint, const oci::Reference& reference, const oci::Platform& platform)
+Answer<ResolvedImage> resolveAt(RegistryClient& client, const Endpoint& endpoint,
+                                const oci::Reference& reference, const oci::Platform& platform)
 {
     const std::string& repository = reference.repository();
     const oci::Digest* expected = reference.digest() ? &*reference.digest() : nullptr;
-    auto document = fetchManifest(client, endpoint, repository, expected ? expected->toString() : reference.tag(), expected);
+    auto document = fetchManifest(client, endpoint, repository,
+                                  expected ? expected->toString() : reference.tag(), expected);
     if (!document)
         return std::unexpected(std::move(document).error());
 
@@ -86,12 +99,15 @@ Answer<ResolvedImage> resolveAt(RegistryClient& client, const Endpoint& endpoint
     image.repoDigest = document->digest;
     image.repository = repository;
     // A document that says nothing of itself is an index when it parses as one.
-    for (int depth = 0; oci::isIndexMediaType(document->mediaType) || oci::Index::parse(document->bytes, document->mediaType); ++depth) {
+    for (int depth = 0; oci::isIndexMediaType(document->mediaType) ||
+                        oci::Index::parse(document->bytes, document->mediaType);
+         ++depth) {
         const auto index = oci::Index::parse(document->bytes, document->mediaType);
         if (!index)
             return wrong(index.error());
         if (depth == maxNesting)
-            return failed(Cause::WrongContent, ErrorKind::InvalidArgument, "the image index points to further indexes without end");
+            return failed(Cause::WrongContent, ErrorKind::InvalidArgument,
+                          "the image index points to further indexes without end");
         const auto chosen = index->select(platform);
         if (!chosen)
             return wrong(chosen.error());
@@ -124,15 +140,18 @@ Error inDockersWords(const Failure& failure, const oci::Reference& reference)
 {
     const Error& error = failure.error;
     if (error.kind() == ErrorKind::PermissionDenied || failure.code == "DENIED")
-        return Error(ErrorKind::NotFound,
-                     fmt::format("pull access denied for {}, repository does not exist or may require 'docker login': {}",
-                                 reference.familiarName(), error.message()));
+        return Error(
+            ErrorKind::NotFound,
+            fmt::format(
+                "pull access denied for {}, repository does not exist or may require 'docker login': {}",
+                reference.familiarName(), error.message()));
     if (error.kind() == ErrorKind::NotFound && failure.code == "NAME_UNKNOWN")
         return error.context(fmt::format("repository {} not found", reference.familiarName()));
     if (error.kind() == ErrorKind::NotFound && failure.cause == Cause::Refused) {
         const bool silent = failure.code.empty();
-        return Error(ErrorKind::NotFound, fmt::format("manifest for {} not found: {}", reference.familiarString(),
-                                                      silent ? "manifest unknown: manifest unknown" : error.message()));
+        return Error(ErrorKind::NotFound,
+                     fmt::format("manifest for {} not found: {}", reference.familiarString(),
+                                 silent ? "manifest unknown: manifest unknown" : error.message()));
     }
     return error;
 }
@@ -143,14 +162,14 @@ bool mayFallBack(const Endpoint& endpoint, const Failure& failure)
     if (endpoint.mirror)
         return true;
     // An HTTPS server answers 400 to plain HTTP, or hangs up.
-    return endpoint.otherSchemeFollows
-           && (failure.cause == Cause::Unreachable || failure.cause == Cause::Cut || failure.status == 400);
+    return endpoint.otherSchemeFollows &&
+           (failure.cause == Cause::Unreachable || failure.cause == Cause::Cut || failure.status == 400);
 }
 
 } // namespace
 
-Result<ResolvedImage> resolve(RegistryClient& client, const std::vector<Endpoint>& endpoints, const oci::Reference& reference,
-                              const oci::Platform& platform)
+Result<ResolvedImage> resolve(RegistryClient& client, const std::vector<Endpoint>& endpoints,
+                              const oci::Reference& reference, const oci::Platform& platform)
 {
     std::optional<Failure> unreachable;
     for (auto endpoint = endpoints.begin(); endpoint != endpoints.end(); ++endpoint) {

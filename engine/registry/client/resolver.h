@@ -25,7 +25,7 @@ struct ResolvedImage
 
 /// Finds the manifest and the config. Tries the endpoints in order; errors are in Docker's words
 /// ("manifest for node:99 not found: manifest unknown: manifest unknown").
-Result<ResolvedImage> resolve(RegistryClient& client, const std::vector<Endpoint>& endpoints, const oci::Reference& reference,
-                              const oci::Platform& platform);
+Result<ResolvedImage> resolve(RegistryClient& client, const std::vector<Endpoint>& endpoints,
+                              const oci::Reference& reference, const oci::Platform& platform);
 
 } // namespace onggi::registry

@@ -2,8 +2,8 @@
 
 #include "base/encoding.h"
 #include "oci/jsonreader.h"
-#include "registry/client/registryerror.h"
 #include "registry/client/registryclient.h"
+#include "registry/client/registryerror.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -42,11 +42,12 @@ Result<std::string> readReply(const std::string& body, std::size_t limit)
         std::string name = entry.text("name");
         if (name.empty() || name.size() > maxName)
             entry.refuse("name", "is empty or too long");
-        found.push_back({{"name", std::move(name)},
-                         {"description", cut(entry.text("description"), maxDescription)},
-                         {"star_count", entry.integer("star_count", 0, std::numeric_limits<std::int64_t>::max())},
-                         {"is_official", entry.boolean("is_official")},
-                         {"is_automated", entry.boolean("is_automated")}});
+        found.push_back(
+            {{"name", std::move(name)},
+             {"description", cut(entry.text("description"), maxDescription)},
+             {"star_count", entry.integer("star_count", 0, std::numeric_limits<std::int64_t>::max())},
+             {"is_official", entry.boolean("is_official")},
+             {"is_automated", entry.boolean("is_automated")}});
     }
     ONGGI_CHECK(status);
     return found.dump();
@@ -60,7 +61,8 @@ Result<std::string> search(HttpClient& http, const Setup& setup, const Search& o
         return fail(ErrorKind::InvalidArgument, "the term to search for is empty or too long");
     const std::size_t limit = order.limit <= 0 ? 25 : static_cast<std::size_t>(std::min(order.limit, 100));
     const std::string slash = order.index.ends_with('/') ? "" : "/";
-    ONGGI_TRY(Url url, Url::parse(fmt::format("{}{}search?q={}&n={}", order.index, slash, percentEncode(order.term), limit)));
+    ONGGI_TRY(Url url, Url::parse(fmt::format("{}{}search?q={}&n={}", order.index, slash,
+                                              percentEncode(order.term), limit)));
 
     HttpRequest request{url};
     request.limit = maxReply;

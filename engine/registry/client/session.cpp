@@ -17,8 +17,8 @@ namespace onggi::registry {
 
 namespace {
 
-/// Runs jobs in the order in which they come, on at most so many threads. Each thread has a client of its own, whose
-/// connections serve one job after the other.
+/// Runs jobs in the order in which they come, on at most so many threads. Each thread has a client of its
+/// own, whose connections serve one job after the other.
 class Pool
 {
 public:
@@ -76,8 +76,9 @@ public:
         : m_socket(socket)
         , m_setup(std::move(setup))
         , m_authorizer(m_setup)
-        , m_pool(std::max(1, m_setup.maxConcurrentDownloads),
-                 [this, &certificates] { return std::make_unique<HttpClient>(m_setup.userAgent, certificates); })
+        , m_pool(std::max(1, m_setup.maxConcurrentDownloads), [this, &certificates] {
+            return std::make_unique<HttpClient>(m_setup.userAgent, certificates);
+        })
     {
     }
 
@@ -115,7 +116,9 @@ private:
         // A job is copied around by std::function, descriptors are not.
         auto file = std::make_shared<UniqueFd>(std::move(fds[0]));
         auto pipe = std::make_shared<UniqueFd>(std::move(fds[1]));
-        m_pool.add([this, fetch, file, pipe](HttpClient& http) { runFetch(http, fetch, std::move(*file), std::move(*pipe)); });
+        m_pool.add([this, fetch, file, pipe](HttpClient& http) {
+            runFetch(http, fetch, std::move(*file), std::move(*pipe));
+        });
     }
 
     Result<ResolvedImage> resolveNow(HttpClient& http, const Resolve& order)
@@ -136,7 +139,8 @@ private:
         const auto config = sys::sealedMemory("config", image->configBytes);
         if (!manifest || !config)
             return sendFailure({}, manifest ? config.error() : manifest.error());
-        const Resolved resolved{image->mediaType, image->manifestDigest, image->repoDigest, image->endpoints.front().base.label()};
+        const Resolved resolved{image->mediaType, image->manifestDigest, image->repoDigest,
+                                image->endpoints.front().base.label()};
         {
             const std::lock_guard lock(m_imageMutex);
             m_image = std::make_shared<const ResolvedImage>(*std::move(image));
@@ -152,14 +156,19 @@ private:
             const std::lock_guard lock(m_imageMutex);
             image = m_image;
         }
-        const auto isWanted = [&](const oci::Descriptor& layer) { return layer.digest == order.digest && layer.size == order.size; };
-        const auto layer = image ? std::ranges::find_if(image->layers, isWanted) : std::vector<oci::Descriptor>::const_iterator();
+        const auto isWanted = [&](const oci::Descriptor& layer) {
+            return layer.digest == order.digest && layer.size == order.size;
+        };
+        const auto layer = image ? std::ranges::find_if(image->layers, isWanted)
+                                 : std::vector<oci::Descriptor>::const_iterator();
         if (!image || layer == image->layers.end())
             return sendFailure(order.digest, Error(ErrorKind::InvalidArgument,
-                                                   fmt::format("layer {} does not belong to a resolved image", order.digest.shortId())));
+                                                   fmt::format("layer {} does not belong to a resolved image",
+                                                               order.digest.shortId())));
         RegistryClient client(http, m_authorizer);
-        LayerStream stream(order, std::move(file), std::move(pipe),
-                           [this, &order](std::int64_t current) { send(Fetching{order.digest, current}); });
+        LayerStream stream(order, std::move(file), std::move(pipe), [this, &order](std::int64_t current) {
+            send(Fetching{order.digest, current});
+        });
         const auto outcome = download(client, http, image->endpoints, image->repository, *layer, stream);
         if (outcome)
             send(Fetched{order.digest});
@@ -201,7 +210,8 @@ void serve(sys::MessageSocket socket, const CertificateStore& certificates)
             return;
         auto order = decodeOrder((*message)->bytes);
         if (!order) {
-            (void)channel.send(encode(Report(Failed{{}, ErrorKind::InvalidArgument, order.error().message(), false})));
+            (void)channel.send(
+                encode(Report(Failed{{}, ErrorKind::InvalidArgument, order.error().message(), false})));
             return;
         }
         if (session)
@@ -209,7 +219,8 @@ void serve(sys::MessageSocket socket, const CertificateStore& certificates)
         else if (auto* setup = std::get_if<Setup>(&*order))
             session = new Session(channel, std::move(*setup), certificates);
         else {
-            (void)channel.send(encode(Report(Failed{{}, ErrorKind::InvalidArgument, "an order came before the setup", false})));
+            (void)channel.send(encode(
+                Report(Failed{{}, ErrorKind::InvalidArgument, "an order came before the setup", false})));
             return;
         }
     }

@@ -40,14 +40,16 @@ Result<Url> read(CURLU* handle, std::string_view text)
     url.host = partOf(handle, CURLUPART_HOST);
     if (url.host.size() > 2 && url.host.front() == '[')
         url.host = url.host.substr(1, url.host.size() - 2);
-    std::ranges::transform(url.host, url.host.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    std::ranges::transform(url.host, url.host.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
     const std::string port = partOf(handle, CURLUPART_PORT, CURLU_DEFAULT_PORT);
     std::from_chars(port.data(), port.data() + port.size(), url.port);
     curl_url_set(handle, CURLUPART_FRAGMENT, nullptr, 0);
     url.text = partOf(handle, CURLUPART_URL);
     const bool named = !partOf(handle, CURLUPART_USER).empty() || !partOf(handle, CURLUPART_PASSWORD).empty();
     if ((url.scheme != "http" && url.scheme != "https") || url.host.empty() || url.text.empty() || named)
-        return fail(ErrorKind::InvalidArgument, fmt::format("{:?} is not an address of a registry", text.substr(0, 200)));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("{:?} is not an address of a registry", text.substr(0, 200)));
     return url;
 }
 
@@ -76,7 +78,8 @@ std::vector<Address> addressesOf(const std::string& host)
     const ScopeGuard freeList([list] { freeaddrinfo(list); });
     for (const addrinfo* entry = list; entry; entry = entry->ai_next) {
         std::array<char, NI_MAXHOST> text{};
-        if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0)
+        if (getnameinfo(entry->ai_addr, entry->ai_addrlen, text.data(), text.size(), nullptr, 0,
+                        NI_NUMERICHOST) != 0)
             continue;
         if (auto address = parseAddress(text.data()))
             addresses.push_back(*std::move(address));
@@ -102,16 +105,18 @@ Result<Url> Url::parse(std::string_view text)
 {
     const Handle handle(curl_url());
     if (curl_url_set(handle.get(), CURLUPART_URL, std::string(text).c_str(), 0) != CURLUE_OK)
-        return fail(ErrorKind::InvalidArgument, fmt::format("{:?} is not an address of a registry", text.substr(0, 200)));
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("{:?} is not an address of a registry", text.substr(0, 200)));
     return read(handle.get(), text);
 }
 
 Result<Url> Url::resolve(std::string_view location) const
 {
     const Handle handle(curl_url());
-    if (curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK
-        || curl_url_set(handle.get(), CURLUPART_URL, std::string(location).c_str(), 0) != CURLUE_OK)
-        return fail(ErrorKind::InvalidArgument, fmt::format("{} redirects to {:?}, which is no address", label(), location.substr(0, 200)));
+    if (curl_url_set(handle.get(), CURLUPART_URL, text.c_str(), 0) != CURLUE_OK ||
+        curl_url_set(handle.get(), CURLUPART_URL, std::string(location).c_str(), 0) != CURLUE_OK)
+        return fail(ErrorKind::InvalidArgument, fmt::format("{} redirects to {:?}, which is no address",
+                                                            label(), location.substr(0, 200)));
     return read(handle.get(), location);
 }
 
@@ -132,7 +137,8 @@ bool isLoopback(std::string_view host)
     if (host == "localhost" || host.ends_with(".localhost"))
         return true;
     const auto address = parseAddress(std::string(host));
-    return address && (address->size() == 4 ? inRange(*address, {127, 0, 0, 0}, 8) : inRange(*address, *parseAddress("::1"), 128));
+    return address && (address->size() == 4 ? inRange(*address, {127, 0, 0, 0}, 8)
+                                            : inRange(*address, *parseAddress("::1"), 128));
 }
 
 bool coversHost(std::string_view rule, const std::string& host, int port)
@@ -144,7 +150,8 @@ bool coversHost(std::string_view rule, const std::string& host, int port)
         const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
         if (!network || problem != std::errc() || end != digits.data() + digits.size())
             return false;
-        return std::ranges::any_of(addressesOf(host), [&](const Address& address) { return inRange(address, *network, bits); });
+        return std::ranges::any_of(addressesOf(host),
+                                   [&](const Address& address) { return inRange(address, *network, bits); });
     }
     const std::string name = host.find(':') == std::string::npos ? host : "[" + host + "]";
     return rule == host || rule == name || rule == fmt::format("{}:{}", name, port);

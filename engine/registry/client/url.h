@@ -20,7 +20,8 @@ struct Url
     /// What a Location header in an answer from here means.
     Result<Url> resolve(std::string_view location) const;
 
-    /// "host" or "host:port" where the port is not the scheme's own: what messages and certificate folders say.
+    /// "host" or "host:port" where the port is not the scheme's own: what messages and certificate folders
+    /// say.
     std::string label() const;
     /// The same scheme, host and port: what a credential may be sent to.
     bool sameOrigin(const Url& other) const;
@@ -29,8 +30,8 @@ struct Url
 /// localhost and the loopback addresses.
 bool isLoopback(std::string_view host);
 
-/// True when a line of insecureRegistries ("host", "host:port", "10.0.0.0/8") covers the host; a name that is not
-/// listed itself is looked up to compare its addresses with the ranges.
+/// True when a line of insecureRegistries ("host", "host:port", "10.0.0.0/8") covers the host; a name that is
+/// not listed itself is looked up to compare its addresses with the ranges.
 bool coversHost(std::string_view rule, const std::string& host, int port);
 
 /// For query parts.
