@@ -91,7 +91,8 @@ void ContainerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
         painter->setPen(name ? c.text : c.muted);
         const int alignment = index.data(Qt::TextAlignmentRole).toInt();
         const auto text = painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, content.width());
-        painter->drawText(content, alignment, text);
+        // Below the header's text, which leaves room for the arrow of sorting.
+        painter->drawText(alignment & Qt::AlignRight ? content.adjusted(0, 0, -15, 0) : content, alignment, text);
     }
     }
     painter->restore();

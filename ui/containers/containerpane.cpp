@@ -3,6 +3,7 @@
 #include "containers/containerdelegate.h"
 #include "containers/overviewtab.h"
 #include "containers/runspec.h"
+#include "logs/logview.h"
 #include "models/humanize.h"
 #include "terminal/containerchannel.h"
 #include "terminal/terminalpanel.h"
@@ -13,9 +14,6 @@
 #include "widgets/statuspill.h"
 #include "widgets/theme.h"
 
-#if __has_include("logs/logview.h")
-#include "logs/logview.h"
-#endif
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -278,9 +276,12 @@ QWidget* ContainerPane::makeTerminal(const QString& id)
 {
     auto* panel = new TerminalPanel(std::make_unique<ContainerChannel>(m_engine.client(), id));
     panel->setAccessibleName(tr("Terminal"));
-    connect(panel, &TerminalPanel::restartRequested, this, [this, id, panel] {
-        m_actions.start({id});
-        panel->start();
+    connect(panel, &TerminalPanel::restartRequested, this, [this, id] { m_actions.start({id}); });
+    // However it was started again, its terminal is there for it.
+    connect(&m_engine, &Engine::eventReceived, panel, [id, panel](const Event& event) {
+        if (event.type == "container" && event.id == id && event.action == "start"
+            && panel->session().state() == TerminalSession::State::Ended)
+            panel->start();
     });
     panel->start();
     return panel;
@@ -288,12 +289,7 @@ QWidget* ContainerPane::makeTerminal(const QString& id)
 
 QWidget* ContainerPane::makeLogs(const QString& id)
 {
-#if __has_include("logs/logview.h")
     return new LogView(m_engine.client(), id);
-#else
-    Q_UNUSED(id)
-    return new QWidget;
-#endif
 }
 
 void ContainerPane::tearOff()

@@ -209,8 +209,8 @@ void ContainersPage::refresh()
         showTabOf(id, m_awaitedTab);
     }
     // Something is always shown below: the first row, when nothing has been chosen.
-    if (m_table->selectedIds().isEmpty() && m_filter.rowCount() > 0 && !m_table->currentIndex().isValid())
-        m_table->setCurrentIndex(m_filter.index(0, 0));
+    if (m_table->selectedIds().isEmpty() && m_filter.rowCount() > 0)
+        m_table->selectRow(0);
     selectionMoved();
 }
 

@@ -173,12 +173,23 @@ void ContainerModel::replace(const QList<ContainerSummary>& containers)
             endRemoveRows();
         }
     }
+    // One word about the counts at the end: whoever hears it may rely on the whole list.
     for (const auto& container : containers)
-        put(container);
+        place(container);
     emit countsChanged();
+    scheduleTick();
 }
 
 void ContainerModel::put(const ContainerSummary& container)
+{
+    if (!place(container))
+        return;
+    emit countsChanged();
+    scheduleTick();
+}
+
+/// True when something changed by it.
+bool ContainerModel::place(const ContainerSummary& container)
 {
     const int row = rowOf(container.id);
     if (row < 0) {
@@ -186,17 +197,15 @@ void ContainerModel::put(const ContainerSummary& container)
         beginInsertRows({}, at, at);
         m_rows.append(Row{container, {}, {}, false});
         endInsertRows();
-        emit countsChanged();
-    } else {
-        auto fresh = container;
-        keepExactTime(fresh, m_rows[row].container);
-        if (fresh == m_rows[row].container)
-            return;
-        m_rows[row].container = fresh;
-        rowChanged(row);
-        emit countsChanged();
+        return true;
     }
-    scheduleTick();
+    auto fresh = container;
+    keepExactTime(fresh, m_rows[row].container);
+    if (fresh == m_rows[row].container)
+        return false;
+    m_rows[row].container = fresh;
+    rowChanged(row);
+    return true;
 }
 
 void ContainerModel::remove(const QString& id)

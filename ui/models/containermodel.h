@@ -67,6 +67,7 @@ private:
         QString error;
         bool hidden = false;
     };
+    bool place(const ContainerSummary& container);
     void rowChanged(int row);
     void scheduleTick();
     void tick();

@@ -14,7 +14,8 @@ class Page : public QWidget
 {
     Q_OBJECT
 public:
-    using QWidget::QWidget;
+    explicit Page(QWidget* parent = nullptr);
+    ~Page() override;
 
     virtual QString pageId() const = 0;   ///< stable, never shown: "containers", "images", "hub", "system"
     virtual QString title() const = 0;    ///< translated, for the navigation

@@ -81,7 +81,7 @@ QTreeView::item, QListView::item { min-height: 26px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }
 QHeaderView { background: $panel; border: none; }
-QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 0 12px 0 14px; min-height: 31px; font-size: $smallpt; }
+QHeaderView::section { background: $panel; color: $muted; border: none; border-bottom: 1px solid $line; padding: 0 8px 0 14px; min-height: 31px; font-size: $smallpt; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { subcontrol-position: center right; width: 11px; height: 11px; right: 2px; }
 QHeaderView::up-arrow { image: url(:/icons/chevron-up-$mood.svg); }

@@ -58,7 +58,7 @@ Colors makeColors(bool dark)
     c.link = dark ? "#62a4e6" : "#2f6fb0";
     c.hover = mixed(c.text, c.panel, dark ? 0.06 : 0.04);
     c.selection = mixed(c.accent, c.panel, dark ? 0.22 : 0.13);
-    c.pill = mixed(c.text, c.panel, dark ? 0.07 : 0.07);
+    c.pill = dark ? QColor("#313437") : c.side;
     c.onAccent = dark ? "#0e1f1a" : "#ffffff";
     c.terminal = dark ? "#141617" : "#1e1f21";
     c.terminalText = "#e7e5e0";

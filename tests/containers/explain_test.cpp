@@ -1,0 +1,54 @@
+#include "shell/explain.h"
+
+#include "containers/runspec.h"
+
+#include <QtTest>
+
+using namespace onggi::ui;
+
+class ExplainTest : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyWordOfARunLineIsExplained()
+    {
+        const auto spec = parseRunLine("docker run --name n -d -it --rm -p 80:80 -e A=b -v /a:/b:ro -l x=y -w /w -u u -h h -m 1g "
+                                       "--cpus 2 --pids-limit 5 --entrypoint e image command with words").spec;
+        const auto line = spec.runLine();
+        const auto words = explainLine(line);
+        QVERIFY(words);
+        QString together;
+        for (const auto& word : *words) {
+            QVERIFY2(!word.meaning.isEmpty(), qPrintable(word.words));
+            together += (together.isEmpty() ? "" : " ") + word.words;
+        }
+        QCOMPARE(together, line);
+    }
+
+    void linesOfTheWindowAreExplained_data()
+    {
+        QTest::addColumn<QString>("line");
+        for (const char* line : {"docker start web", "docker stop web db", "docker restart web", "docker kill web", "docker rm web",
+                                 "docker rm -f web", "docker rename a b", "docker logs -f web", "docker attach web", "docker inspect web",
+                                 "docker pull node:latest", "docker rmi node:latest", "docker history node", "docker search node",
+                                 "docker images", "docker version", "docker info", "docker events", "docker tag a b"})
+            QTest::newRow(line) << QString(line);
+    }
+    void linesOfTheWindowAreExplained()
+    {
+        QFETCH(QString, line);
+        QVERIFY(explainLine(line));
+    }
+
+    void halfAnExplanationIsNone()
+    {
+        QVERIFY(!explainLine("docker run --gpus all x"));
+        QVERIFY(!explainLine("docker swarm init"));
+        QVERIFY(!explainLine("ls -l"));
+        QVERIFY(!explainLine(""));
+    }
+};
+
+QTEST_GUILESS_MAIN(ExplainTest)
+#include "explain_test.moc"

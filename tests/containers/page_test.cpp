@@ -1,0 +1,226 @@
+#include "containers/containerspage.h"
+#include "containers/containertable.h"
+#include "containers/rundialog.h"
+#include "fakeengine.h"
+#include "widgets/theme.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QtTest>
+#include <optional>
+
+using namespace onggi::ui;
+
+class PageTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<Theme> m_theme;
+    std::unique_ptr<FakeEngine> m_fake;
+    std::unique_ptr<Engine> m_engine;
+    std::unique_ptr<ContainersPage> m_page;
+    QList<QByteArray> m_posted; ///< method and target of what changes something
+    std::optional<FakeEngine::Request> m_events;
+    std::optional<FakeEngine::Request> m_held; ///< a stop that is not answered yet
+    bool m_hasImage = true;
+
+    ContainerTable* table() const { return m_page->findChild<ContainerTable*>(); }
+    static QPushButton* button(QWidget* parent, const QString& text)
+    {
+        for (auto* found : parent->findChildren<QPushButton*>()) {
+            if (found->text() == text)
+                return found;
+        }
+        return nullptr;
+    }
+    template<typename T>
+    static T* named(QWidget* parent, const QString& name)
+    {
+        for (auto* found : parent->findChildren<T*>()) {
+            if (found->accessibleName() == name)
+                return found;
+        }
+        return nullptr;
+    }
+
+    void answer(const FakeEngine::Request& request)
+    {
+        if (request.method != "GET")
+            m_posted.append(request.method + ' ' + request.target);
+        if (request.target.startsWith("/events")) {
+            request.chunkedHead();
+            m_events = request;
+        } else if (request.target.startsWith("/containers/json")) {
+            request.reply(200, R"([{"Id":"aaa","Names":["/web"],"Image":"nginx:1","State":"running","Status":"Up 2 hours","Ports":[{"PrivatePort":80,"PublicPort":8080,"Type":"tcp"}]},
+                                   {"Id":"bbb","Names":["/old"],"Image":"busybox:1","State":"exited","Status":"Exited (3) 2 days ago"}])");
+        } else if (request.target.startsWith("/images/json")) {
+            request.reply(200, R"([{"Id":"sha256:1","RepoTags":["busybox:latest"],"Size":4}])");
+        } else if (request.target.startsWith("/images/create")) {
+            request.chunkedHead();
+            request.chunk("{\"status\":\"Pull complete\",\"id\":\"x\"}\n");
+            request.lastChunk();
+            m_hasImage = true;
+        } else if (request.target.contains("/containers/create")) {
+            if (m_hasImage)
+                request.reply(201, R"({"Id":"ccc","Warnings":[]})");
+            else
+                request.reply(404, R"({"message":"no such image"})");
+        } else if (request.target.contains("/stop")) {
+            m_held = request;
+        } else if (request.target.contains("/containers/bbb/start")) {
+            request.reply(500, R"({"message":"the command is not there"})");
+        } else if (request.method != "GET") {
+            request.send("HTTP/1.1 204 No Content\r\n\r\n");
+        } else {
+            request.reply(200, "{}");
+        }
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName("OnggiTest");
+        m_theme = std::make_unique<Theme>(*qApp);
+    }
+
+    void init()
+    {
+        QSettings().clear();
+        m_posted.clear();
+        m_held.reset();
+        m_hasImage = true;
+        m_fake = std::make_unique<FakeEngine>();
+        m_fake->answer([this](const auto& request) { answer(request); });
+        QVERIFY(m_fake->listen());
+        m_engine = std::make_unique<Engine>(Transport::unixSocket(m_fake->path()));
+        m_page = std::make_unique<ContainersPage>(*m_engine);
+        m_page->resize(1000, 700);
+        m_page->show();
+        m_engine->start();
+        QTRY_COMPARE(table()->model()->rowCount(), 2);
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_engine.reset();
+        m_fake.reset();
+    }
+
+    void showsTheFirstContainerByItself()
+    {
+        QCOMPARE(table()->selectedIds(), QStringList{"aaa"});
+        QCOMPARE(m_page->count(), 2);
+    }
+
+    void filterKeepsItsModelValid()
+    {
+        QAbstractItemModelTester tester(table()->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_page->setFilter("8080");
+        QCOMPARE(table()->model()->rowCount(), 1);
+        m_page->setFilter("exited 3");
+        QCOMPARE(table()->selectedIds(), QStringList{"bbb"});
+        m_page->setFilter("nothing like it");
+        QCOMPARE(table()->model()->rowCount(), 0);
+        m_page->setFilter({});
+        QCOMPARE(table()->model()->rowCount(), 2);
+    }
+
+    void stopShowsThatItIsUnderWay()
+    {
+        QSignalSpy command(m_page.get(), &Page::commandUsed);
+        button(m_page.get(), "Stop")->click();
+        QCOMPARE(command.last().first().toString(), "docker stop web");
+        QVERIFY(m_engine->containers().isBusy("aaa"));
+        QVERIFY(!button(m_page.get(), "Restart")->isEnabled());
+        QTRY_VERIFY(m_held);
+        m_held->send("HTTP/1.1 204 No Content\r\n\r\n");
+        QTRY_VERIFY(!m_engine->containers().isBusy("aaa"));
+        QCOMPARE(m_posted, QList<QByteArray>{"POST /containers/aaa/stop"});
+    }
+
+    void failureStaysInItsRow()
+    {
+        m_page->actions().start({"bbb"});
+        QTRY_COMPARE(m_engine->containers().errorOf("bbb"), "the command is not there");
+        QVERIFY(m_engine->containers().errorOf("aaa").isEmpty());
+    }
+
+    void removalOfAStoppedOneCanBeUndone()
+    {
+        table()->select("bbb");
+        button(m_page.get(), "Remove")->click();
+        QCOMPARE(table()->model()->rowCount(), 1);
+        QVERIFY(m_page->actions().hasPending());
+        button(m_page.get(), "Undo")->click();
+        QCOMPARE(table()->model()->rowCount(), 2);
+        QVERIFY(!m_page->actions().hasPending());
+        QVERIFY(m_posted.isEmpty());
+    }
+
+    void removalThatIsNotUndoneIsCarriedOut()
+    {
+        m_page->actions().removeLater({"bbb"});
+        m_page->actions().removePending();
+        QTRY_COMPARE(m_posted, QList<QByteArray>{"DELETE /containers/bbb"});
+    }
+
+    void bulkActsOnWhatItFits()
+    {
+        table()->selectAll();
+        QCOMPARE(table()->selectedIds().size(), 2);
+        auto* stop = button(m_page.get(), "Stop all");
+        QVERIFY(stop->isEnabled());
+        stop->click();
+        QTRY_COMPARE(m_posted, QList<QByteArray>{"POST /containers/aaa/stop"});
+    }
+
+    void runFormJudgesWhileOneTypes()
+    {
+        RunDialog dialog(*m_engine, "busybox");
+        dialog.show();
+        auto* run = button(&dialog, "Run");
+        QVERIFY(run->isEnabled());
+        auto* name = named<QLineEdit>(&dialog, "Name");
+        name->setText("web");
+        QVERIFY(!run->isEnabled());
+        name->setText("web2");
+        QVERIFY(run->isEnabled());
+        named<QLineEdit>(&dialog, "Command")->setText("echo 'open");
+        QVERIFY(!run->isEnabled());
+    }
+
+    void runFormFetchesAMissingImageFirst()
+    {
+        m_hasImage = false;
+        RunDialog dialog(*m_engine, "alpine:3");
+        dialog.show();
+        named<QLineEdit>(&dialog, "Name")->setText("fresh");
+        QSignalSpy made(&dialog, &RunDialog::containerMade);
+        QSignalSpy command(&dialog, &RunDialog::commandUsed);
+        button(&dialog, "Run")->click();
+        QTRY_COMPARE(made.count(), 1);
+        QCOMPARE(made.first().first().toString(), "ccc");
+        QCOMPARE(command.first().first().toString(), "docker run --name fresh -d alpine:3");
+        QCOMPARE(m_posted, (QList<QByteArray>{"POST /containers/create?name=fresh", "POST /images/create?fromImage=alpine&tag=3",
+                                              "POST /containers/create?name=fresh", "POST /containers/ccc/start"}));
+    }
+
+    void runFormTakesAPastedLine()
+    {
+        RunDialog dialog(*m_engine, {});
+        const auto spec = parseRunLine("docker run --name x -d -it -p 9090:80 -e A=b -v /tmp:/t:ro -m 64m busybox sh").spec;
+        dialog.setSpec(spec);
+        QCOMPARE(dialog.spec().runLine(), spec.runLine());
+    }
+};
+
+QTEST_MAIN(PageTest)
+#include "page_test.moc"

@@ -1,0 +1,355 @@
+#include "docker/dockerclient.h"
+#include "fakeengine.h"
+
+#include <QPointer>
+#include <QSignalSpy>
+#include <QtTest>
+#include <optional>
+
+using namespace onggi::ui;
+
+class ClientTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<FakeEngine> m_engine;
+    std::unique_ptr<DockerClient> m_client;
+
+private slots:
+    void init()
+    {
+        m_engine = std::make_unique<FakeEngine>();
+        QVERIFY(m_engine->listen());
+        m_client = std::make_unique<DockerClient>(Transport::unixSocket(m_engine->path()));
+    }
+
+    void cleanup()
+    {
+        m_client.reset();
+        m_engine.reset();
+    }
+
+    void listsContainers()
+    {
+        m_engine->answer([](const auto& request) {
+            request.reply(200, R"([{"Id":"abc","Names":["/web"],"Image":"nginx","State":"running","Status":"Up 3 hours","Ports":[]}])");
+        });
+        std::optional<QList<ContainerSummary>> got;
+        m_client->containers()->then(this, [&](const QList<ContainerSummary>& list) { got = list; });
+        QTRY_VERIFY(got);
+        QCOMPARE(got->size(), 1);
+        QCOMPARE(got->first().name, "web");
+        QCOMPARE(m_engine->requests().first().target, "/containers/json?all=1");
+    }
+
+    void readsABodyThatArrivesByteByByte()
+    {
+        m_engine->answer([](const auto& request) {
+            const QByteArray reply = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Ver\r\nd\r\nsion\":\"1.2\"}  \r\n0\r\n\r\n";
+            for (const char byte : reply) {
+                request.send(QByteArray(1, byte));
+                QCoreApplication::processEvents();
+            }
+        });
+        QString version;
+        m_client->version()->then(this, [&](const VersionInfo& info) { version = info.version; });
+        QTRY_COMPARE(version, "1.2");
+    }
+
+    void readsABodyThatEndsWithTheConnection()
+    {
+        m_engine->answer([](const auto& request) {
+            request.send("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"Version\":\"7\"}");
+            request.hangUp();
+        });
+        QString version;
+        m_client->version()->then(this, [&](const VersionInfo& info) { version = info.version; });
+        QTRY_COMPARE(version, "7");
+    }
+
+    void carriesTheEnginesOwnErrorSentence()
+    {
+        m_engine->answer([](const auto& request) { request.reply(409, R"({"message":"the name web is taken"})"); });
+        std::optional<ApiError> error;
+        m_client->createContainer({"web", {{"Image", "nginx"}}})->otherwise(this, [&](const ApiError& e) { error = e; });
+        QTRY_VERIFY(error);
+        QCOMPARE(error->kind, ApiError::Kind::Refused);
+        QCOMPARE(error->status, 409);
+        QCOMPARE(error->message, "the name web is taken");
+        QCOMPARE(m_engine->requests().first().body, R"({"Image":"nginx"})");
+    }
+
+    void takesNotModifiedForSuccess()
+    {
+        m_engine->answer([](const auto& request) { request.send("HTTP/1.1 304 Not Modified\r\n\r\n"); });
+        bool done = false;
+        m_client->startContainer("abc")->then(this, [&] { done = true; });
+        QTRY_VERIFY(done);
+    }
+
+    void tellsAConnectionThatBreaksInTheMiddle()
+    {
+        m_engine->answer([](const auto& request) {
+            request.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{\"Id\":");
+            request.hangUp();
+        });
+        std::optional<ApiError> error;
+        m_client->containers()->otherwise(this, [&](const ApiError& e) { error = e; });
+        QTRY_VERIFY(error);
+        QCOMPARE(error->kind, ApiError::Kind::Interrupted);
+    }
+
+    void tellsThatNoEngineListens()
+    {
+        DockerClient client(Transport::unixSocket(m_engine->path() + ".none"));
+        std::optional<ApiError> error;
+        client.ping()->otherwise(this, [&](const ApiError& e) { error = e; });
+        QVERIFY(!error); // never before control has returned to the event loop
+        QTRY_VERIFY(error);
+        QCOMPARE(error->kind, ApiError::Kind::NoEngine);
+    }
+
+    void refusesWhatIsNotHttp()
+    {
+        m_engine->answer([](const auto& request) { request.send("SSH-2.0-OpenSSH_9.2\r\n\r\n"); });
+        std::optional<ApiError> error;
+        m_client->ping()->otherwise(this, [&](const ApiError& e) { error = e; });
+        QTRY_VERIFY(error);
+        QCOMPARE(error->kind, ApiError::Kind::BadReply);
+    }
+
+    void refusesAnAnswerOfAnotherShape()
+    {
+        m_engine->answer([](const auto& request) { request.reply(200, "\"hello\""); });
+        std::optional<ApiError> error;
+        m_client->containers()->otherwise(this, [&](const ApiError& e) { error = e; });
+        QTRY_VERIFY(error);
+        QCOMPARE(error->kind, ApiError::Kind::BadReply);
+    }
+
+    void cancelDropsTheConnectionAndIsSilent()
+    {
+        QSignalSpy left(m_engine.get(), &FakeEngine::disconnected);
+        QSignalSpy asked(m_engine.get(), &FakeEngine::requested);
+        bool called = false;
+        QPointer<Call> call = m_client->waitContainer("abc")->then(this, [&](int) { called = true; })->otherwise(this, [&] { called = true; });
+        QVERIFY(asked.wait());
+        call->cancel();
+        QVERIFY(left.wait());
+        QVERIFY(!called);
+        QTRY_VERIFY(!call);
+    }
+
+    void cancelsWithItsContext()
+    {
+        QSignalSpy left(m_engine.get(), &FakeEngine::disconnected);
+        QSignalSpy asked(m_engine.get(), &FakeEngine::requested);
+        auto context = std::make_unique<QObject>();
+        m_client->waitContainer("abc")->cancelWith(context.get());
+        QVERIFY(asked.wait());
+        context.reset();
+        QVERIFY(left.wait());
+    }
+
+    void isHarmlessWhenItsCallerIsGone()
+    {
+        m_engine->answer([](const auto& request) { request.reply(200, "[]"); });
+        auto context = std::make_unique<QObject>();
+        bool called = false;
+        QPointer<Call> call = m_client->containers()->then(context.get(), [&] { called = true; });
+        context.reset();
+        QTRY_VERIFY(!call);
+        QVERIFY(!called);
+    }
+
+    void encodesNamesAndFilters()
+    {
+        m_client->inspectContainer("a/b c");
+        m_client->inspectImage("registry.example.org:5000/team/app:1.0");
+        m_client->containersById("abc");
+        QTRY_COMPARE(m_engine->requests().size(), 3);
+        QSet<QByteArray> targets;
+        for (const auto& request : m_engine->requests())
+            targets.insert(request.target);
+        QVERIFY(targets.contains("/containers/a%2Fb%20c/json"));
+        QVERIFY(targets.contains("/images/registry.example.org:5000/team/app:1.0/json"));
+        QVERIFY(targets.contains("/containers/json?all=1&filters=%7B%22id%22%3A%5B%22abc%22%5D%7D"));
+    }
+
+    void attachCarriesBytesBothWays()
+    {
+        m_engine->answer([](const auto& request) {
+            request.head101("application/vnd.docker.raw-stream");
+            request.send("hello\r\n");
+        });
+        QSignalSpy typed(m_engine.get(), &FakeEngine::receivedAfter);
+        auto* stream = m_client->attach("abc", {}, this);
+        QByteArray seen;
+        connect(stream, &DuplexStream::received, this, [&](const QByteArray& bytes) { seen += bytes; });
+        QSignalSpy closed(stream, &DuplexStream::closed);
+        stream->write("ls\n"); // before it is open
+        QTRY_COMPARE(seen, "hello\r\n");
+        QTRY_COMPARE(typed.count(), 1);
+        QCOMPARE(typed.first().first().toByteArray(), "ls\n");
+        QVERIFY(stream->isOpen());
+        QVERIFY(m_engine->requests().first().head.contains("Upgrade: tcp"));
+        QCOMPARE(m_engine->requests().first().target, "/containers/abc/attach?stream=1&stdin=1&stdout=1&stderr=1");
+        m_engine->requests().first().hangUp();
+        QTRY_COMPARE(closed.count(), 1);
+        delete stream;
+    }
+
+    void attachPartsOutputFromErrors()
+    {
+        m_engine->answer([](const auto& request) {
+            request.head101("application/vnd.docker.multiplexed-stream");
+            request.send(QByteArray("\2\0\0\0\0\0\0\4oops", 12) + QByteArray("\1\0\0\0\0\0\0\3out", 11));
+        });
+        auto* stream = m_client->attach("abc", {}, this);
+        QByteArray out, error;
+        connect(stream, &DuplexStream::received, this, [&](const QByteArray& bytes, Channel channel) {
+            (channel == Channel::Error ? error : out) += bytes;
+        });
+        QTRY_COMPARE(out, "out");
+        QCOMPARE(error, "oops");
+        delete stream;
+    }
+
+    void halfCloseEndsTheInputAndKeepsTheOutput()
+    {
+        m_engine->answer([](const auto& request) {
+            request.head101("application/vnd.docker.raw-stream");
+            // The fake sees the end of input as a disconnection of a Qt socket only after its own close: so it answers
+            // what comes, and the test below watches the order.
+            QObject::connect(request.socket, &QLocalSocket::readChannelFinished, request.socket, [request] {
+                request.send("late");
+                request.hangUp();
+            });
+        });
+        auto* stream = m_client->attach("abc", {}, this);
+        QSignalSpy opened(stream, &DuplexStream::opened);
+        QSignalSpy closed(stream, &DuplexStream::closed);
+        QVERIFY(opened.wait());
+        stream->write("input");
+        stream->closeWrite();
+        QVERIFY(closed.wait());
+        delete stream;
+    }
+
+    void attachTellsARefusal()
+    {
+        m_engine->answer([](const auto& request) { request.reply(404, R"({"message":"no such container: abc"})"); });
+        auto* stream = m_client->attach("abc", {}, this);
+        QSignalSpy failed(stream, &DuplexStream::failed);
+        QVERIFY(failed.wait());
+        QCOMPARE(failed.first().first().value<ApiError>().message, "no such container: abc");
+        delete stream;
+    }
+
+    void pausedStreamHoldsTheEngineBack()
+    {
+        std::optional<FakeEngine::Request> held;
+        m_engine->answer([&](const auto& request) {
+            request.chunkedHead("application/vnd.docker.raw-stream");
+            held = request;
+        });
+        auto* stream = m_client->logs("abc", {}, this);
+        qint64 got = 0;
+        connect(stream, &LogStream::received, this, [&](const QByteArray& bytes) { got += bytes.size(); });
+        QSignalSpy opened(stream, &LogStream::opened);
+        QVERIFY(opened.wait());
+        stream->setPaused(true);
+        constexpr qint64 lot = 16 << 20;
+        held->chunk(QByteArray(lot, 'x'));
+        // The kernel and one read buffer are full, and then it stops.
+        qint64 left = lot;
+        QTRY_VERIFY(std::exchange(left, held->socket->bytesToWrite()) == held->socket->bytesToWrite() && left < lot);
+        QVERIFY(held->socket->bytesToWrite() > lot / 2);
+        QCOMPARE(got, 0);
+        stream->setPaused(false);
+        held->lastChunk();
+        QSignalSpy finished(stream, &LogStream::finished);
+        QVERIFY(finished.count() || finished.wait());
+        QCOMPARE(got, lot);
+        delete stream;
+    }
+
+    void pullSumsItsLayers()
+    {
+        std::optional<FakeEngine::Request> held;
+        m_engine->answer([&](const auto& request) {
+            request.chunkedHead();
+            held = request;
+        });
+        auto* pull = m_client->pull("example.org:5000/app:2", this);
+        QSignalSpy changed(pull, &Pull::changed);
+        QSignalSpy finished(pull, &Pull::finished);
+        QTRY_VERIFY(held);
+        QCOMPARE(held->target, "/images/create?fromImage=example.org%3A5000%2Fapp&tag=2");
+        held->chunk("{\"status\":\"Pulling from app\",\"id\":\"2\"}\r\n{\"status\":\"Already exists\",\"id\":\"aaa\"}\r\n{\"status\":\"Down");
+        held->chunk("loading\",\"id\":\"bbb\",\"progressDetail\":{\"current\":30,\"total\":100}}\r\n");
+        QTRY_COMPARE(pull->downloadedBytes(), 30);
+        QCOMPARE(pull->totalBytes(), 100);
+        QCOMPARE(pull->layers().size(), 2);
+        QVERIFY(pull->layers().first().shared);
+        held->chunk("{\"status\":\"Extracting\",\"id\":\"bbb\",\"progressDetail\":{\"current\":5,\"total\":100}}\r\n");
+        QTRY_COMPARE(pull->downloadedBytes(), 100);
+        held->chunk("{\"status\":\"Digest: sha256:123\"}\r\n");
+        held->lastChunk();
+        QVERIFY(finished.wait());
+        QCOMPARE(pull->digest(), "sha256:123");
+        delete pull;
+    }
+
+    void pullFailsByAnErrorInsideItsStream()
+    {
+        m_engine->answer([](const auto& request) {
+            request.chunkedHead();
+            request.chunk("{\"errorDetail\":{\"message\":\"no space left\"},\"error\":\"no space left\"}\r\n");
+            request.lastChunk();
+        });
+        auto* pull = m_client->pull("app", this);
+        QSignalSpy failed(pull, &Pull::failed);
+        QSignalSpy finished(pull, &Pull::finished);
+        QVERIFY(failed.wait());
+        QCOMPARE(failed.first().first().value<ApiError>().message, "no space left");
+        QCOMPARE(finished.count(), 0);
+        delete pull;
+    }
+
+    void cancelledPullEndsItsConnection()
+    {
+        m_engine->answer([](const auto& request) { request.chunkedHead(); });
+        QSignalSpy left(m_engine.get(), &FakeEngine::disconnected);
+        QSignalSpy asked(m_engine.get(), &FakeEngine::requested);
+        auto* pull = m_client->pull("app", this);
+        QSignalSpy cancelled(pull, &Pull::cancelled);
+        QVERIFY(asked.wait());
+        pull->cancel();
+        QCOMPARE(cancelled.count(), 1);
+        QVERIFY(left.wait());
+        delete pull;
+    }
+
+    void streamDeletedInItsOwnSlotIsHarmless()
+    {
+        m_engine->answer([](const auto& request) {
+            request.chunkedHead();
+            request.chunk("{\"a\":1}\n{\"a\":2}\n");
+        });
+        QSignalSpy left(m_engine.get(), &FakeEngine::disconnected);
+        auto* stream = m_client->events(this);
+        int seen = 0;
+        connect(stream, &JsonStream::received, this, [&] {
+            ++seen;
+            stream->cancel();
+            stream->deleteLater();
+        });
+        QVERIFY(left.wait());
+        QCOMPARE(seen, 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(ClientTest)
+#include "client_test.moc"
