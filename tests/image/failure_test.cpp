@@ -1,0 +1,217 @@
+#include "stage.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTest>
+#include <unistd.h>
+
+using namespace onggi;
+
+namespace {
+const std::string nodeLayer = "sha256:068eba38";
+}
+
+/// What is left when a pull goes wrong: nothing, or what the next one can go on with.
+class FailureTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        if (geteuid() != 0)
+            QSKIP("needs root: layers are applied with their owners");
+        if (!QFile::exists(ONGGI_IMAGES "/registry"))
+            QSKIP("the test images are missing: run the support_images test first");
+        m_registry = TestRegistry::faulty();
+    }
+    void cleanupTestCase() { m_registry.reset(); }
+    void init()
+    {
+        if (m_registry)
+            m_registry->forgetFaults();
+    }
+
+    void aBrokenImageIsRefusedAndLeavesNothing_data()
+    {
+        QTest::addColumn<QString>("image");
+        QTest::addColumn<QString>("message");
+        const auto row = [](const char* image, const char* message) { QTest::newRow(image) << QString("broken/") + image << message; };
+        row("digest", "layer ");
+        row("truncated", "layer ");
+        row("longer", "layer ");
+        row("missing", "layer ");
+        row("manifest", "");
+        row("both", "");
+        row("huge", "");
+        row("header", "");
+        row("config", "");
+        row("diffid", "but the image's config says");
+        row("count", "the manifest has 1 layers, but the config has 2");
+        row("path", "");
+        row("platform", "");
+        row("schema1", "");
+        row("archive", "the layer is not a tar archive");
+        row("gzip", "the compressed layer ends too early");
+    }
+    void aBrokenImageIsRefusedAndLeavesNothing()
+    {
+        QFETCH(QString, image);
+        QFETCH(QString, message);
+        Stage stage;
+        const auto pull = stage.pull(name(image.toStdString() + ":latest"));
+        QVERIFY(pull->status);
+        QVERIFY2(!pull->isOk(), "it was pulled");
+        qInfo("%s", pull->message().c_str());
+        QVERIFY2(QString::fromStdString(pull->message()).contains(message), pull->message().c_str());
+        QVERIFY(stage.isClean());
+        QVERIFY(stage.images().list()->empty());
+        QVERIFY(stage.names("layers").isEmpty());
+        QVERIFY(stage.names("blobs/sha256").isEmpty());
+    }
+
+    void aLayerThatClimbsStaysInItsDirectory()
+    {
+        Stage stage;
+        const auto pull = stage.pull(name("broken/escape:latest"));
+        qInfo("%s", pull->message().c_str());
+        QVERIFY(stage.isClean());
+        QVERIFY(stage.names("layers").size() <= 1);
+        QCOMPARE(stage.names("").filter("escape").size(), 0);
+        QCOMPARE(stage.names("layers").filter("escape").size(), 0);
+    }
+
+    void aCutDownloadIsResumedByTheNextPull()
+    {
+        Stage stage;
+        for (int i = 0; i < 20; ++i)
+            m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "cut": 2000000, "times": 1})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "status": 503})");
+        const auto cut = stage.pull(name("library/node:18"));
+        QVERIFY(!cut->isOk());
+        qInfo("%s", cut->message().c_str());
+        QVERIFY(cut->message().starts_with("layer 068eba38"));
+        QCOMPARE(stage.names("ingest").size(), 1);
+        const qint64 kept = QFile(stage.path("state/ingest/" + stage.names("ingest").first())).size();
+        QVERIFY(kept >= 2'000'000);
+        QVERIFY(stage.images().list()->empty());
+
+        // Another process goes on with it.
+        stage.reopen();
+        m_registry->forgetFaults();
+        const auto resumed = stage.pull(name("library/node:18"));
+        QVERIFY2(resumed->isOk(), resumed->message().c_str());
+        QVERIFY(m_registry->requestsFor("bytes=" + std::to_string(kept) + "-") >= 1);
+        QVERIFY(stage.isClean());
+    }
+
+    void bytesThatTurnOutWrongAreForgotten()
+    {
+        Stage stage;
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "flip": 1000000})");
+        const auto wrong = stage.pull(name("library/node:18"));
+        QVERIFY(!wrong->isOk());
+        qInfo("%s", wrong->message().c_str());
+        QVERIFY(wrong->message().starts_with("layer 068eba38"));
+        QVERIFY(stage.names("ingest").filter(QString::fromStdString(nodeLayer).mid(7)).isEmpty());
+        m_registry->forgetFaults();
+        const auto right = stage.pull(name("library/node:18"));
+        QVERIFY2(right->isOk(), right->message().c_str());
+        QVERIFY(stage.isClean());
+    }
+
+    void aCancelledPullEndsSoonAndKeepsWhatItHas()
+    {
+        Stage stage;
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "stall": 60})");
+        const auto pull = stage.start(name("library/node:18"));
+        stage.runUntil(*pull, [&] { return pull->said("Pull complete"); });
+        QVERIFY(!pull->status);
+        QElapsedTimer timer;
+        timer.start();
+        pull->cancel();
+        stage.runUntilEnded(*pull);
+        QVERIFY(pull->status);
+        QCOMPARE(pull->kind(), ErrorKind::Cancelled);
+        QVERIFY2(timer.elapsed() < 5000, "the registry was waited for");
+        QVERIFY(stage.images().list()->empty());
+        QVERIFY(!stage.names("layers").isEmpty());
+
+        m_registry->forgetFaults();
+        const auto again = stage.pull(name("library/node:18"));
+        QVERIFY2(again->isOk(), again->message().c_str());
+        QVERIFY(again->said("Already exists"));
+        QVERIFY(stage.isClean());
+    }
+
+    void aCancelledPullHandsASharedLayerToTheOther()
+    {
+        Stage stage;
+        // The first request for the base layer, that of the first pull, hangs.
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/sha256:c6c047fd", "stall": 60})");
+        const auto node = stage.start(name("library/node:18"));
+        stage.runUntil(*node, [&] { return node->said("Downloading", "c6c047fdf0b5") || node->progress.size() > 8; });
+        const auto nginx = stage.start(name("library/nginx:latest"));
+        stage.runUntil(*nginx, [&] { return nginx->progress.size() > 4; });
+        node->cancel();
+        stage.runUntilEnded(*nginx);
+        stage.runUntilEnded(*node);
+        QCOMPARE(node->kind(), ErrorKind::Cancelled);
+        QVERIFY2(nginx->isOk(), nginx->message().c_str());
+        QVERIFY(stage.isClean());
+    }
+
+    void cancellingAtAnyMomentLeavesAStoreThatWorks()
+    {
+        Stage stage;
+        for (std::size_t lines = 0; lines < 60; lines += 7) {
+            const auto pull = stage.start(name("test/many:latest"));
+            stage.runUntil(*pull, [&] { return pull->progress.size() >= lines; });
+            pull->cancel();
+            stage.runUntilEnded(*pull);
+            QVERIFY(pull->status);
+        }
+        const auto pull = stage.pull(name("test/many:latest"));
+        QVERIFY2(pull->isOk(), pull->message().c_str());
+        QVERIFY(stage.isClean());
+    }
+
+    void whatAKilledDaemonLeftIsSwept()
+    {
+        Stage stage;
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "cut": 3000000, "times": 1})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "stall": 60})");
+        const auto pull = stage.start(name("library/node:18"));
+        stage.runUntil(*pull, [&] { return pull->said("Pull complete"); });
+        QVERIFY(!pull->status);
+        // The service goes in the middle of it; the helpers must notice by themselves.
+        stage.reopen();
+        stage.layers().drainRemovals();
+        QVERIFY(stage.names("layers").filter(".new-").isEmpty());
+        m_registry->forgetFaults();
+        const auto again = stage.pull(name("library/node:18"));
+        QVERIFY2(again->isOk(), again->message().c_str());
+        QVERIFY(stage.isClean());
+    }
+
+    void noHelperIsLeftBehind()
+    {
+        const auto children = [] {
+            QFile file(QString("/proc/self/task/%1/children").arg(getpid()));
+            return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').size() : 0;
+        };
+        const auto before = children();
+        {
+            Stage stage;
+            QVERIFY(stage.pull(name("library/busybox:1.36"))->isOk());
+            (void)stage.pull(name("broken/gzip:latest"));
+        }
+        QCOMPARE(children(), before);
+    }
+
+private:
+    std::string name(const std::string& repository) const { return m_registry->host() + "/" + repository; }
+    std::unique_ptr<TestRegistry> m_registry;
+};
+
+QTEST_GUILESS_MAIN(FailureTest)
+#include "failure_test.moc"

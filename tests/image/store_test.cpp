@@ -1,0 +1,205 @@
+#include "image/imagestore.h"
+#include "image/removal.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace onggi;
+using namespace onggi::image;
+
+namespace {
+
+oci::Reference name(const std::string& text)
+{
+    return oci::Reference::parse(text).value();
+}
+
+std::string digestText(char digit)
+{
+    return "sha256:" + std::string(64, digit);
+}
+
+} // namespace
+
+/// Names, ids and the rules of removing, on the tables alone.
+class StoreTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void init()
+    {
+        m_directory = std::make_unique<QTemporaryDir>();
+        m_database = Database::open(m_directory->filePath("onggi.db").toStdString()).value();
+        m_images = ImageStore::open(*m_database).value();
+    }
+
+    void anImageIsFoundByEveryNameThatItHas()
+    {
+        const auto id = add("abc", {"node:18", "localhost:5000/app:1", "node@" + digestText('d')});
+        for (const std::string& text : std::vector<std::string>{"node:18", "library/node:18", "docker.io/library/node:18", "localhost:5000/app:1",
+                                       "node:18@sha256:" + std::string(64, 'd'), "node@sha256:" + std::string(64, 'd')})
+            QVERIFY2(findImage(*m_images, text).value_or(oci::ImageId{}) == id, text.c_str());
+        for (const std::string& text : {id.digest.toString(), id.digest.encoded(), id.digest.shortId(), std::string("abc"), std::string("sha256:abc")})
+            QVERIFY2(findImage(*m_images, text).value_or(oci::ImageId{}) == id, text.c_str());
+    }
+
+    void whatIsNotThereIsToldInDockersWords()
+    {
+        add("abc", {"node:18"});
+        add("abd", {"node:20"});
+        QCOMPARE(findImage(*m_images, "foo").error().message(), std::string("No such image: foo:latest"));
+        QCOMPARE(findImage(*m_images, "node").error().message(), std::string("No such image: node:latest"));
+        QCOMPARE(findImage(*m_images, digestText('9')).error().message(), "No such image: " + digestText('9'));
+        // Two images begin with it.
+        QCOMPARE(findImage(*m_images, "ab").error().kind(), ErrorKind::NotFound);
+        QCOMPARE(findImage(*m_images, "UPPER").error().kind(), ErrorKind::InvalidArgument);
+    }
+
+    void aNameThatLooksLikeAnIdIsAName()
+    {
+        add("abc", {"node:18"});
+        const auto named = add("def", {"abc:latest"});
+        QVERIFY(findImage(*m_images, "abc").value() == named);
+    }
+
+    void aNameMovesToTheImageThatGetsItLast()
+    {
+        const auto old = add("abc", {"node:18", "node@" + digestText('1')});
+        const auto now = add("def", {"node:18", "node@" + digestText('2')});
+        QVERIFY(findImage(*m_images, "node:18").value() == now);
+        QCOMPARE(m_images->namesOf(old)->size(), 1uz);
+    }
+
+    void removingANameUntagsOnly()
+    {
+        const auto id = add("abc", {"node:18", "node:lts"});
+        const auto outcome = removeImage(*m_images, "node:18", false, {});
+        QVERIFY(outcome);
+        QCOMPARE(stepsOf(*outcome), QStringList{"-node:18"});
+        QVERIFY(findImage(*m_images, "node:lts").value() == id);
+    }
+
+    void removingTheLastNameDeletes()
+    {
+        const auto id = add("abc", {"node:18", "node@" + digestText('1')});
+        const auto outcome = removeImage(*m_images, "node:18", false, {});
+        QVERIFY(outcome);
+        QCOMPARE(stepsOf(*outcome),
+                 (QStringList{"-node:18", "-node@" + QString::fromStdString(digestText('1')), "x" + QString::fromStdString(id.digest.toString())}));
+        QVERIFY(outcome->deleted);
+        QVERIFY(!findImage(*m_images, "abc"));
+    }
+
+    void digestsOfAnotherRepositoryKeepTheImage()
+    {
+        add("abc", {"node:18", "mirror/node@" + digestText('1')});
+        const auto outcome = removeImage(*m_images, "node:18", false, {});
+        QCOMPARE(stepsOf(*outcome), QStringList{"-node:18"});
+        QVERIFY(findImage(*m_images, "abc"));
+    }
+
+    void theLastNameOfAUsedImageNeedsForce()
+    {
+        const auto id = add("abc", {"node:18"});
+        const auto refused = removeImage(*m_images, "node:18", false, usedBy("0123456789abcdef", false));
+        QCOMPARE(refused.error().kind(), ErrorKind::Conflict);
+        QCOMPARE(refused.error().message(),
+                 "conflict: unable to remove repository reference \"node:18\" (must force) - container 0123456789ab is using its "
+                 "referenced image " + id.digest.shortId());
+        QVERIFY(findImage(*m_images, "node:18"));
+        const auto forced = removeImage(*m_images, "node:18", true, usedBy("0123456789abcdef", false));
+        QVERIFY(forced->deleted);
+    }
+
+    void forceNeverDeletesUnderARunningContainer()
+    {
+        const auto id = add("abc", {"node:18"});
+        const auto untagged = removeImage(*m_images, "node:18", true, usedBy("0123456789abcdef", true));
+        QCOMPARE(stepsOf(*untagged), QStringList{"-node:18"});
+        QVERIFY(!untagged->deleted);
+        const auto refused = removeImage(*m_images, "abc", true, usedBy("0123456789abcdef", true));
+        QCOMPARE(refused.error().message(), "conflict: unable to delete " + id.digest.shortId()
+                                                + " (cannot be forced) - image is being used by running container 0123456789ab");
+        QVERIFY(findImage(*m_images, "abc"));
+    }
+
+    void aStoppedContainerProtectsAnIdUntilForced()
+    {
+        const auto id = add("abc", {"node:18"});
+        const auto refused = removeImage(*m_images, "abc", false, usedBy("0123456789abcdef", false));
+        QCOMPARE(refused.error().message(), "conflict: unable to delete " + id.digest.shortId()
+                                                + " (must be forced) - image is being used by stopped container 0123456789ab");
+        QVERIFY(removeImage(*m_images, "abc", true, usedBy("0123456789abcdef", false))->deleted);
+    }
+
+    void anIdWithNamesInSeveralRepositoriesNeedsForce()
+    {
+        const auto id = add("abc", {"node:18", "app:1", "app@" + digestText('1')});
+        const auto refused = removeImage(*m_images, "abc", false, {});
+        QCOMPARE(refused.error().message(), "conflict: unable to delete " + id.digest.shortId()
+                                                + " (must be forced) - image is referenced in multiple repositories");
+        QCOMPARE(m_images->namesOf(id)->size(), 3uz);
+        const auto forced = removeImage(*m_images, "abc", true, {});
+        QCOMPARE(forced->steps.size(), 4uz);
+        QVERIFY(forced->deleted);
+    }
+
+    void referencesCountEverythingThatImagesNeed()
+    {
+        add("abc", {"node:18"});
+        const auto references = m_images->references().value();
+        QCOMPARE(references.blobs.size(), 3uz); // Config, manifest, layer.
+        QCOMPARE(references.layers.size(), 1uz);
+        QVERIFY(removeImage(*m_images, "abc", true, {}));
+        QVERIFY(m_images->references()->blobs.empty());
+    }
+
+    void whichBlobGivesWhichLayerIsKept()
+    {
+        const ImageRecord::Layer pair{{oci::Digest::of("diff")}, oci::Digest::of("blob")};
+        QVERIFY(!m_images->isKnown(pair).value());
+        QVERIFY(m_images->putKnown(pair));
+        QVERIFY(m_images->isKnown(pair).value());
+        QVERIFY(!m_images->isKnown({{oci::Digest::of("other")}, pair.blob}).value());
+        QVERIFY(m_images->forget(pair.blob));
+        QVERIFY(!m_images->isKnown(pair).value());
+    }
+
+private:
+    /// An image whose id begins with the digits.
+    oci::ImageId add(const std::string& prefix, const std::vector<std::string>& names)
+    {
+        ImageRecord record;
+        record.id = {oci::Digest::fromHex(prefix + std::string(64 - prefix.size(), '0'))};
+        record.manifest = oci::Digest::of("manifest " + prefix);
+        record.manifestMediaType = "application/vnd.oci.image.manifest.v1+json";
+        record.layers = {{{oci::Digest::of("diff " + prefix)}, oci::Digest::of("blob " + prefix)}};
+        if (!m_images->put(record))
+            qFatal("put");
+        for (const std::string& text : names) {
+            if (!m_images->putName(name(text), record.id))
+                qFatal("putName");
+        }
+        return record.id;
+    }
+
+    static UsageQuery usedBy(const std::string& container, bool running)
+    {
+        return [=](const oci::ImageId&) { return std::vector<Usage>{{container, running}}; };
+    }
+
+    static QStringList stepsOf(const RemovalOutcome& outcome)
+    {
+        QStringList steps;
+        for (const Removal& step : outcome.steps)
+            steps.append(QString::fromStdString(step.untagged.empty() ? "x" + step.deleted : "-" + step.untagged));
+        return steps;
+    }
+
+    std::unique_ptr<QTemporaryDir> m_directory;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<ImageStore> m_images;
+};
+
+QTEST_APPLESS_MAIN(StoreTest)
+#include "store_test.moc"
