@@ -35,7 +35,11 @@ void TerminalPainter::setFont(const QFont& font, qreal devicePixelRatio)
 
 QGlyphRun TerminalPainter::layOut(const Face& face, const QString& text, int columns) const
 {
-    QTextLayout layout(text, face.font);
+    QFont font = face.font;
+    // Hangul and its like are narrower than two columns of Latin letters; a little larger they stand closer.
+    if (columns == 2 && font.pointSizeF() > 0)
+        font.setPointSizeF(font.pointSizeF() * 1.12);
+    QTextLayout layout(text, font);
     layout.beginLayout();
     QTextLine line = layout.createLine();
     layout.endLayout();

@@ -45,11 +45,16 @@ TerminalView::TerminalView(QWidget* parent)
     connect(&m_frame, &QTimer::timeout, this, &TerminalView::frame);
     connect(&m_surface, &TerminalSurface::changed, this, &TerminalView::surfaceChanged);
     connect(&TerminalSettings::instance(), &TerminalSettings::fontSizeChanged, this, &TerminalView::applyFont);
-    connect(&Theme::instance(), &Theme::changed, this, [this] {
+    auto applyTheme = [this] {
         m_palette = TerminalPalette::current();
+        // The scroll bar lies on the terminal's dark ground in the light theme, too.
+        verticalScrollBar()->setStyleSheet(QStringLiteral("QScrollBar { background: %1; } "
+                                                          "QScrollBar::handle { background: #55595c; }")
+                                               .arg(m_palette.background.name()));
         applyFont();
-    });
-    applyFont();
+    };
+    connect(&Theme::instance(), &Theme::changed, this, applyTheme);
+    applyTheme();
 }
 
 TerminalView::~TerminalView() = default;
