@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace onggi::ui {
@@ -13,9 +14,26 @@ namespace onggi::ui {
 namespace {
 
 constexpr int platformsWidth = 124;
-constexpr int updatedWidth = 96;
+constexpr int updatedWidth = 108;
 constexpr int sizeWidth = 68;
 constexpr int buttonsWidth = 150;
+
+// A label that gives way: what does not fit is elided, and the whole text stays readable for assistive technology.
+class ElidedLabel : public QLabel
+{
+public:
+    using QLabel::QLabel;
+    QSize minimumSizeHint() const override { return {48, QLabel::minimumSizeHint().height()}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::WindowText));
+        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft,
+                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width()));
+    }
+};
 
 QLabel* badge(const QString& text)
 {
@@ -25,9 +43,10 @@ QLabel* badge(const QString& text)
     font.setPointSizeF(font.pointSizeF() * 0.82);
     font.setWeight(QFont::DemiBold);
     label->setFont(font);
+    label->setFixedHeight(18);
     auto paint = [label] {
         const Colors& colors = Theme::colors();
-        label->setStyleSheet(QStringLiteral("QLabel { color: %1; background: %2; border-radius: 9px; padding: 2px 7px; }")
+        label->setStyleSheet(QStringLiteral("QLabel { color: %1; background: %2; border-radius: 9px; padding: 0 8px; }")
                                  .arg(colors.accent.name(), colors.dark ? "#24423b" : "#dfefeb"));
     };
     paint();
@@ -56,13 +75,13 @@ TagRow::TagRow(const HubTag& tag, const QString& architecture, bool sameAsLatest
 {
     setAccessibleName(tag.name);
     setMinimumHeight(Theme::rowHeight);
-    auto* name = new QLabel(tag.name);
+    setAttribute(Qt::WA_Hover);
+    auto* name = new ElidedLabel(tag.name);
     QFont bold = name->font();
     bold.setWeight(QFont::DemiBold);
     name->setFont(bold);
     name->setToolTip(tag.digest);
-    name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    name->setMinimumWidth(std::min(150, name->sizeHint().width()));
+    name->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
 
     auto* platforms = column(tag.platformsText(), platformsWidth, Qt::AlignLeft, "muted");
     QStringList all;
@@ -88,11 +107,11 @@ TagRow::TagRow(const HubTag& tag, const QString& architecture, bool sameAsLatest
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(16, 4, 10, 4);
     row->setSpacing(8);
-    row->addWidget(name, 1);
+    row->addWidget(name, 100);
     if (sameAsLatest)
         row->addWidget(badge(tr("same as latest")));
     row->addWidget(m_local);
-    row->addStretch(0);
+    row->addStretch(1);
     row->addWidget(platforms);
     row->addWidget(updated);
     row->addWidget(size);
@@ -112,6 +131,15 @@ TagRow::TagRow(const HubTag& tag, const QString& architecture, bool sameAsLatest
     connect(run, &QPushButton::clicked, this, [this] { emit runRequested(m_tag.name); });
 }
 
+void TagRow::paintEvent(QPaintEvent*)
+{
+    const Colors& colors = Theme::colors();
+    QPainter painter(this);
+    if (underMouse())
+        painter.fillRect(rect(), colors.hover);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), colors.line);
+}
+
 void TagRow::setLocal(bool local)
 {
     m_local->setVisible(local);
@@ -122,14 +150,18 @@ void TagRow::setPulling(bool pulling)
     m_pull->setEnabled(m_runs && !pulling);
 }
 
-TagList::TagList(QWidget* parent) : QWidget(parent), m_rows(new QVBoxLayout(this)), m_header(makeHeader())
+TagList::TagList(QWidget* parent) : QWidget(parent), m_rows(new QVBoxLayout(this)), m_header(makeHeader()), m_line(new QFrame)
 {
     setAccessibleName(tr("Tags"));
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(0);
     m_rows->addWidget(m_header);
+    m_rows->addWidget(m_line);
     m_rows->addStretch(1);
+    m_line->setProperty("kind", "line");
+    m_line->setFixedHeight(1);
     m_header->hide();
+    m_line->hide();
 }
 
 QWidget* TagList::makeHeader()
@@ -157,6 +189,7 @@ void TagList::clear()
     }
     m_tags.clear();
     m_header->hide();
+    m_line->hide();
 }
 
 void TagList::setTags(const QList<HubTag>& tags, const QString& architecture)
@@ -170,13 +203,13 @@ void TagList::setTags(const QList<HubTag>& tags, const QString& architecture)
     for (const auto& each : tags) {
         bool same = !latest.isEmpty() && each.digest == latest && each.name != QLatin1String("latest");
         auto* row = new TagRow(each, architecture, same);
-        row->setProperty("kind", "row");
         connect(row, &TagRow::pullRequested, this, &TagList::pullRequested);
         connect(row, &TagRow::runRequested, this, &TagList::runRequested);
         m_rows->insertWidget(m_rows->count() - 1, row);
         m_tags.append(row);
     }
     m_header->setVisible(!tags.isEmpty());
+    m_line->setVisible(!tags.isEmpty());
 }
 
 void TagList::mark(const std::function<bool(const QString&)>& isLocal,

@@ -28,6 +28,9 @@ signals:
     void pullRequested(const QString& tag);
     void runRequested(const QString& tag);
 
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
 private:
     HubTag m_tag;
     QLabel* m_local;
@@ -57,6 +60,7 @@ private:
     QVBoxLayout* m_rows;
     QList<TagRow*> m_tags;
     QWidget* m_header;
+    QFrame* m_line;
 };
 
 } // namespace onggi::ui
