@@ -87,24 +87,21 @@ private:
     Notifier m_free;
 };
 
-/// Runs work to its end although the awaiting coroutine may be cancelled (its client left): a half-started
-/// container helps nobody.
-template<typename T>
-Awaitable<T> shielded(Awaitable<T> work)
+template<typename Value, typename Function>
+Awaitable<Value> asCoroutine(Function function)
 {
-    const auto executor = co_await asio::this_coro::executor;
-    co_return co_await asio::co_spawn(executor, std::move(work),
-                                      asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+    co_return function();
 }
 
-/// Runs blocking work in the pool and comes back to the event loop with its result.
+/// Runs blocking work in the pool and comes back to the event loop with its result. Hand it a named function object:
+/// GCC 12 destroys a temporary with captures twice when it stands in a co_await expression.
 template<typename Function>
 Awaitable<std::invoke_result_t<Function>> inPool(asio::thread_pool& pool, Function function)
 {
     using Value = std::invoke_result_t<Function>;
-    co_return co_await asio::co_spawn(
-        pool, [](Function work) -> Awaitable<Value> { co_return work(); }(std::move(function)),
-        asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
+    auto work = asCoroutine<Value, Function>(std::move(function));
+    co_return co_await asio::co_spawn(pool, std::move(work),
+                                      asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
 }
 
 } // namespace onggi::container

@@ -44,8 +44,10 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
     ONGGI_CO_CHECK(m_records.save(record));
     const auto id = record.id;
     auto& layers = m_parts.layers;
-    auto deleted = co_await inPool(m_parts.pool, [&layers, id] { return layers.removeContainer(id); });
-    if (!deleted)
+    auto deletion = [&layers, id] { return layers.removeContainer(id); };
+    auto deleted = co_await inPool(m_parts.pool, std::move(deletion));
+    // Gone already: an earlier removal was interrupted behind it.
+    if (!deleted && deleted.error().kind() != ErrorKind::NotFound)
         co_return fail(deleted.error().context(fmt::format("removing container {}", record.name)));
     if (removeVolumes) {
         for (const auto& mount : record.mounts) {
@@ -66,8 +68,6 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
 
 Awaitable<Status> ContainerService::remove(ContainerPtr container, bool force, bool volumes)
 {
-    if (container->record.state == RunState::Removing)
-        co_return fail(ErrorKind::Conflict, fmt::format("removal of container {} is already in progress", container->record.name));
     if (container->isRunning() && !force)
         co_return fail(ErrorKind::Conflict,
                        fmt::format("cannot remove container \"/{}\": container is running: stop the container before removing or "
