@@ -1,16 +1,11 @@
 #pragma once
 
-#include "base/result.h"
-
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
 #include <utility>
@@ -86,22 +81,5 @@ private:
     bool m_locked = false;
     Notifier m_free;
 };
-
-template<typename Value, typename Function>
-Awaitable<Value> asCoroutine(Function function)
-{
-    co_return function();
-}
-
-/// Runs blocking work in the pool and comes back to the event loop with its result. Hand it a named function object:
-/// GCC 12 destroys a temporary with captures twice when it stands in a co_await expression.
-template<typename Function>
-Awaitable<std::invoke_result_t<Function>> inPool(asio::thread_pool& pool, Function function)
-{
-    using Value = std::invoke_result_t<Function>;
-    auto work = asCoroutine<Value, Function>(std::move(function));
-    co_return co_await asio::co_spawn(pool, std::move(work),
-                                      asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable));
-}
 
 } // namespace onggi::container

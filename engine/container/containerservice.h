@@ -3,7 +3,6 @@
 #include "container/lifecycle.h"
 #include "image/imageservice.h"
 
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,14 +17,13 @@ struct LogQuery;
 namespace onggi::container {
 
 /// All containers of the engine: creates, finds, starts, stops and removes them, tells who waits, and takes up after a
-/// daemon that died. Owned by the daemon; event-loop thread. Long deletions run in the pool.
+/// daemon that died. Owned by the daemon; event-loop thread.
 class ContainerService
 {
 public:
     struct Parts
     {
         asio::any_io_executor executor;
-        asio::thread_pool& pool;
         Database& database;
         image::ImageService& images;
         snapshot::LayerStore& layers;

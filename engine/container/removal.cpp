@@ -43,9 +43,7 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
     record.state = RunState::Removing;
     ONGGI_CO_CHECK(m_records.save(record));
     const auto id = record.id;
-    auto& layers = m_parts.layers;
-    auto deletion = [&layers, id] { return layers.removeContainer(id); };
-    auto deleted = co_await inPool(m_parts.pool, std::move(deletion));
+    const auto deleted = m_parts.layers.removeContainer(id);
     // Gone already: an earlier removal was interrupted behind it.
     if (!deleted && deleted.error().kind() != ErrorKind::NotFound)
         co_return fail(deleted.error().context(fmt::format("removing container {}", record.name)));

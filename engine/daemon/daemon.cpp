@@ -12,7 +12,6 @@
 #include "database/database.h"
 #include "sys/spawn.h"
 
-#include <boost/asio/thread_pool.hpp>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,7 +25,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t poolThreads = 2;
 constexpr const char* defaultState = "/var/lib/onggi";
 
 Status makeDirectory(const std::string& path, mode_t mode)
@@ -77,14 +75,8 @@ public:
     EngineDaemon(asio::io_context& context, Config config)
         : m_context(context)
         , m_config(std::move(config))
-        , m_pool(poolThreads)
         , m_events(context.get_executor())
     {
-    }
-
-    ~EngineDaemon() override
-    {
-        m_pool.join();
     }
 
     Status prepare()
@@ -104,7 +96,7 @@ public:
         ONGGI_TRY(m_images, image::ImageService::open({m_context.get_executor(), *m_database, *m_content, *m_layers,
                                                         m_config.registry, onEvent}));
         openNetwork();
-        ONGGI_TRY(m_containers, container::ContainerService::open({m_context.get_executor(), m_pool, *m_database, *m_images, *m_layers,
+        ONGGI_TRY(m_containers, container::ContainerService::open({m_context.get_executor(), *m_database, *m_images, *m_layers,
                                                                     *m_volumes, m_network.get(), m_events, m_config.containers}));
         ONGGI_TRY(auto id, engineId(*m_database));
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
@@ -190,7 +182,6 @@ private:
     asio::io_context& m_context;
     Config m_config;
     UniqueFd m_lock;
-    asio::thread_pool m_pool;
     container::EventBus m_events;
     std::unique_ptr<Database> m_database;
     std::unique_ptr<content::ContentStore> m_content;

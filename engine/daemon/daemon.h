@@ -8,7 +8,7 @@
 namespace onggi::daemon {
 
 /// The composition root of onggid: takes the state directory, opens every part over it, recovers what the last daemon left,
-/// and serves the API. Lives in main; everything runs on the io_context's one thread, blocking work in a small pool.
+/// and serves the API. Lives in main; everything runs on the io_context's one thread.
 class Daemon
 {
 public:
