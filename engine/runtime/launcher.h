@@ -28,7 +28,7 @@ struct ContainerStdio
 
 /// How the overlay is put together: by descriptors where the kernel can (6.13; with a user namespace 6.15), else by
 /// paths in a private mount namespace. The choice is for tests.
-enum class OverlayMethod { Automatic, Descriptors, Paths };
+enum class OverlayMethod { Automatic, Paths };
 
 /// A container whose namespaces stand and whose init waits for go().
 ///

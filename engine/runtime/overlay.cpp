@@ -208,10 +208,10 @@ Result<UniqueFd> mountOverlay(const OverlayRequest& request, OverlayMethod metho
     ONGGI_TRY(Parts parts, collectParts(request));
     if (method != OverlayMethod::Paths) {
         auto overlay = mountByDescriptors(request, parts);
-        // Older kernels refuse descriptors, or layers that are not attached anywhere.
-        const bool refused =
-            !overlay && (overlay.error().errnoValue() == EINVAL || overlay.error().errnoValue() == EBADF);
-        if (overlay || !refused || method == OverlayMethod::Descriptors)
+        // Older kernels know no layers by descriptor, or not such that are attached nowhere.
+        const int error = overlay ? 0 : overlay.error().errnoValue();
+        const bool refused = error == EINVAL || error == EOPNOTSUPP || error == EBADF;
+        if (overlay || !refused)
             return overlay;
     }
     return mountByPaths(request, std::move(parts));

@@ -202,7 +202,7 @@ private slots:
 
     void startsFromAnImageWithoutLayers()
     {
-        for (const auto method : {OverlayMethod::Descriptors, OverlayMethod::Paths}) {
+        for (const auto method : {OverlayMethod::Automatic, OverlayMethod::Paths}) {
             auto spec = m_fixture->command({"/busybox", "ls", "/"});
             spec.layers.clear();
             const std::string upper = m_fixture->path() + "/containers/" + spec.id + "/upper";
@@ -466,10 +466,10 @@ private slots:
                 (void)!write(pipe[1], &pid, sizeof(pid));
                 _exit(0); // without any clean-up, as if killed
             }
+            close(pipe[1]);
             pid_t pid = 0;
             QCOMPARE(read(pipe[0], &pid, sizeof(pid)), ssize_t(sizeof(pid)));
             close(pipe[0]);
-            close(pipe[1]);
             const auto container = sys::openProcess(pid);
             waitpid(monitor, nullptr, 0);
             if (told) {

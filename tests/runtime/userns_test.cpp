@@ -48,7 +48,7 @@ private slots:
     void ownersOnDiskAreNotShifted_data()
     {
         QTest::addColumn<int>("method");
-        QTest::newRow("descriptors") << static_cast<int>(OverlayMethod::Descriptors);
+        QTest::newRow("automatic") << static_cast<int>(OverlayMethod::Automatic);
         QTest::newRow("paths") << static_cast<int>(OverlayMethod::Paths);
     }
 
@@ -85,7 +85,7 @@ private slots:
 
     void startsFromAnImageWithoutLayers()
     {
-        for (const auto method : {OverlayMethod::Descriptors, OverlayMethod::Paths}) {
+        for (const auto method : {OverlayMethod::Automatic, OverlayMethod::Paths}) {
             auto spec = m_fixture->command({"/busybox", "touch", "/made"});
             ContainerFixture::addUserNamespace(spec);
             spec.layers.clear();

@@ -103,7 +103,7 @@ private slots:
         sigaddset(&blocked, SIGTERM);
         sigprocmask(SIG_BLOCK, &blocked, nullptr);
         const std::string text =
-            outputOf("cd /proc/self/fd; readlink 0; readlink 3; readlink *; grep -E 'SigBlk|SigIgn' /proc/self/status",
+            outputOf("cd /proc/self/fd; for fd in 0 3 *; do readlink $fd; done; exec grep -E 'SigBlk|SigIgn' /proc/self/status",
                      {{named.get(), 3}});
         std::signal(SIGPIPE, SIG_DFL);
         sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
