@@ -37,7 +37,8 @@ struct Limits
     std::optional<std::int64_t> pids; ///< -1 or 0 unlimited
     std::optional<int> blkioWeight;
     bool oomKillDisable = false;
-    std::vector<DeviceRule> devices; ///< empty: no device filtering at all; else applied in order on "deny all"
+    std::vector<DeviceRule>
+        devices; ///< empty: no device filtering at all; else applied in order on "deny all"
 };
 
 /// A reading of a container's use; what the kernel does not tell is 0.
@@ -61,15 +62,16 @@ class Group
 public:
     virtual ~Group() = default;
     virtual Status apply(const Limits& limits) = 0;
-    /// Moves a process in, in every hierarchy. In v1 the kernel waits for a grace period before it moves a foreign
-    /// process (some 20 ms); what starts containers uses bear() and enter() instead.
+    /// Moves a process in, in every hierarchy. In v1 the kernel waits for a grace period before it moves a
+    /// foreign process (some 20 ms); what starts containers uses bear() and enter() instead.
     virtual Status addProcess(pid_t pid) = 0;
-    /// Moves the calling process in, which must have a single thread: costs microseconds, because the kernel need not
-    /// stop other processes for it. For a helper that goes on to execute a program in the container.
+    /// Moves the calling process in, which must have a single thread: costs microseconds, because the kernel
+    /// need not stop other processes for it. For a helper that goes on to execute a program in the container.
     virtual Status enter() = 0;
-    /// Runs clone() while the calling process (single-threaded) is itself a member in all v1 hierarchies, then
-    /// moves back to where it was: the child is born inside, also as seen by CLONE_NEWCGROUP. For the unified
-    /// hierarchy clone() uses CLONE_INTO_CGROUP with unifiedFd(). A limit of processes is lifted meanwhile.
+    /// Runs clone() while the calling process (single-threaded) is itself a member in all v1 hierarchies,
+    /// then moves back to where it was: the child is born inside, also as seen by CLONE_NEWCGROUP. For the
+    /// unified hierarchy clone() uses CLONE_INTO_CGROUP with unifiedFd(). A limit of processes is lifted
+    /// meanwhile.
     virtual Result<pid_t> bear(const std::function<Result<pid_t>()>& clone) = 0;
     /// A directory of the unified hierarchy for clone3(CLONE_INTO_CGROUP), or -1 when there is none.
     virtual int unifiedFd() const = 0;
@@ -87,7 +89,12 @@ public:
 /// Where the hierarchies are mounted.
 constexpr const char* defaultRoot = "/sys/fs/cgroup";
 
-enum class Version { V1, Hybrid, V2 };
+enum class Version
+{
+    V1,
+    Hybrid,
+    V2
+};
 
 /// Finds the machine's control groups and makes ours below <parent> ("onggi") at each hierarchy's root: one
 /// interface, v2 first, v1 for each controller that lives there. Stateless; any thread.

@@ -98,7 +98,8 @@ bool waitForEvent(int directory, std::string_view key, std::uint64_t value, Dead
             return false;
         if (numberOf(std::string_view(buffer, static_cast<std::size_t>(count)), key) == value)
             return true;
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (left.count() <= 0)
             return false;
         pollfd wanted{events.get(), POLLPRI, 0};

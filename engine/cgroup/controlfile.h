@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-/// The files of a control group, addressed by the group's directory and a name. One write(2) is one order to the
-/// kernel, which is why none of these goes through a buffered stream.
+/// The files of a control group, addressed by the group's directory and a name. One write(2) is one order to
+/// the kernel, which is why none of these goes through a buffered stream.
 namespace onggi::cgroup {
 
 using Deadline = std::chrono::steady_clock::time_point;

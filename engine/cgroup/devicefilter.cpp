@@ -13,9 +13,18 @@ namespace onggi::cgroup {
 
 namespace {
 
-enum Register : std::uint8_t { Answer = 0, Context = 1, Type = 2, Access = 3, Major = 4, Minor = 5 };
+enum Register : std::uint8_t
+{
+    Answer = 0,
+    Context = 1,
+    Type = 2,
+    Access = 3,
+    Major = 4,
+    Minor = 5
+};
 
-bpf_insn instruction(int code, std::uint8_t target, std::uint8_t source, std::int16_t offset, std::int32_t value)
+bpf_insn instruction(int code, std::uint8_t target, std::uint8_t source, std::int16_t offset,
+                     std::int32_t value)
 {
     bpf_insn made{};
     made.code = static_cast<std::uint8_t>(code);
@@ -45,7 +54,10 @@ std::int32_t accessBits(const DeviceRule& rule)
 {
     std::int32_t bits = 0;
     for (const char c : rule.access)
-        bits |= c == 'm' ? BPF_DEVCG_ACC_MKNOD : c == 'r' ? BPF_DEVCG_ACC_READ : c == 'w' ? BPF_DEVCG_ACC_WRITE : 0;
+        bits |= c == 'm'   ? BPF_DEVCG_ACC_MKNOD
+                : c == 'r' ? BPF_DEVCG_ACC_READ
+                : c == 'w' ? BPF_DEVCG_ACC_WRITE
+                           : 0;
     return bits;
 }
 
@@ -90,8 +102,8 @@ std::vector<DeviceRule> merged(const std::vector<DeviceRule>& rules)
     std::vector<DeviceRule> result;
     for (const DeviceRule& rule : rules) {
         DeviceRule* last = result.empty() ? nullptr : &result.back();
-        const bool same = last && last->allow == rule.allow && last->type == rule.type && last->major == rule.major
-            && last->minor == rule.minor;
+        const bool same = last && last->allow == rule.allow && last->type == rule.type &&
+                          last->major == rule.major && last->minor == rule.minor;
         if (same)
             last->access += rule.access;
         else
@@ -135,11 +147,14 @@ std::vector<UniqueFd> attachedFilters(int directory)
 std::vector<std::pair<const char*, std::string>> deviceOrders(const std::vector<DeviceRule>& rules)
 {
     std::vector<std::pair<const char*, std::string>> orders{{"devices.deny", "a"}};
-    const auto number = [](std::int64_t value) { return value < 0 ? std::string("*") : std::to_string(value); };
+    const auto number = [](std::int64_t value) {
+        return value < 0 ? std::string("*") : std::to_string(value);
+    };
     for (const DeviceRule& rule : rules) {
         const char* file = rule.allow ? "devices.allow" : "devices.deny";
         const std::string rest = fmt::format("{}:{} {}", number(rule.major), number(rule.minor), rule.access);
-        // To v1 the letter "a" means every device, whatever numbers follow; so a limited rule is given for both types.
+        // To v1 the letter "a" means every device, whatever numbers follow; so a limited rule is given for
+        // both types.
         if (rule.type == 'a' && rule.major < 0 && rule.minor < 0 && accessBits(rule) == allAccess) {
             orders.emplace_back(file, "a");
         } else if (rule.type == 'a') {

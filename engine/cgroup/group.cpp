@@ -119,7 +119,8 @@ Status PlacedGroup::apply(const Limits& limits)
 Status PlacedGroup::addProcess(pid_t pid)
 {
     for (const Place& place : m_places) {
-        if (const auto status = writeControl(place.directory.get(), "cgroup.procs", std::int64_t{pid}); !status)
+        if (const auto status = writeControl(place.directory.get(), "cgroup.procs", std::int64_t{pid});
+            !status)
             return fail(named(status.error()));
     }
     return {};
@@ -144,8 +145,10 @@ Result<std::vector<UniqueFd>> PlacedGroup::formerPlaces() const
     for (const Place& place : m_places) {
         if (place.hierarchy.unified)
             continue;
-        auto directory = openDirectory(AT_FDCWD, (place.hierarchy.path + placeIn(place.hierarchy, mine)).c_str());
-        // Where our own group is out of sight (a mount of a part of the hierarchy), its top is the place to return to.
+        auto directory =
+            openDirectory(AT_FDCWD, (place.hierarchy.path + placeIn(place.hierarchy, mine)).c_str());
+        // Where our own group is out of sight (a mount of a part of the hierarchy), its top is the place to
+        // return to.
         if (!directory)
             directory = openDirectory(AT_FDCWD, place.hierarchy.path.c_str());
         if (!directory)
@@ -221,8 +224,8 @@ Status PlacedGroup::setFrozen(bool frozen)
     } else {
         return fail(ErrorKind::NotImplemented, "this kernel has no freezer: mount cgroup2");
     }
-    return fail(ErrorKind::DeadlineExceeded,
-                frozen ? "some process could not be frozen in time" : "some process could not be thawed in time");
+    return fail(ErrorKind::DeadlineExceeded, frozen ? "some process could not be frozen in time"
+                                                    : "some process could not be thawed in time");
 }
 
 Status PlacedGroup::freeze()
@@ -291,7 +294,8 @@ void PlacedGroup::waitForMembersToDie(Deadline deadline) const
     }
     for (const pid_t pid : *pids) {
         const UniqueFd member = openProcess(pid);
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
         if (!member || left.count() <= 0)
             continue;
         pollfd death{member.get(), POLLIN, 0};

@@ -17,8 +17,8 @@ struct Place
     UniqueFd directory;
 };
 
-/// The one Group for every layout: each controller is looked up where it lives, and its dialect follows from there.
-/// Owns descriptors only.
+/// The one Group for every layout: each controller is looked up where it lives, and its dialect follows from
+/// there. Owns descriptors only.
 class PlacedGroup : public Group
 {
 public:

@@ -32,9 +32,10 @@ std::string unescape(std::string_view text)
     const auto isOctal = [](char c) { return c >= '0' && c <= '7'; };
     std::string plain;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '\\' && i + 3 < text.size() && isOctal(text[i + 1]) && isOctal(text[i + 2])
-            && isOctal(text[i + 3])) {
-            plain += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
+        if (text[i] == '\\' && i + 3 < text.size() && isOctal(text[i + 1]) && isOctal(text[i + 2]) &&
+            isOctal(text[i + 3])) {
+            plain +=
+                static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 + (text[i + 3] - '0'));
             i += 3;
         } else {
             plain += text[i];
@@ -61,15 +62,15 @@ std::vector<std::string> oursAmong(const std::vector<std::string_view>& names)
 bool hasAny(const Layout& layout, const std::vector<std::string>& controllers)
 {
     const auto known = layout.controllers();
-    return std::ranges::any_of(controllers, [&](const std::string& name) {
-        return std::ranges::find(known, name) != known.end();
-    });
+    return std::ranges::any_of(
+        controllers, [&](const std::string& name) { return std::ranges::find(known, name) != known.end(); });
 }
 
 std::vector<std::string> unifiedControllers(const std::string& path)
 {
     const auto directory = openDirectory(AT_FDCWD, path.c_str());
-    const auto text = directory ? readControl(directory->get(), "cgroup.controllers") : Result<std::string>("");
+    const auto text =
+        directory ? readControl(directory->get(), "cgroup.controllers") : Result<std::string>("");
     return text ? oursAmong(split(*text, ' ')) : std::vector<std::string>();
 }
 

@@ -17,8 +17,8 @@ struct Hierarchy
     std::vector<std::string> controllers;
 };
 
-/// Which hierarchy serves which controller on this machine. The unified hierarchy comes first when it is mounted,
-/// with or without controllers, because killing and freezing need only it.
+/// Which hierarchy serves which controller on this machine. The unified hierarchy comes first when it is
+/// mounted, with or without controllers, because killing and freezing need only it.
 struct Layout
 {
     std::vector<Hierarchy> hierarchies;
@@ -27,11 +27,12 @@ struct Layout
     std::vector<std::string> controllers() const;
 };
 
-/// Reads the mounts at or below root from the text of /proc/self/mountinfo (proc_pid_mountinfo(5)) and, for the
-/// unified hierarchy, its cgroup.controllers. Unavailable when nothing is mounted there.
+/// Reads the mounts at or below root from the text of /proc/self/mountinfo (proc_pid_mountinfo(5)) and, for
+/// the unified hierarchy, its cgroup.controllers. Unavailable when nothing is mounted there.
 Result<Layout> layoutFromMountinfo(std::string_view mountinfo, const std::string& root);
 
-/// The calling process's place in a v1 hierarchy, from the text of /proc/self/cgroup (cgroups(7)); "/" when unknown.
+/// The calling process's place in a v1 hierarchy, from the text of /proc/self/cgroup (cgroups(7)); "/" when
+/// unknown.
 std::string placeIn(const Hierarchy& hierarchy, std::string_view processCgroups);
 
 /// Manager::detect for a layout that is known already.

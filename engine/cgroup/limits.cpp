@@ -31,18 +31,21 @@ Status checkMemory(const Limits& limits)
     if (!limits.memoryBytes || *limits.memoryBytes <= 0)
         return fail(ErrorKind::InvalidArgument, "a limit of memory and swap needs a memory limit, too");
     if (*limits.memorySwapBytes < *limits.memoryBytes)
-        return fail(ErrorKind::InvalidArgument, "the limit of memory and swap must not be below the memory limit");
+        return fail(ErrorKind::InvalidArgument,
+                    "the limit of memory and swap must not be below the memory limit");
     return {};
 }
 
-/// The kernel insists on memory <= memory + swap after every single write, so the order depends on the direction.
+/// The kernel insists on memory <= memory + swap after every single write, so the order depends on the
+/// direction.
 Status applyMemoryV1(int directory, const Limits& limits)
 {
     constexpr const char* memoryFile = "memory.limit_in_bytes";
     constexpr const char* swapFile = "memory.memsw.limit_in_bytes";
     const bool swap = limits.memorySwapBytes && exists(directory, swapFile);
     const auto writeMemory = [&]() -> Status {
-        return limits.memoryBytes ? writeControl(directory, memoryFile, amountOrMinusOne(*limits.memoryBytes)) : Status();
+        return limits.memoryBytes ? writeControl(directory, memoryFile, amountOrMinusOne(*limits.memoryBytes))
+                                  : Status();
     };
     const auto writeSwap = [&]() -> Status {
         return swap ? writeControl(directory, swapFile, amountOrMinusOne(*limits.memorySwapBytes)) : Status();
@@ -56,7 +59,8 @@ Status applyMemoryV1(int directory, const Limits& limits)
         return first;
     }
     if (limits.memoryReservationBytes)
-        ONGGI_CHECK(writeControl(directory, "memory.soft_limit_in_bytes", amountOrMinusOne(*limits.memoryReservationBytes)));
+        ONGGI_CHECK(writeControl(directory, "memory.soft_limit_in_bytes",
+                                 amountOrMinusOne(*limits.memoryReservationBytes)));
     if (limits.oomKillDisable)
         ONGGI_CHECK(writeControl(directory, "memory.oom_control", "1"));
     return {};
@@ -71,7 +75,8 @@ Status applyMemoryV2(int directory, const Limits& limits)
         ONGGI_CHECK(writeControl(directory, "memory.swap.max", swap));
     }
     if (limits.memoryReservationBytes)
-        ONGGI_CHECK(writeControl(directory, "memory.low", std::max<std::int64_t>(0, *limits.memoryReservationBytes)));
+        ONGGI_CHECK(
+            writeControl(directory, "memory.low", std::max<std::int64_t>(0, *limits.memoryReservationBytes)));
     if (limits.memoryBytes)
         ONGGI_CHECK(writeControl(directory, "memory.max", amountOrMax(*limits.memoryBytes)));
     return {};
@@ -107,13 +112,15 @@ Status applyCpu(int directory, bool unified, const Limits& limits)
 {
     if (limits.cpuShares) {
         if (unified)
-            ONGGI_CHECK(writeControl(directory, "cpu.weight", static_cast<std::int64_t>(weightFromShares(*limits.cpuShares))));
+            ONGGI_CHECK(writeControl(directory, "cpu.weight",
+                                     static_cast<std::int64_t>(weightFromShares(*limits.cpuShares))));
         else
             ONGGI_CHECK(writeControl(directory, "cpu.shares", *limits.cpuShares));
     }
     if (!limits.cpuQuotaMicros && !limits.cpuPeriodMicros)
         return {};
-    const std::int64_t period = limits.cpuPeriodMicros && *limits.cpuPeriodMicros > 0 ? *limits.cpuPeriodMicros : usualPeriod;
+    const std::int64_t period =
+        limits.cpuPeriodMicros && *limits.cpuPeriodMicros > 0 ? *limits.cpuPeriodMicros : usualPeriod;
     const std::int64_t quota = limits.cpuQuotaMicros.value_or(-1);
     if (unified)
         return writeControl(directory, "cpu.max", fmt::format("{} {}", amountOrMax(quota), period));
@@ -145,7 +152,8 @@ Status applyBlockWeight(int directory, bool unified, const Limits& limits)
             return writeControl(directory, file, std::int64_t{weight});
     }
     if (unified && exists(directory, "io.weight"))
-        return writeControl(directory, "io.weight", fmt::format("default {}", ioWeightFromBlkioWeight(weight)));
+        return writeControl(directory, "io.weight",
+                            fmt::format("default {}", ioWeightFromBlkioWeight(weight)));
     return {};
 }
 

@@ -4,8 +4,9 @@
 
 #include <cstdint>
 
-/// Docker's limits in the words of each controller. The functions write to one group's directory; `unified` says
-/// which dialect it speaks. A knob that this kernel lacks (swap accounting, block weights) is left out, as Docker does.
+/// Docker's limits in the words of each controller. The functions write to one group's directory; `unified`
+/// says which dialect it speaks. A knob that this kernel lacks (swap accounting, block weights) is left out,
+/// as Docker does.
 namespace onggi::cgroup {
 
 /// 2…262144 (1024 is usual) to 1…10000 (100 is usual), on the curve through these three pairs.

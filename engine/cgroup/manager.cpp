@@ -18,8 +18,8 @@ constexpr std::size_t maxMountinfo = 64 << 20;
 
 Status checkName(std::string_view name)
 {
-    const bool good = !name.empty() && name.size() <= 255 && name != "." && name != ".."
-        && name.find_first_of(std::string_view("/\n\0", 3)) == std::string_view::npos;
+    const bool good = !name.empty() && name.size() <= 255 && name != "." && name != ".." &&
+                      name.find_first_of(std::string_view("/\n\0", 3)) == std::string_view::npos;
     if (good)
         return {};
     return fail(ErrorKind::InvalidArgument, fmt::format("\"{}\" cannot name a control group", name));
@@ -38,8 +38,8 @@ Status inheritCpuset(int parent, int directory)
     return {};
 }
 
-/// Lets the children of a unified group use our controllers. Each by itself: one that cannot be had (a real-time
-/// process outside the root group keeps cpu away) must not take the others along.
+/// Lets the children of a unified group use our controllers. Each by itself: one that cannot be had (a
+/// real-time process outside the root group keeps cpu away) must not take the others along.
 void enableForChildren(int directory, const std::vector<std::string>& controllers)
 {
     if (controllers.empty())
@@ -79,7 +79,8 @@ public:
         for (const Hierarchy& hierarchy : m_layout.hierarchies) {
             auto place = createIn(hierarchy, name);
             if (!place) {
-                const Error error = place.error().context(fmt::format("control group {} in {}", name, hierarchy.path));
+                const Error error =
+                    place.error().context(fmt::format("control group {} in {}", name, hierarchy.path));
                 if (!places.empty())
                     (void)PlacedGroup(name, std::move(places)).remove();
                 return fail(error);
@@ -134,8 +135,8 @@ private:
     Result<UniqueFd> makeParent(const Hierarchy& hierarchy) const
     {
         ONGGI_TRY(const UniqueFd root, openDirectory(AT_FDCWD, hierarchy.path.c_str()));
-        // Also when it exists: whoever made it may have been killed half way, and systemd takes controllers away
-        // from the root when none of its own units needs them.
+        // Also when it exists: whoever made it may have been killed half way, and systemd takes controllers
+        // away from the root when none of its own units needs them.
         if (hierarchy.unified)
             enableForChildren(root.get(), hierarchy.controllers);
         if (::mkdirat(root.get(), m_parent.c_str(), 0755) != 0 && errno != EEXIST)

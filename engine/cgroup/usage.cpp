@@ -29,15 +29,18 @@ void readMemoryV1(int directory, Usage& usage)
     usage.memoryBytes = readNumber(directory, "memory.usage_in_bytes").value_or(0);
     const std::uint64_t limit = readNumber(directory, "memory.limit_in_bytes").value_or(0);
     usage.memoryLimitBytes = limit < noLimitV1 ? limit : 0;
-    usage.memoryCacheBytes = numberOf(readControl(directory, "memory.stat").value_or(""), "total_inactive_file").value_or(0);
-    usage.oomKills = numberOf(readControl(directory, "memory.oom_control").value_or(""), "oom_kill").value_or(0);
+    usage.memoryCacheBytes =
+        numberOf(readControl(directory, "memory.stat").value_or(""), "total_inactive_file").value_or(0);
+    usage.oomKills =
+        numberOf(readControl(directory, "memory.oom_control").value_or(""), "oom_kill").value_or(0);
 }
 
 void readMemoryV2(int directory, Usage& usage)
 {
     usage.memoryBytes = readNumber(directory, "memory.current").value_or(0);
     usage.memoryLimitBytes = readNumber(directory, "memory.max").value_or(0);
-    usage.memoryCacheBytes = numberOf(readControl(directory, "memory.stat").value_or(""), "inactive_file").value_or(0);
+    usage.memoryCacheBytes =
+        numberOf(readControl(directory, "memory.stat").value_or(""), "inactive_file").value_or(0);
     usage.oomKills = numberOf(readControl(directory, "memory.events").value_or(""), "oom_kill").value_or(0);
 }
 

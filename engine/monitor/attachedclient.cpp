@@ -70,7 +70,8 @@ void AttachedClient::show(LogStream stream, std::string_view bytes)
     const std::string_view front = m_framed ? std::string_view(head.data(), head.size()) : std::string_view();
     std::size_t sent = 0;
     if (waiting() == 0) {
-        iovec parts[2] = {{const_cast<char*>(front.data()), front.size()}, {const_cast<char*>(bytes.data()), bytes.size()}};
+        iovec parts[2] = {{const_cast<char*>(front.data()), front.size()},
+                          {const_cast<char*>(bytes.data()), bytes.size()}};
         msghdr message{};
         message.msg_iov = parts;
         message.msg_iovlen = 2;
@@ -87,7 +88,8 @@ void AttachedClient::show(LogStream stream, std::string_view bytes)
 void AttachedClient::flush()
 {
     while (waiting() > 0) {
-        const ssize_t count = ::send(m_socket.get(), m_waiting.data() + m_sent, waiting(), MSG_DONTWAIT | MSG_NOSIGNAL);
+        const ssize_t count =
+            ::send(m_socket.get(), m_waiting.data() + m_sent, waiting(), MSG_DONTWAIT | MSG_NOSIGNAL);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && errno == EAGAIN)

@@ -15,7 +15,9 @@ namespace onggi::monitor {
 
 void prepareProcess()
 {
-    struct sigaction action{};
+    struct sigaction action
+    {
+    };
     action.sa_handler = [](int) {};
     action.sa_flags = SA_RESTART;
     for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGUSR1, SIGUSR2})

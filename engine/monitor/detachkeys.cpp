@@ -11,7 +11,8 @@ DetachKeys::Fed DetachKeys::feed(std::string_view input)
     }
     for (const char byte : input) {
         std::string held = m_keys.substr(0, m_matched) + byte;
-        // The longest end of what is held that still begins the sequence stays; what stands before it is passed on.
+        // The longest end of what is held that still begins the sequence stays; what stands before it is
+        // passed on.
         std::size_t dropped = 0;
         while (!m_keys.starts_with(std::string_view(held).substr(dropped)))
             ++dropped;

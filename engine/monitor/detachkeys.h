@@ -5,8 +5,8 @@
 
 namespace onggi::monitor {
 
-/// Finds the detach sequence in what a client types. A beginning of the sequence is held back until the next byte
-/// shows whether it goes on; when it does not, everything held is passed on. One per client.
+/// Finds the detach sequence in what a client types. A beginning of the sequence is held back until the next
+/// byte shows whether it goes on; when it does not, everything held is passed on. One per client.
 class DetachKeys
 {
 public:

@@ -20,7 +20,8 @@ int millisecondsUntil(std::optional<SteadyTime> deadline)
 {
     if (!deadline)
         return -1;
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(*deadline - std::chrono::steady_clock::now());
     return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 3'600'000));
 }
 
@@ -76,7 +77,8 @@ Status EventLoop::runOnce(std::optional<SteadyTime> deadline)
     if (count < 0 && errno != EINTR)
         return failErrno(errno, "waiting for events");
     for (int i = 0; i < count; ++i) {
-        // By serial, not by descriptor: an earlier handler may have closed this one and opened another in its place.
+        // By serial, not by descriptor: an earlier handler may have closed this one and opened another in its
+        // place.
         const auto found = m_bySerial.find(events[i].data.u64);
         if (found == m_bySerial.end())
             continue;

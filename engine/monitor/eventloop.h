@@ -13,8 +13,8 @@ namespace onggi::monitor {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// A small loop around epoll, level-triggered, one thread. Descriptors stay their owners'; remove one here before
-/// closing it. A handler may add and remove anything, itself included.
+/// A small loop around epoll, level-triggered, one thread. Descriptors stay their owners'; remove one here
+/// before closing it. A handler may add and remove anything, itself included.
 class EventLoop
 {
 public:
@@ -23,8 +23,8 @@ public:
     static Result<EventLoop> make();
 
     Status add(int fd, std::uint32_t events, Handler handler);
-    /// Which events are wanted. Hang-ups and errors come even with 0; nothing silences the descriptor wholly, which
-    /// is the only way not to spin on one that has hung up and must wait.
+    /// Which events are wanted. Hang-ups and errors come even with 0; nothing silences the descriptor wholly,
+    /// which is the only way not to spin on one that has hung up and must wait.
     void want(int fd, std::optional<std::uint32_t> events);
     void remove(int fd);
 

@@ -7,8 +7,8 @@
 
 namespace onggi::monitor {
 
-/// Cuts one stream of a container's output into log records: a line each, lines that are too long in pieces. Holds
-/// back the unfinished end of what came until its line ends or flush() is called.
+/// Cuts one stream of a container's output into log records: a line each, lines that are too long in pieces.
+/// Holds back the unfinished end of what came until its line ends or flush() is called.
 class LineSplitter
 {
 public:

@@ -40,8 +40,9 @@ std::optional<LogRecordView> viewOf(std::string_view record, std::uint32_t nonce
 {
     const auto length = static_cast<std::uint32_t>(record.size());
     const auto stream = get<std::uint8_t>(record, 12);
-    const bool valid = get<std::uint32_t>(record, 0) == length
-        && get<std::uint32_t>(record, record.size() - 4) == (length ^ nonce) && (stream == 1 || stream == 2);
+    const bool valid = get<std::uint32_t>(record, 0) == length &&
+                       get<std::uint32_t>(record, record.size() - 4) == (length ^ nonce) &&
+                       (stream == 1 || stream == 2);
     if (!valid)
         return std::nullopt;
     LogRecordView view;
@@ -145,7 +146,8 @@ Result<std::string> readLogAt(int file, std::uint64_t offset, std::size_t size)
     std::string bytes(size, '\0');
     std::size_t done = 0;
     while (done < size) {
-        const ssize_t count = ::pread(file, bytes.data() + done, size - done, static_cast<off_t>(offset + done));
+        const ssize_t count =
+            ::pread(file, bytes.data() + done, size - done, static_cast<off_t>(offset + done));
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
@@ -160,7 +162,9 @@ Result<std::string> readLogAt(int file, std::uint64_t offset, std::size_t size)
 
 Result<std::uint64_t> endOfLogRecords(int file, std::uint32_t nonce)
 {
-    struct stat info{};
+    struct stat info
+    {
+    };
     if (::fstat(file, &info) != 0)
         return failErrno(errno, "looking at a log file");
     const auto size = static_cast<std::uint64_t>(info.st_size);

@@ -9,15 +9,15 @@
 
 /// How a container's log lies on disk, shared by writer and reader.
 ///
-/// The directory holds files "0000000001.log", "0000000002.log", … of which the highest is written to; rotating makes
-/// the next number and deletes the oldest, so no file is ever renamed or rewritten and a reader that has one open
-/// reads it to its end. A file is a header and records, all little-endian:
+/// The directory holds files "0000000001.log", "0000000002.log", … of which the highest is written to;
+/// rotating makes the next number and deletes the oldest, so no file is ever renamed or rewritten and a
+/// reader that has one open reads it to its end. A file is a header and records, all little-endian:
 ///
 ///     header   magic[8]  version u32  nonce u32
 ///     record   length u32  time i64 (ns since 1970)  stream u8  flags u8  text…  seal u32
 ///
-/// `length` counts the whole record; `seal` is length XOR nonce, so that the file can be read backwards from any
-/// record's end and bytes that a container wrote cannot pass for a record's end.
+/// `length` counts the whole record; `seal` is length XOR nonce, so that the file can be read backwards from
+/// any record's end and bytes that a container wrote cannot pass for a record's end.
 namespace onggi::monitor {
 
 constexpr std::size_t logHeaderSize = 16;
@@ -56,8 +56,8 @@ std::optional<LogRecordView> logRecordAtBack(std::string_view bytes, std::uint32
 /// Reads up to size bytes at an offset; fewer at the end of the file.
 Result<std::string> readLogAt(int file, std::uint64_t offset, std::size_t size);
 
-/// Where the last whole record of a file ends. Behind it is at most one torn record: one that is being written, or
-/// was cut by a crash. Cheap unless there is one.
+/// Where the last whole record of a file ends. Behind it is at most one torn record: one that is being
+/// written, or was cut by a crash. Cheap unless there is one.
 Result<std::uint64_t> endOfLogRecords(int file, std::uint32_t nonce);
 
 } // namespace onggi::monitor

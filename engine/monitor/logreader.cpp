@@ -46,8 +46,8 @@ Result<std::optional<LogFile>> openLogFile(int directory, std::uint32_t number)
     return LogFile{std::move(fd), number, *nonce};
 }
 
-/// Counts lines from a log's end backwards. A line is what ends with a whole record; pieces before it belong to it.
-/// What a stream's unfinished last line has is a line, too.
+/// Counts lines from a log's end backwards. A line is what ends with a whole record; pieces before it belong
+/// to it. What a stream's unfinished last line has is a line, too.
 class LineCounter
 {
 public:
@@ -72,8 +72,8 @@ private:
     std::array<bool, 2> m_seen{};
 };
 
-/// Walks one file backwards; the offset behind the first record that is one too many, or nothing when all of the
-/// file's records are wanted.
+/// Walks one file backwards; the offset behind the first record that is one too many, or nothing when all of
+/// the file's records are wanted.
 Result<std::optional<std::uint64_t>> findTail(const LogFile& file, LineCounter& counter)
 {
     ONGGI_TRY(std::uint64_t end, endOfLogRecords(file.fd.get(), file.nonce));
@@ -109,7 +109,8 @@ Result<Position> startOfTail(int directory, std::int64_t tail)
     return start;
 }
 
-/// The oldest file that can hold records of that time or later: every file before one that starts earlier is out.
+/// The oldest file that can hold records of that time or later: every file before one that starts earlier is
+/// out.
 Result<Position> startSince(int directory, TimePoint since)
 {
     Position start;
@@ -198,8 +199,8 @@ private:
         return whole;
     }
 
-    /// Goes on with the next file. The writer leaves a file for good before it makes the next one, so this one is
-    /// read once more after the next has been seen.
+    /// Goes on with the next file. The writer leaves a file for good before it makes the next one, so this
+    /// one is read once more after the next has been seen.
     Result<bool> openNewer()
     {
         const auto numbers = logFileNumbers(m_directory.get());

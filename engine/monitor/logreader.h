@@ -10,9 +10,14 @@
 
 namespace onggi::monitor {
 
-enum class LogStream : std::uint8_t { Output = 1, Error = 2 };
+enum class LogStream : std::uint8_t
+{
+    Output = 1,
+    Error = 2
+};
 
-/// One record: a line, or a piece of one (partial) when it was longer than the limit or output stopped mid-line.
+/// One record: a line, or a piece of one (partial) when it was longer than the limit or output stopped
+/// mid-line.
 struct LogRecord
 {
     TimePoint time{};
@@ -30,8 +35,8 @@ struct LogQuery
 };
 
 /// Reads a container's log directory (state/containers/<id>/log) while a monitor may be writing it; goes over
-/// rotations without losing a line. Plain blocking reads of local files, one thread. To follow: when next() gives
-/// nothing, wait until inotifyFd() is readable, then ask again.
+/// rotations without losing a line. Plain blocking reads of local files, one thread. To follow: when next()
+/// gives nothing, wait until inotifyFd() is readable, then ask again.
 class LogReader
 {
 public:
@@ -43,8 +48,8 @@ public:
     /// either still being written or was cut by a crash.
     virtual Result<std::optional<LogRecord>> next() = 0;
 
-    /// A non-blocking inotify descriptor that becomes readable when the log may have grown or been rotated; next()
-    /// drains it. Made on the first call.
+    /// A non-blocking inotify descriptor that becomes readable when the log may have grown or been rotated;
+    /// next() drains it. Made on the first call.
     virtual Result<int> inotifyFd() = 0;
 };
 

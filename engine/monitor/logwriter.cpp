@@ -53,7 +53,8 @@ Status LogWriter::openLast(std::uint32_t number)
 Status LogWriter::openNext(std::uint32_t number)
 {
     const std::string name = logFileName(number);
-    UniqueFd file(::openat(m_directory.get(), name.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    UniqueFd file(::openat(m_directory.get(), name.c_str(),
+                           O_WRONLY | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file)
         return failErrno(errno, fmt::format("making log file {}", name));
     std::uint32_t nonce = 0;
@@ -75,8 +76,8 @@ void LogWriter::append(TimePoint time, LogStream stream, bool partial, std::stri
     if (!m_file)
         return;
     const std::uint64_t size = m_size + m_batch.size();
-    const bool full = m_options.maxSize > 0
-        && size + text.size() + logRecordOverhead > static_cast<std::uint64_t>(m_options.maxSize);
+    const bool full = m_options.maxSize > 0 &&
+                      size + text.size() + logRecordOverhead > static_cast<std::uint64_t>(m_options.maxSize);
     if (full && size > logHeaderSize) {
         if (auto rotated = rotate(); !rotated)
             m_failure = std::move(rotated);

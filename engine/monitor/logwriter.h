@@ -5,9 +5,9 @@
 
 namespace onggi::monitor {
 
-/// Writes a container's log in the format of logformat.h: collects records and hands them to the kernel with one
-/// write a batch, rotates by size. No fsync: what a power cut takes is a tail of lines, never the file. Owned by the
-/// monitor, one thread.
+/// Writes a container's log in the format of logformat.h: collects records and hands them to the kernel with
+/// one write a batch, rotates by size. No fsync: what a power cut takes is a tail of lines, never the file.
+/// Owned by the monitor, one thread.
 class LogWriter
 {
 public:
@@ -17,8 +17,8 @@ public:
 
     /// The text is at most maxLogText bytes.
     void append(TimePoint time, LogStream stream, bool partial, std::string_view text);
-    /// Writes what was collected. When the disk refuses, the batch is lost, the file stays whole, and the error says
-    /// why; the next batch tries again.
+    /// Writes what was collected. When the disk refuses, the batch is lost, the file stays whole, and the
+    /// error says why; the next batch tries again.
     Status flush();
 
 private:

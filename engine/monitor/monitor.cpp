@@ -37,7 +37,8 @@ Result<UniqueFd> openLogDirectory(const UniqueFd& container)
 {
     if (::mkdirat(container.get(), logDirectoryName, 0700) != 0 && errno != EEXIST)
         return failErrno(errno, "making the log directory");
-    UniqueFd directory(::openat(container.get(), logDirectoryName, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
+    UniqueFd directory(
+        ::openat(container.get(), logDirectoryName, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
     if (!directory)
         return failErrno(errno, "opening the log directory");
     return directory;
@@ -47,7 +48,8 @@ Result<UniqueFd> openLogDirectory(const UniqueFd& container)
 Status replaceFile(int directory, const char* name, std::string_view content)
 {
     const std::string fresh = std::string(name) + ".new";
-    UniqueFd file(::openat(directory, fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+    UniqueFd file(
+        ::openat(directory, fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
     if (!file)
         return failErrno(errno, fmt::format("making {}", fresh));
     ONGGI_CHECK(writeAll(file.get(), content));
@@ -60,7 +62,8 @@ bool isOurUser(int socket)
 {
     ucred peer{};
     socklen_t size = sizeof peer;
-    return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && (peer.uid == 0 || peer.uid == ::geteuid());
+    return ::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+           (peer.uid == 0 || peer.uid == ::geteuid());
 }
 
 Status setNonBlocking(int fd)
@@ -162,7 +165,8 @@ Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& orde
     std::size_t next = fixedDescriptors;
     if (order.hasSeccomp)
         launchFds.seccomp = std::move(fds[next++]);
-    std::move(fds.begin() + static_cast<std::ptrdiff_t>(next), fds.end(), std::back_inserter(launchFds.sources));
+    std::move(fds.begin() + static_cast<std::ptrdiff_t>(next), fds.end(),
+              std::back_inserter(launchFds.sources));
 
     for (const char* stale : {exitFileName, pidFileName, socketName})
         ::unlinkat(m_runDirectory.get(), stale, 0);
@@ -171,7 +175,8 @@ Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& orde
         ONGGI_TRY(logDirectory, openLogDirectory(launchFds.container));
     }
     ONGGI_TRY(LogWriter log, LogWriter::open(std::move(logDirectory), order.log));
-    m_relay = std::make_unique<Relay>(m_loop, std::move(log), Relay::Options{order.terminal, order.openStdin, order.stdinOnce},
+    m_relay = std::make_unique<Relay>(m_loop, std::move(log),
+                                      Relay::Options{order.terminal, order.openStdin, order.stdinOnce},
                                       [this] { report(Detached{}); });
     ONGGI_TRY(Relay::ContainerEnds ends, m_relay->makePipes());
     return runtime::Launch::begin(
@@ -256,7 +261,8 @@ Status Monitor::watch(Connection& connection)
 {
     // A daemon that does not read must not hold up the container.
     ONGGI_CHECK(setNonBlocking(connection.socket.fd()));
-    return m_loop.add(connection.socket.fd(), EPOLLIN, [this, &connection](std::uint32_t) { receive(connection); });
+    return m_loop.add(connection.socket.fd(), EPOLLIN,
+                      [this, &connection](std::uint32_t) { receive(connection); });
 }
 
 void Monitor::receive(Connection& connection)
@@ -302,7 +308,8 @@ void Monitor::report(const Report& message, std::span<const int> fds)
 
 void Monitor::reportTo(Connection& connection, const Report& message, std::span<const int> fds)
 {
-    // A daemon that is gone, or so far behind that its queue is full, finds everything again when it connects anew.
+    // A daemon that is gone, or so far behind that its queue is full, finds everything again when it connects
+    // anew.
     if (!connection.gone && !connection.socket.send(encode(message), fds))
         connection.gone = true;
 }
@@ -341,7 +348,8 @@ void Monitor::containerHasExited()
         exited.oomKilled = usage->oomKills > 0;
 
     m_relay->containerHasExited();
-    (void)loopUntil([this] { return m_relay->outputHasEnded(); }, std::chrono::steady_clock::now() + streamPatience);
+    (void)loopUntil([this] { return m_relay->outputHasEnded(); },
+                    std::chrono::steady_clock::now() + streamPatience);
     m_relay->finish();
     if (const auto removed = group.remove(); !removed)
         log::warning("container {:.12}: {}", m_id, removed.error().message());
@@ -352,13 +360,15 @@ void Monitor::containerHasExited()
     ::unlinkat(m_runDirectory.get(), socketName, 0);
     ::unlinkat(m_runDirectory.get(), pidFileName, 0);
     report(exited);
-    (void)loopUntil([this] { return !m_relay->hasClients(); }, std::chrono::steady_clock::now() + clientPatience);
+    (void)loopUntil([this] { return !m_relay->hasClients(); },
+                    std::chrono::steady_clock::now() + clientPatience);
 }
 
 void Monitor::writeExitFile(const Exited& exited)
 {
     if (const auto written = replaceFile(m_runDirectory.get(), exitFileName, encodeExit(exited)); !written)
-        log::error("container {:.12}: its exit status {} could not be stored: {}", m_id, exited.code, written.error().message());
+        log::error("container {:.12}: its exit status {} could not be stored: {}", m_id, exited.code,
+                   written.error().message());
 }
 
 } // namespace onggi::monitor

@@ -12,13 +12,13 @@
 
 namespace onggi::monitor {
 
-/// One container's monitor: launches it, owns its streams, and stays until it has exited, whether or not a daemon is
-/// there. It is the whole program onggi-monitor; one thread, one epoll loop. The life of it:
+/// One container's monitor: launches it, owns its streams, and stays until it has exited, whether or not a
+/// daemon is there. It is the whole program onggi-monitor; one thread, one epoll loop. The life of it:
 ///
 ///     Launch → Created → (prepare) → Go → Started → … → exit file, Exited → end
 ///
-/// Until Go the container belongs to the daemon that ordered it and dies with its connection; from then on daemons
-/// come and go by the socket in the run directory.
+/// Until Go the container belongs to the daemon that ordered it and dies with its connection; from then on
+/// daemons come and go by the socket in the run directory.
 class Monitor
 {
 public:
@@ -32,7 +32,12 @@ private:
         bool ordered = false; ///< the launch
         bool gone = false;
     };
-    enum class Phase { Launching, Running, Exiting };
+    enum class Phase
+    {
+        Launching,
+        Running,
+        Exiting
+    };
 
     Monitor(EventLoop& loop, UniqueFd daemon);
 

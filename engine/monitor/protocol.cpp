@@ -18,8 +18,8 @@ constexpr std::array<std::pair<LogDriver, std::string_view>, 3> driverNames{{
     {LogDriver::None, "none"},
 }};
 
-/// Takes the fields of one JSON object, each exactly once. The first thing that is wrong is kept; finish() also
-/// refuses fields that nobody took: both sides come from one build, so anything unknown is a mistake.
+/// Takes the fields of one JSON object, each exactly once. The first thing that is wrong is kept; finish()
+/// also refuses fields that nobody took: both sides come from one build, so anything unknown is a mistake.
 class Fields
 {
 public:
@@ -42,8 +42,10 @@ public:
             return 0;
         // What is above the signed range would wrap silently.
         const auto wide = value->get<std::int64_t>();
-        const bool fits = (!value->is_number_unsigned() || value->get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()})
-            && wide >= std::numeric_limits<Number>::min() && wide <= std::numeric_limits<Number>::max();
+        const bool fits =
+            (!value->is_number_unsigned() ||
+             value->get<std::uint64_t>() <= std::uint64_t{std::numeric_limits<std::int64_t>::max()}) &&
+            wide >= std::numeric_limits<Number>::min() && wide <= std::numeric_limits<Number>::max();
         if (!fits)
             complain(name);
         return fits ? static_cast<Number>(wide) : 0;
@@ -65,7 +67,10 @@ public:
         return *decoded;
     }
 
-    TimePoint time(const char* name) { return TimePoint(std::chrono::nanoseconds(number<std::int64_t>(name))); }
+    TimePoint time(const char* name)
+    {
+        return TimePoint(std::chrono::nanoseconds(number<std::int64_t>(name)));
+    }
 
     Json object(const char* name)
     {
@@ -82,7 +87,8 @@ public:
     Status finish() const
     {
         if (!m_wrong.empty())
-            return fail(ErrorKind::InvalidArgument, fmt::format("monitor message: field {} is missing or wrong", m_wrong));
+            return fail(ErrorKind::InvalidArgument,
+                        fmt::format("monitor message: field {} is missing or wrong", m_wrong));
         if (m_taken != m_object.size())
             return fail(ErrorKind::InvalidArgument, "monitor message: it has unknown fields");
         return {};
@@ -195,7 +201,10 @@ Json toJson(const Failed& failed)
 
 Json toJson(const Exited& exited)
 {
-    return {{"type", "exited"}, {"code", exited.code}, {"oomKilled", exited.oomKilled}, {"at", nanoseconds(exited.at)}};
+    return {{"type", "exited"},
+            {"code", exited.code},
+            {"oomKilled", exited.oomKilled},
+            {"at", nanoseconds(exited.at)}};
 }
 
 Json toJson(const Detached&)
@@ -205,7 +214,10 @@ Json toJson(const Detached&)
 
 Json toJson(const State& state)
 {
-    return {{"type", "state"}, {"pid", state.pid}, {"running", state.running}, {"startedAt", nanoseconds(state.startedAt)}};
+    return {{"type", "state"},
+            {"pid", state.pid},
+            {"running", state.running},
+            {"startedAt", nanoseconds(state.startedAt)}};
 }
 
 /// Messages may quote a container's words, which need not be UTF-8.

@@ -10,12 +10,18 @@
 #include <variant>
 #include <vector>
 
-/// What onggid and onggi-monitor say to each other: one JSON object a datagram (sys::MessageSocket), descriptors
-/// beside it. The daemon spawns the monitor with its end of a socket pair as descriptor 3 and sends Launch first; a
-/// later daemon connects to run/containers/<id>/monitor.sock (SOCK_SEQPACKET, 0600) and first receives State.
+/// What onggid and onggi-monitor say to each other: one JSON object a datagram (sys::MessageSocket),
+/// descriptors beside it. The daemon spawns the monitor with its end of a socket pair as descriptor 3 and
+/// sends Launch first; a later daemon connects to run/containers/<id>/monitor.sock (SOCK_SEQPACKET, 0600) and
+/// first receives State.
 namespace onggi::monitor {
 
-enum class LogDriver { JsonFile, Local, None };
+enum class LogDriver
+{
+    JsonFile,
+    Local,
+    None
+};
 
 struct LogOptions
 {
@@ -26,8 +32,9 @@ struct LogOptions
 
 // Daemon to monitor ------------------------------------------------------------------------------
 
-/// Descriptors, in this order: spec (runtime::Spec as JSON in a memory file), layers directory, container directory
-/// (state), run directory (run/containers/<id>), seccomp program if hasSeccomp, then the sources of bind mounts.
+/// Descriptors, in this order: spec (runtime::Spec as JSON in a memory file), layers directory, container
+/// directory (state), run directory (run/containers/<id>), seccomp program if hasSeccomp, then the sources of
+/// bind mounts.
 struct Launch
 {
     std::string id;
@@ -49,8 +56,8 @@ struct Abort
 };
 
 /// One client connection, already past its HTTP head: the monitor owns it from here. Descriptor: the socket.
-/// Streams are framed unless the container has a terminal. Serial orders it among others: attaching before Go means
-/// that no byte is missed.
+/// Streams are framed unless the container has a terminal. Serial orders it among others: attaching before Go
+/// means that no byte is missed.
 struct Attach
 {
     bool input = false;

@@ -89,7 +89,8 @@ Status Relay::setTerminal(UniqueFd master)
         ONGGI_TRY(m_input, master.duplicate());
         ONGGI_CHECK(watchInput());
     }
-    // Without this a container whose processes close the terminal for a moment would look as if its output had ended.
+    // Without this a container whose processes close the terminal for a moment would look as if its output
+    // had ended.
     m_terminalPeer = UniqueFd(::ioctl(master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
     m_outputs[0].fd = std::move(master);
     return watchOutput(m_outputs[0]);
@@ -195,7 +196,8 @@ void Relay::attach(UniqueFd socket, const Attach& attach)
     if (m_exited)
         return;
     AttachedClient& client = m_clients.emplace_back(std::move(socket), attach, m_options.terminal);
-    const auto watched = m_loop.add(client.fd(), 0, [this, &client](std::uint32_t events) { clientEvent(client, events); });
+    const auto watched =
+        m_loop.add(client.fd(), 0, [this, &client](std::uint32_t events) { clientEvent(client, events); });
     if (!watched) {
         m_clients.pop_back();
         return;
@@ -285,7 +287,8 @@ void Relay::writeInput()
 {
     std::size_t written = 0;
     while (m_input && written < m_pendingInput.size()) {
-        const ssize_t count = ::write(m_input.get(), m_pendingInput.data() + written, m_pendingInput.size() - written);
+        const ssize_t count =
+            ::write(m_input.get(), m_pendingInput.data() + written, m_pendingInput.size() - written);
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0 && errno == EAGAIN)

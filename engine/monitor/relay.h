@@ -11,9 +11,10 @@
 
 namespace onggi::monitor {
 
-/// Everything between the container's standard streams, its log and the attached clients. Output goes to the log
-/// and to every client; when one of them lags by more than a megabyte the container has to wait, no byte is
-/// dropped. Input of all clients goes to the container through a bounded buffer. Owned by Monitor, driven by its loop.
+/// Everything between the container's standard streams, its log and the attached clients. Output goes to the
+/// log and to every client; when one of them lags by more than a megabyte the container has to wait, no byte
+/// is dropped. Input of all clients goes to the container through a bounded buffer. Owned by Monitor, driven
+/// by its loop.
 class Relay
 {
 public:

@@ -1,7 +1,7 @@
+#include "base/scopeguard.h"
 #include "cgroup/cgroup.h"
 #include "cgroup/devicefilter.h"
 #include "cgroup/layout.h"
-#include "base/scopeguard.h"
 
 #include <QFile>
 #include <QTest>
@@ -22,7 +22,8 @@ using namespace onggi::cgroup;
 
 namespace {
 
-/// A forked member of a group: waits until it has been moved in, then does its work and exits with the result.
+/// A forked member of a group: waits until it has been moved in, then does its work and exits with the
+/// result.
 class Member
 {
 public:
@@ -79,7 +80,7 @@ int sleepForever()
 class GroupTest : public QObject
 {
     Q_OBJECT
-    std::string m_parent = "onggi-test-h2-" + std::to_string(::getpid());
+    std::string m_parent = "onggi-test-group-" + std::to_string(::getpid());
     std::unique_ptr<Manager> m_manager;
     std::unique_ptr<Group> m_group;
 
@@ -137,7 +138,8 @@ private slots:
     {
         const pid_t child = ::fork();
         if (child == 0)
-            ::_exit(m_group->enter() && m_group->processes().value() == std::vector<pid_t>{::getpid()} ? 42 : 0);
+            ::_exit(m_group->enter() && m_group->processes().value() == std::vector<pid_t>{::getpid()} ? 42
+                                                                                                       : 0);
         int status = 0;
         ::waitpid(child, &status, 0);
         QCOMPARE(WEXITSTATUS(status), 42);
@@ -241,7 +243,8 @@ private slots:
     {
         if (!canUse("cpu"))
             QSKIP("no cpu controller here");
-        const auto status = m_group->apply({.cpuShares = 512, .cpuQuotaMicros = 50000, .cpuPeriodMicros = 100000});
+        const auto status =
+            m_group->apply({.cpuShares = 512, .cpuQuotaMicros = 50000, .cpuPeriodMicros = 100000});
         QVERIFY2(status, status ? "" : status.error().message().c_str());
     }
 

@@ -14,7 +14,8 @@ class LayoutTest : public QObject
 
     static std::string line(const std::string& point, const std::string& type, const std::string& options)
     {
-        return "36 35 0:29 / " + point + " rw,relatime shared:9 - " + type + " " + type + " rw," + options + "\n";
+        return "36 35 0:29 / " + point + " rw,relatime shared:9 - " + type + " " + type + " rw," + options +
+               "\n";
     }
 
     static void write(const QString& path, const char* content)
@@ -27,8 +28,8 @@ class LayoutTest : public QObject
 private slots:
     void combinedMountsServeBothControllers()
     {
-        const auto layout = layoutFromMountinfo(line("/sys/fs/cgroup/cpu,cpuacct", "cgroup", "cpu,cpuacct")
-                                                    + line("/sys/fs/cgroup/pids", "cgroup", "pids"),
+        const auto layout = layoutFromMountinfo(line("/sys/fs/cgroup/cpu,cpuacct", "cgroup", "cpu,cpuacct") +
+                                                    line("/sys/fs/cgroup/pids", "cgroup", "pids"),
                                                 "/sys/fs/cgroup")
                                 .value();
         QCOMPARE(layout.hierarchies.size(), std::size_t{2});
@@ -40,8 +41,8 @@ private slots:
     {
         QTemporaryDir root;
         const std::string path = root.path().toStdString();
-        const auto layout = layoutFromMountinfo(line(path + "/memory", "cgroup", "memory")
-                                                    + line(path + "/unified", "cgroup2", "nsdelegate"),
+        const auto layout = layoutFromMountinfo(line(path + "/memory", "cgroup", "memory") +
+                                                    line(path + "/unified", "cgroup2", "nsdelegate"),
                                                 path)
                                 .value();
         QVERIFY(layout.hierarchies[0].unified);
@@ -53,19 +54,20 @@ private slots:
     {
         QTemporaryDir root;
         write(root.filePath("cgroup.controllers"), "cpuset cpu io memory hugetlb pids rdma\n");
-        const auto layout =
-            layoutFromMountinfo(line(root.path().toStdString(), "cgroup2", "nsdelegate"), root.path().toStdString()).value();
+        const auto layout = layoutFromMountinfo(line(root.path().toStdString(), "cgroup2", "nsdelegate"),
+                                                root.path().toStdString())
+                                .value();
         QVERIFY(layout.version() == Version::V2);
         QCOMPARE(layout.controllers(), (std::vector<std::string>{"cpuset", "cpu", "io", "memory", "pids"}));
     }
 
     void mountsElsewhereNamedOnesAndSecondOnesDoNotCount()
     {
-        const auto layout = layoutFromMountinfo(line("/sys/fs/cgroup/systemd", "cgroup", "name=systemd")
-                                                    + line("/elsewhere/pids", "cgroup", "pids")
-                                                    + line("/sys/fs/cgroupish/cpu", "cgroup", "cpu")
-                                                    + line("/sys/fs/cgroup/memory", "cgroup", "memory")
-                                                    + line("/sys/fs/cgroup/again", "cgroup", "memory"),
+        const auto layout = layoutFromMountinfo(line("/sys/fs/cgroup/systemd", "cgroup", "name=systemd") +
+                                                    line("/elsewhere/pids", "cgroup", "pids") +
+                                                    line("/sys/fs/cgroupish/cpu", "cgroup", "cpu") +
+                                                    line("/sys/fs/cgroup/memory", "cgroup", "memory") +
+                                                    line("/sys/fs/cgroup/again", "cgroup", "memory"),
                                                 "/sys/fs/cgroup")
                                 .value();
         QCOMPARE(layout.hierarchies.size(), std::size_t{1});
@@ -93,11 +95,12 @@ private slots:
         // The kernel makes these files with the directories; here they must stand before.
         write(root.filePath("cpuset/cpuset.cpus"), "0-3\n");
         write(root.filePath("cpuset/cpuset.mems"), "0\n");
-        for (const char* file : {"cpuset/jars/cpuset.cpus", "cpuset/jars/cpuset.mems", "cpuset/jars/one/cpuset.cpus",
-                                 "cpuset/jars/one/cpuset.mems"})
+        for (const char* file : {"cpuset/jars/cpuset.cpus", "cpuset/jars/cpuset.mems",
+                                 "cpuset/jars/one/cpuset.cpus", "cpuset/jars/one/cpuset.mems"})
             write(root.filePath(file), "\n");
         const std::string path = root.path().toStdString();
-        auto manager = managerFor(Layout{{{path + "/cpuset", false, {"cpuset"}}, {path + "/memory", false, {"memory"}}}}, "jars");
+        auto manager = managerFor(
+            Layout{{{path + "/cpuset", false, {"cpuset"}}, {path + "/memory", false, {"memory"}}}}, "jars");
         QVERIFY(manager->create("one"));
         QVERIFY(QDir(root.filePath("memory/jars/one")).exists());
         QFile cpus(root.filePath("cpuset/jars/one/cpuset.cpus"));

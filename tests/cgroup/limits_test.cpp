@@ -25,7 +25,10 @@ class LimitsTest : public QObject
         }
     }
 
-    std::string content(const char* name) { return readControl(m_directory.get(), name).value_or("(missing)"); }
+    std::string content(const char* name)
+    {
+        return readControl(m_directory.get(), name).value_or("(missing)");
+    }
 
 private slots:
     void init()
@@ -49,8 +52,9 @@ private slots:
     void memoryInV2SubtractsMemoryFromSwap()
     {
         have({"memory.max", "memory.swap.max", "memory.low"});
-        QVERIFY(applyMemory(m_directory.get(), true,
-                            {.memoryBytes = 100 << 20, .memorySwapBytes = 150 << 20, .memoryReservationBytes = 50 << 20}));
+        QVERIFY(applyMemory(
+            m_directory.get(), true,
+            {.memoryBytes = 100 << 20, .memorySwapBytes = 150 << 20, .memoryReservationBytes = 50 << 20}));
         QCOMPARE(content("memory.max"), std::string("104857600"));
         QCOMPARE(content("memory.swap.max"), std::string("52428800"));
         QCOMPARE(content("memory.low"), std::string("52428800"));
@@ -61,7 +65,8 @@ private slots:
 
     void memoryInV1CountsBothTogether()
     {
-        have({"memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "memory.oom_control"});
+        have({"memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes",
+              "memory.oom_control"});
         QVERIFY(applyMemory(m_directory.get(), false,
                             {.memoryBytes = 100 << 20,
                              .memorySwapBytes = 150 << 20,
@@ -76,14 +81,16 @@ private slots:
     void swapAccountingThatIsMissingIsNoFailure()
     {
         have({"memory.limit_in_bytes"});
-        QVERIFY(applyMemory(m_directory.get(), false, {.memoryBytes = 100 << 20, .memorySwapBytes = 150 << 20}));
+        QVERIFY(
+            applyMemory(m_directory.get(), false, {.memoryBytes = 100 << 20, .memorySwapBytes = 150 << 20}));
         QCOMPARE(content("memory.limit_in_bytes"), std::string("104857600"));
     }
 
     void swapWithoutOrBelowMemoryIsRefused()
     {
         have({"memory.max", "memory.swap.max"});
-        for (const Limits& limits : {Limits{.memorySwapBytes = 1 << 20}, Limits{.memoryBytes = 2 << 20, .memorySwapBytes = 1 << 20}}) {
+        for (const Limits& limits : {Limits{.memorySwapBytes = 1 << 20},
+                                     Limits{.memoryBytes = 2 << 20, .memorySwapBytes = 1 << 20}}) {
             const auto status = applyMemory(m_directory.get(), true, limits);
             QVERIFY(!status && status.error().kind() == ErrorKind::InvalidArgument);
         }
@@ -109,7 +116,8 @@ private slots:
         QVERIFY(applyMemory(m_directory.get(), true, none) && applyMemory(m_directory.get(), false, none));
         QVERIFY(applyCpu(m_directory.get(), true, none) && applyCpu(m_directory.get(), false, none));
         QVERIFY(applyCpuset(m_directory.get(), none) && applyPids(m_directory.get(), none));
-        QVERIFY(applyBlockWeight(m_directory.get(), true, none) && applyDevices(m_directory.get(), false, none));
+        QVERIFY(applyBlockWeight(m_directory.get(), true, none) &&
+                applyDevices(m_directory.get(), false, none));
     }
 
     void pidsOfZeroAndLessAreUnlimited()
@@ -136,7 +144,8 @@ private slots:
 
     void deviceRulesOfV1StartWithDenyAll()
     {
-        const auto orders = deviceOrders({{true, 'c', 1, 3, "rwm"}, {true, 'c', 136, -1, "rw"}, {true, 'a', 10, 200, "r"}});
+        const auto orders =
+            deviceOrders({{true, 'c', 1, 3, "rwm"}, {true, 'c', 136, -1, "rw"}, {true, 'a', 10, 200, "r"}});
         const std::vector<std::pair<const char*, std::string>> expected{{"devices.deny", "a"},
                                                                         {"devices.allow", "c 1:3 rwm"},
                                                                         {"devices.allow", "c 136:* rw"},

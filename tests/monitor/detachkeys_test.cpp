@@ -12,7 +12,8 @@ private slots:
     void theWholeSequenceDetaches()
     {
         DetachKeys keys("\x10\x11");
-        const auto fed = keys.feed("ab\x10\x11" "cd");
+        const auto fed = keys.feed("ab\x10\x11"
+                                   "cd");
         QVERIFY(fed.detached);
         QCOMPARE(fed.passed, std::string("ab"));
     }
@@ -82,7 +83,8 @@ private slots:
                 const auto second = keys.feed(input.substr(cut));
                 QCOMPARE(second.detached, contains);
                 const std::string passed = first.passed + second.passed;
-                QCOMPARE(passed + (contains ? "" : keys.finish()), contains ? input.substr(0, input.find("abab")) : input);
+                QCOMPARE(passed + (contains ? "" : keys.finish()),
+                         contains ? input.substr(0, input.find("abab")) : input);
             }
         }
     }

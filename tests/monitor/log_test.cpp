@@ -6,8 +6,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
-#include <fcntl.h>
 #include <csignal>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -249,10 +249,15 @@ private slots:
     {
         auto log = writer();
         writeLines(log, 1, 3);
-        struct rlimit old{};
+        struct rlimit old
+        {
+        };
         ::getrlimit(RLIMIT_FSIZE, &old);
         const QFileInfo info(m_root->filePath(QString::fromStdString(logFileName(1))));
-        struct rlimit small{static_cast<rlim_t>(info.size() + 30), old.rlim_max};
+        struct rlimit small
+        {
+            static_cast<rlim_t>(info.size() + 30), old.rlim_max
+        };
         ::signal(SIGXFSZ, SIG_IGN);
         ::setrlimit(RLIMIT_FSIZE, &small);
         log.append(at(4), LogStream::Output, false, "four is longer than what is left\n");
@@ -352,7 +357,8 @@ private slots:
             shape.emplace_back(record->text.size(), record->partial);
         }
         const std::vector<std::pair<std::size_t, bool>> expected{
-            {4, false}, {4, false}, {1, false}, {maxLogText, true}, {maxLogText, true}, {11, false}, {3, true}};
+            {4, false},         {4, false},  {1, false}, {maxLogText, true},
+            {maxLogText, true}, {11, false}, {3, true}};
         QVERIFY(shape == expected);
     }
 

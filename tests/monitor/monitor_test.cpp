@@ -66,7 +66,9 @@ private slots:
     void cleanupTestCase()
     {
         if (::geteuid() == 0)
-            cgroup::Manager::detect(cgroup::defaultRoot, TestContainer::cgroupParent()).value()->removeParentIfEmpty();
+            cgroup::Manager::detect(cgroup::defaultRoot, TestContainer::cgroupParent())
+                .value()
+                ->removeParentIfEmpty();
     }
 
     void aProgramRunsAndItsEndIsReported()
@@ -99,8 +101,8 @@ private slots:
         TestContainer container;
         container.launch(TestContainer::shell("exec cat"), {.openStdin = true, .stdinOnce = true});
         container.expect<Created>();
-        const UniqueFd client =
-            container.attach({.input = true, .output = true, .error = true, .framed = true, .earlyInput = "early "});
+        const UniqueFd client = container.attach(
+            {.input = true, .output = true, .error = true, .framed = true, .earlyInput = "early "});
         container.order(Go{});
         container.expect<Started>();
 
@@ -146,7 +148,8 @@ private slots:
     void theDeathOfTheDaemonDisturbsNothing()
     {
         TestContainer container;
-        container.run(TestContainer::shell("while read line; do echo got $line; done; exit 3"), {.openStdin = true, .stdinOnce = true});
+        container.run(TestContainer::shell("while read line; do echo got $line; done; exit 3"),
+                      {.openStdin = true, .stdinOnce = true});
         const UniqueFd before = container.attach({.input = true, .output = true});
         put(before.get(), "one\n");
         QCOMPARE(readUntil(before.get(), "one\n"), std::string("got one\n"));
@@ -215,8 +218,8 @@ private slots:
         container.expect<Created>();
         container.order(Go{});
         const auto failed = container.expect<Failed>();
-        QVERIFY2(failed.message.find("no such file") != std::string::npos
-                     || failed.message.find("not found") != std::string::npos,
+        QVERIFY2(failed.message.find("no such file") != std::string::npos ||
+                     failed.message.find("not found") != std::string::npos,
                  failed.message.c_str());
         QVERIFY(!TestContainer::leftGroup());
         QVERIFY(container.monitorEnds());
@@ -266,7 +269,8 @@ private slots:
         QCOMPARE(statusOf(init, "SigIgn"), QByteArray("0000000000000000"));
         QCOMPARE(statusOf(init, "SigBlk"), QByteArray("0000000000000000"));
         const QDir descriptors(QString("/proc/%1/fd").arg(init));
-        QCOMPARE(descriptors.entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot), (QStringList{"0", "1", "2"}));
+        QCOMPARE(descriptors.entryList(QDir::AllEntries | QDir::System | QDir::NoDotAndDotDot),
+                 (QStringList{"0", "1", "2"}));
         container.attach({.input = true}).reset();
         QCOMPARE(container.expect<Exited>().code, 0);
     }
@@ -279,7 +283,9 @@ private slots:
         QTRY_COMPARE(statusOf(pid, "CapEff"), QByteArray("0000000000000000"));
         QCOMPARE(statusOf(pid, "CapPrm"), QByteArray("0000000000000000"));
         QCOMPARE(statusOf(pid, "NoNewPrivs"), QByteArray("1"));
-        struct stat info{};
+        struct stat info
+        {
+        };
         QCOMPARE(::stat(container.path("run/monitor.sock").toUtf8().constData(), &info), 0);
         QCOMPARE(info.st_mode & 0777, 0600u);
         const UniqueFd client = container.attach({.input = true});

@@ -34,7 +34,8 @@ private slots:
         for (int i = 0; i < 256; ++i)
             bytes += static_cast<char>(i);
         const auto order =
-            decodeOrder(encode(Order(Attach{true, false, true, true, std::string("\x10\x11\0", 3), bytes}))).value();
+            decodeOrder(encode(Order(Attach{true, false, true, true, std::string("\x10\x11\0", 3), bytes})))
+                .value();
         const auto& attach = std::get<Attach>(order);
         QVERIFY(attach.input && !attach.output && attach.error && attach.framed);
         QCOMPARE(attach.detachKeys, std::string("\x10\x11\0", 3));
@@ -55,7 +56,8 @@ private slots:
         const TimePoint at(std::chrono::nanoseconds(1714558830123456789));
         QCOMPARE(std::get<Created>(decodeReport(encode(Report(Created{42}))).value()).pid, 42);
         QVERIFY(std::get<Started>(decodeReport(encode(Report(Started{at}))).value()).at == at);
-        const auto failed = std::get<Failed>(decodeReport(encode(Report(Failed{ErrorKind::NotFound, "no \xff file"}))).value());
+        const auto failed = std::get<Failed>(
+            decodeReport(encode(Report(Failed{ErrorKind::NotFound, "no \xff file"}))).value());
         QVERIFY(failed.kind == ErrorKind::NotFound);
         QVERIFY(failed.message.starts_with("no ") && failed.message.ends_with(" file"));
         const auto exited = std::get<Exited>(decodeReport(encode(Report(Exited{137, true, at}))).value());
@@ -92,9 +94,11 @@ private slots:
         QTest::newRow("bool for number") << QByteArray("{\"type\":\"resize\",\"rows\":true,\"columns\":1}");
         QTest::newRow("fraction") << QByteArray("{\"type\":\"resize\",\"rows\":1.5,\"columns\":1}");
         QTest::newRow("too large") << QByteArray("{\"type\":\"resize\",\"rows\":3000000000,\"columns\":1}");
-        QTest::newRow("wraps") << QByteArray("{\"type\":\"resize\",\"rows\":18446744073709551615,\"columns\":1}");
-        QTest::newRow("no base64") << QByteArray("{\"type\":\"attach\",\"input\":true,\"output\":true,\"error\":true,"
-                                                 "\"framed\":true,\"detachKeys\":\"%\",\"earlyInput\":\"\"}");
+        QTest::newRow("wraps") << QByteArray(
+            "{\"type\":\"resize\",\"rows\":18446744073709551615,\"columns\":1}");
+        QTest::newRow("no base64") << QByteArray(
+            "{\"type\":\"attach\",\"input\":true,\"output\":true,\"error\":true,"
+            "\"framed\":true,\"detachKeys\":\"%\",\"earlyInput\":\"\"}");
     }
 
     void wrongShapesAreRefused()

@@ -38,7 +38,9 @@ void makeNonBlocking(int fd)
 
 std::string frame(char stream, const std::string& text)
 {
-    return std::string{stream, 0, 0, 0, 0, 0, static_cast<char>(text.size() >> 8), static_cast<char>(text.size())} + text;
+    return std::string{
+               stream, 0, 0, 0, 0, 0, static_cast<char>(text.size() >> 8), static_cast<char>(text.size())} +
+           text;
 }
 
 } // namespace
@@ -113,7 +115,8 @@ class RelayTest : public QObject
             QVERIFY(m_loop->runOnce(std::chrono::steady_clock::now()));
     }
 
-    /// A terminal's bytes travel through a kernel worker; so wait for them, and fail by what is there after a while.
+    /// A terminal's bytes travel through a kernel worker; so wait for them, and fail by what is there after a
+    /// while.
     std::string await(int fd, std::size_t size)
     {
         std::string all;
@@ -324,7 +327,8 @@ private slots:
     void terminalsAreRawInBothDirections()
     {
         make({.terminal = true, .openStdin = true});
-        const UniqueFd client = attach({.input = true, .output = true, .error = true, .detachKeys = "\x10\x11"});
+        const UniqueFd client =
+            attach({.input = true, .output = true, .error = true, .detachKeys = "\x10\x11"});
         put(m_terminal.get(), "prompt> ");
         QCOMPARE(await(client.get(), 8), std::string("prompt> "));
         put(client.get(), "ls\n");

@@ -35,7 +35,8 @@ const QString& layers()
             root.mkpath(name);
         if (!QFile::copy("/usr/bin/busybox", root.filePath("bin/busybox")))
             qFatal("the tests need /usr/bin/busybox (package busybox-static)");
-        for (const char* name : {"sh", "cat", "echo", "sleep", "stty", "tail", "head", "seq", "dd", "true", "yes"})
+        for (const char* name :
+             {"sh", "cat", "echo", "sleep", "stty", "tail", "head", "seq", "dd", "true", "yes"})
             QFile::link("busybox", root.filePath(QString("bin/") + name));
         return directory.path();
     }();
@@ -104,7 +105,7 @@ std::string framesOf(const std::string& bytes, char stream)
 
 std::string TestContainer::cgroupParent()
 {
-    return "onggi-test-h2-" + std::to_string(::getpid());
+    return "onggi-test-monitor-" + std::to_string(::getpid());
 }
 
 std::optional<std::string> TestContainer::leftGroup()
@@ -202,7 +203,8 @@ Report TestContainer::nextReport()
     if (!isReadable(m_daemon.fd())) {
         QString where;
         const QString process = QString("/proc/%1/").arg(m_monitor.pid);
-        for (const QString& name : {process + "syscall", process + "wchan", process + "task/" + QString::number(m_monitor.pid) + "/children"}) {
+        for (const QString& name : {process + "syscall", process + "wchan",
+                                    process + "task/" + QString::number(m_monitor.pid) + "/children"}) {
             QFile file(name);
             if (file.open(QIODevice::ReadOnly))
                 where += file.readAll().trimmed() + "; ";
@@ -244,7 +246,8 @@ bool TestContainer::monitorEnds()
 
 std::string TestContainer::log() const
 {
-    const UniqueFd directory(::open(path("container/log").toUtf8().constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd directory(
+        ::open(path("container/log").toUtf8().constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     const auto reader = must(LogReader::open(directory, {}));
     std::string text;
     while (const auto record = must(reader->next()))

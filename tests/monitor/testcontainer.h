@@ -10,9 +10,9 @@
 #include <string>
 #include <variant>
 
-/// A container for tests under the real onggi-monitor and onggi-init: a root file system of busybox, the state and
-/// run directories that a daemon would make, and the daemon's side of the conversation. Waits are bounded; what does
-/// not come in time is a failure of the test that waits.
+/// A container for tests under the real onggi-monitor and onggi-init: a root file system of busybox, the
+/// state and run directories that a daemon would make, and the daemon's side of the conversation. Waits are
+/// bounded; what does not come in time is a failure of the test that waits.
 class TestContainer
 {
 public:
@@ -41,7 +41,8 @@ public:
     Wanted expect()
     {
         const onggi::monitor::Report report = nextReport();
-        if (const auto* failed = std::get_if<onggi::monitor::Failed>(&report); failed && !std::is_same_v<Wanted, onggi::monitor::Failed>)
+        if (const auto* failed = std::get_if<onggi::monitor::Failed>(&report);
+            failed && !std::is_same_v<Wanted, onggi::monitor::Failed>)
             qFatal("the launch failed: %s", failed->message.c_str());
         if (!std::holds_alternative<Wanted>(report))
             qFatal("unexpected report %zu", report.index());
