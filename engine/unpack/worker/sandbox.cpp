@@ -145,6 +145,8 @@ Result<UniqueFd> confine(UniqueFd directory)
 {
     umask(0);
     signal(SIGPIPE, SIG_IGN);
+    if (syscall(SYS_close_range, directory.get() + 1, ~0U, 0) < 0)
+        return failErrno(errno, "close stray descriptors");
     if (fchdir(directory.get()) < 0)
         return failErrno(errno, "enter the layer's directory");
     ONGGI_CHECK(becomeRoot());

@@ -7,7 +7,7 @@ namespace onggi::unpack {
 /// Locks the process into the directory before it reads a byte that a stranger sent. Afterwards it has
 /// - mount, network, IPC, UTS and cgroup namespaces of its own, with the directory as the only mount (nosuid, nodev,
 ///   noexec), so that nothing else of the machine has a name;
-/// - no descriptors but 0, 2 and 3;
+/// - no descriptors above the directory's, and the directory's as its root only;
 /// - uid 0, so that most files need no chown, with six capabilities of the twenty that root has over files and
 ///   processes: CHOWN, DAC_OVERRIDE, FOWNER, FSETID, MKNOD and SETFCAP. SYS_ADMIN, which trusted.* attributes would
 ///   need, is not among them: the daemon sets the one attribute of that kind;
