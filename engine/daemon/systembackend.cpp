@@ -122,7 +122,7 @@ api::Awaitable<Json> SystemBackend::info()
         {"ContainersStopped", static_cast<int>(containers.size()) - running},
         {"Images", images ? images->size() : 0},
         {"Driver", "overlayfs"},
-        {"DriverStatus", {{"Backing Filesystem", "overlayfs"}, {"Layers keyed by", "DiffID"}}},
+        {"DriverStatus", Json::array({Json::array({"Layers keyed by", "DiffID"})})},
         {"Plugins", {{"Volume", {"local"}}, {"Network", {"bridge", "host", "null"}}, {"Authorization", nullptr}, {"Log", {"json-file", "local", "none"}}}},
         {"MemoryLimit", has("memory")},
         {"SwapLimit", has("memory")},
