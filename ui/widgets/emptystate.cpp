@@ -47,6 +47,8 @@ void EmptyState::setContent(const QString& iconName, const QString& title, const
     m_iconName = iconName;
     m_title->setText(title);
     m_sentence->setText(sentence);
+    // Aligned in a box, a label does not get the height that its wrapped text needs.
+    m_sentence->setMinimumHeight(m_sentence->heightForWidth(m_sentence->width()));
     m_sentence->setVisible(!sentence.isEmpty());
     m_button->setText(buttonText);
     m_button->setVisible(!buttonText.isEmpty());
