@@ -6,6 +6,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace onggi::ui {
 
 EmptyState::EmptyState(QWidget* parent) : QWidget(parent)
@@ -48,7 +50,7 @@ void EmptyState::setContent(const QString& iconName, const QString& title, const
     m_title->setText(title);
     m_sentence->setText(sentence);
     // Aligned in a box, a label does not get the height that its wrapped text needs.
-    m_sentence->setMinimumHeight(m_sentence->heightForWidth(m_sentence->width()));
+    m_sentence->setMinimumHeight(std::max(0, m_sentence->heightForWidth(m_sentence->width())));
     m_sentence->setVisible(!sentence.isEmpty());
     m_button->setText(buttonText);
     m_button->setVisible(!buttonText.isEmpty());
