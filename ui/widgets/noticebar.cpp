@@ -61,8 +61,11 @@ void NoticeBar::dismiss()
 void NoticeBar::present(Kind kind, const QString& sentence, const QString& buttonText, int milliseconds)
 {
     setProperty("kind", kind == Kind::Error ? "error" : "notice");
-    style()->unpolish(this);
-    style()->polish(this);
+    // What stands in it is coloured by its kind, too.
+    for (QWidget* each : {static_cast<QWidget*>(this), static_cast<QWidget*>(m_text), static_cast<QWidget*>(m_button)}) {
+        each->style()->unpolish(each);
+        each->style()->polish(each);
+    }
     m_text->setText(sentence);
     m_button->setText(buttonText);
     m_button->setVisible(!buttonText.isEmpty());
