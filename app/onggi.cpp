@@ -16,10 +16,10 @@ using namespace onggi::ui;
 
 namespace {
 
-QString tr(const char* text)
+struct Options
 {
-    return QCoreApplication::translate("main", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(Options)
+};
 
 /// Ours and Qt's own texts (dialogs, shortcuts) in the language of the setting, else of the system.
 void translate(QApplication& application, const QString& language)
@@ -49,15 +49,15 @@ int main(int argc, char** argv)
     application.setQuitOnLastWindowClosed(true);
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(tr("Runs and watches containers."));
+    parser.setApplicationDescription(Options::tr("Runs and watches containers."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOption({"host", tr("The engine to talk to, unix:///path. Default: DOCKER_HOST, else Onggi's own."), "url"});
-    parser.addOption({"hub", tr("Base address of the Hub's web interface."), "url", "https://hub.docker.com"});
-    parser.addOption({"state", tr("Where an engine started from here keeps its state."), "directory"});
-    parser.addOption({"run", tr("Where an engine started from here has its socket."), "directory"});
-    parser.addOption({"theme", tr("system, light or dark, for this run."), "name"});
-    parser.addOption({"language", tr("The window's language for this run, like en or ko."), "code"});
+    parser.addOption({"host", Options::tr("The engine to talk to, unix:///path. Default: DOCKER_HOST, else Onggi's own."), "url"});
+    parser.addOption({"hub", Options::tr("Base address of the Hub's web interface."), "url", "https://hub.docker.com"});
+    parser.addOption({"state", Options::tr("Where an engine started from here keeps its state."), "directory"});
+    parser.addOption({"run", Options::tr("Where an engine started from here has its socket."), "directory"});
+    parser.addOption({"theme", Options::tr("system, light or dark, for this run."), "name"});
+    parser.addOption({"language", Options::tr("The window's language for this run, like en or ko."), "code"});
     parser.process(application);
 
     const QSettings settings;
@@ -73,7 +73,7 @@ int main(int argc, char** argv)
     if (parser.isSet("host")) {
         const auto chosen = Transport::fromUrl(parser.value("host"));
         if (!chosen) {
-            fprintf(stderr, "onggi: %s\n", qPrintable(tr("the address of the engine must look like unix:///run/onggi/onggi.sock")));
+            fprintf(stderr, "onggi: %s\n", qPrintable(Options::tr("the address of the engine must look like unix:///run/onggi/onggi.sock")));
             return 2;
         }
         transport = *chosen;

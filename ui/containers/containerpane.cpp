@@ -76,6 +76,7 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, QWidget*
     m_tabs->addTab(tr("Inspect"));
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
+    m_tabs->setUsesScrollButtons(false);
     m_tabs->setCurrentIndex(Logs);
     m_window = new QToolButton(this);
     m_window->setProperty("kind", "flat");
@@ -86,8 +87,7 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, QWidget*
     m_window->setCursor(Qt::PointingHandCursor);
     auto* tabRow = new QHBoxLayout;
     tabRow->setContentsMargins(12, 0, 10, 0);
-    tabRow->addWidget(m_tabs);
-    tabRow->addStretch();
+    tabRow->addWidget(m_tabs, 1);
     tabRow->addWidget(m_window);
     auto* line = new QFrame(this);
     line->setProperty("kind", "line");

@@ -271,7 +271,7 @@ QWidget* RunDialog::makeAdvancedTab()
     m_memoryHint = add(m_memory, tr("Memory limit"), "512m");
     m_cpusHint = add(m_cpus, tr("Processors"), "0.5");
     add(m_pids, tr("Most processes"), "200")->setText({});
-    m_pids->setValidator(new QIntValidator(0, 4'000'000, m_pids));
+    m_pids->setValidator(new QIntValidator(0, 4000000, m_pids));
 
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(18, 16, 18, 8);

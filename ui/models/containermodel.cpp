@@ -24,7 +24,7 @@ void keepExactTime(ContainerSummary& fresh, const ContainerSummary& known)
     if (fresh.state != known.state || !known.changed.isValid() || !fresh.changed.isValid())
         return;
     const auto age = fresh.changed.secsTo(QDateTime::currentDateTimeUtc());
-    const auto tolerance = age < 3600 ? 60 : age < 172'800 ? 3600 : 86'400 * 31;
+    const auto tolerance = age < 3600 ? 60 : age < 172800 ? 3600 : 86400 * 31;
     if (std::abs(fresh.changed.secsTo(known.changed)) <= tolerance)
         fresh.changed = known.changed;
 }

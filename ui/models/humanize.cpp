@@ -9,6 +9,11 @@ namespace onggi::ui {
 
 namespace {
 
+struct Humanize
+{
+    Q_DECLARE_TR_FUNCTIONS(Humanize)
+};
+
 constexpr qint64 minute = 60;
 constexpr qint64 hour = 60 * minute;
 constexpr qint64 day = 24 * hour;
@@ -39,24 +44,26 @@ QString bytesText(qint64 bytes)
 
 QString durationText(qint64 seconds)
 {
+    seconds = std::max<qint64>(0, seconds);
     if (seconds < minute)
-        return QCoreApplication::translate("Humanize", "%1 s", "short duration").arg(std::max<qint64>(0, seconds));
+        return Humanize::tr("%1 s", "short duration").arg(seconds);
     if (seconds < hour)
-        return QCoreApplication::translate("Humanize", "%1 min", "short duration").arg(seconds / minute);
+        return Humanize::tr("%1 min", "short duration").arg(seconds / minute);
     if (seconds < day)
-        return QCoreApplication::translate("Humanize", "%1 h", "short duration").arg(seconds / hour);
-    return QCoreApplication::translate("Humanize", "%1 d", "short duration").arg(seconds / day);
+        return Humanize::tr("%1 h", "short duration").arg(seconds / hour);
+    return Humanize::tr("%1 d", "short duration").arg(seconds / day);
 }
 
 QString longDurationText(qint64 seconds)
 {
+    seconds = std::max<qint64>(0, seconds);
     if (seconds < minute)
-        return QCoreApplication::translate("Humanize", "%n second(s)", nullptr, int(std::max<qint64>(0, seconds)));
+        return Humanize::tr("%n second(s)", nullptr, int(seconds));
     if (seconds < hour)
-        return QCoreApplication::translate("Humanize", "%n minute(s)", nullptr, int(seconds / minute));
+        return Humanize::tr("%n minute(s)", nullptr, int(seconds / minute));
     if (seconds < day)
-        return QCoreApplication::translate("Humanize", "%n hour(s)", nullptr, int(seconds / hour));
-    return QCoreApplication::translate("Humanize", "%n day(s)", nullptr, int(seconds / day));
+        return Humanize::tr("%n hour(s)", nullptr, int(seconds / hour));
+    return Humanize::tr("%n day(s)", nullptr, int(seconds / day));
 }
 
 QString agoText(const QDateTime& time, const QDateTime& now)
@@ -65,33 +72,33 @@ QString agoText(const QDateTime& time, const QDateTime& now)
         return {};
     const auto seconds = time.secsTo(now);
     if (seconds < minute)
-        return QCoreApplication::translate("Humanize", "just now");
+        return Humanize::tr("just now");
     if (seconds < hour)
-        return QCoreApplication::translate("Humanize", "%1 min ago").arg(seconds / minute);
+        return Humanize::tr("%1 min ago").arg(seconds / minute);
     if (seconds < day)
-        return QCoreApplication::translate("Humanize", "%1 h ago").arg(seconds / hour);
+        return Humanize::tr("%1 h ago").arg(seconds / hour);
     if (seconds < 2 * day)
-        return QCoreApplication::translate("Humanize", "yesterday");
+        return Humanize::tr("yesterday");
     if (seconds < 2 * week)
-        return QCoreApplication::translate("Humanize", "%n day(s) ago", nullptr, int(seconds / day));
+        return Humanize::tr("%n day(s) ago", nullptr, int(seconds / day));
     if (seconds < 2 * month)
-        return QCoreApplication::translate("Humanize", "%n week(s) ago", nullptr, int(seconds / week));
+        return Humanize::tr("%n week(s) ago", nullptr, int(seconds / week));
     if (seconds < 2 * year)
-        return QCoreApplication::translate("Humanize", "%n month(s) ago", nullptr, int(seconds / month));
-    return QCoreApplication::translate("Humanize", "%n year(s) ago", nullptr, int(seconds / year));
+        return Humanize::tr("%n month(s) ago", nullptr, int(seconds / month));
+    return Humanize::tr("%n year(s) ago", nullptr, int(seconds / year));
 }
 
 QString countText(qint64 count)
 {
-    if (count < 100'000) {
+    if (count < 100000) {
         // A thin space parts the thousands in every language: neither a point nor a comma is mistaken for a fraction.
         QString text = QString::number(count);
-        for (qsizetype at = text.size() - 3; at > 0 && count >= 10'000; at -= 3)
+        for (qsizetype at = text.size() - 3; at > 0 && count >= 10000; at -= 3)
             text.insert(at, QChar(0x2009));
         return text;
     }
-    const auto unit = count < 1'000'000 ? QString("k") : count < 1'000'000'000 ? QString("M") : QString("B");
-    const double value = double(count) / (count < 1'000'000 ? 1e3 : count < 1'000'000'000 ? 1e6 : 1e9);
+    const auto unit = count < 1000000 ? QString("k") : count < 1000000000 ? QString("M") : QString("B");
+    const double value = double(count) / (count < 1000000 ? 1e3 : count < 1000000000 ? 1e6 : 1e9);
     return threeDigits(value) + QChar(0x00a0) + unit;
 }
 

@@ -1,10 +1,13 @@
 #include "shell/mainwindow.h"
 
 #include "containers/containerspage.h"
+#include "hub/hubpage.h"
+#include "images/imagespage.h"
 #include "shell/commandstrip.h"
 #include "shell/navigation.h"
 #include "shell/palette.h"
 #include "shell/shortcutsdialog.h"
+#include "system/systempage.h"
 #include "widgets/buttons.h"
 #include "widgets/emptystate.h"
 #include "widgets/noticebar.h"
@@ -12,22 +15,9 @@
 #include "widgets/searchfield.h"
 #include "widgets/theme.h"
 
-#if __has_include("hub/hubpage.h")
-#include "hub/hubpage.h"
-#endif
-#if __has_include("images/imagespage.h")
-#include "images/imagespage.h"
-#endif
-#if __has_include("system/systempage.h")
-#include "system/systempage.h"
-#endif
-
-#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
-#include <QKeyEvent>
-#include <QLabel>
 #include <QMenu>
 #include <QSettings>
 #include <QShortcut>
@@ -109,16 +99,9 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
 
     m_containers = new ContainersPage(engine, m_stack);
     addPage(m_containers);
-#if __has_include("images/imagespage.h")
     addPage(new ImagesPage(engine, m_stack));
-#endif
-#if __has_include("hub/hubpage.h")
     addPage(new HubPage(engine, hubUrl, m_stack));
-#endif
-#if __has_include("system/systempage.h")
     addPage(new SystemPage(engine, m_stack));
-#endif
-    Q_UNUSED(hubUrl)
 
     connect(m_navigation, &Navigation::pageChosen, this, &MainWindow::showPage);
     connect(m_navigation, &Navigation::menuRequested, this, &MainWindow::openMenu);
@@ -301,29 +284,7 @@ void MainWindow::openMenu(const QPoint& position)
 {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    auto* look = menu->addMenu(tr("Appearance"));
-    auto* looks = new QActionGroup(look);
-    const QList<QPair<QString, Theme::Mode>> modes{{tr("As the system"), Theme::Mode::System}, {tr("Light"), Theme::Mode::Light}, {tr("Dark"), Theme::Mode::Dark}};
-    for (const auto& [name, mode] : modes) {
-        auto* action = looks->addAction(look->addAction(name));
-        action->setCheckable(true);
-        action->setChecked(Theme::instance().mode() == mode);
-        connect(action, &QAction::triggered, this, [chosen = mode] {
-            QSettings().setValue("appearance", int(chosen));
-            Theme::instance().setMode(chosen);
-        });
-    }
-    auto* language = menu->addMenu(tr("Language"));
-    auto* languages = new QActionGroup(language);
-    const auto now = QSettings().value("language").toString();
-    const QList<QPair<QString, QString>> names{{tr("As the system"), ""}, {"English", "en"}, {"한국어", "ko"}};
-    for (const auto& [name, code] : names) {
-        auto* action = languages->addAction(language->addAction(name));
-        action->setCheckable(true);
-        action->setChecked(code == now);
-        connect(action, &QAction::triggered, this, [this, chosen = code] { setLanguage(chosen); });
-    }
-    menu->addSeparator();
+    menu->addAction(tr("Settings"), this, [this] { openPage("system", "settings"); });
     menu->addAction(tr("Keyboard shortcuts"), QKeySequence("F1"), this, [this] {
         auto* dialog = new ShortcutsDialog(this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -331,12 +292,6 @@ void MainWindow::openMenu(const QPoint& position)
     });
     menu->addAction(tr("Quit"), QKeySequence("Ctrl+Q"), this, &QWidget::close);
     menu->popup(position);
-}
-
-void MainWindow::setLanguage(const QString& language)
-{
-    QSettings().setValue("language", language);
-    m_notice->showNotice(tr("The language changes with the next start of Onggi."), {}, noticeTime);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -40,7 +40,6 @@ private:
     void openRunForm(const QString& reference = {});
     void openPalette();
     void openMenu(const QPoint& position);
-    void setLanguage(const QString& language);
 
     Engine& m_engine;
     EngineLauncher& m_launcher;

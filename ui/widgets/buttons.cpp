@@ -32,7 +32,7 @@ Button::Button(const QString& text, Kind kind, const QString& iconName, QWidget*
 {
     static const char* const kinds[] = {"plain", "primary", "danger", "quiet"};
     setProperty("kind", QString::fromLatin1(kinds[int(kind)]));
-    setIconSize({16, 16});
+    setIconSize({20, 16});
     setCursor(Qt::PointingHandCursor);
     setAutoDefault(false);
     refresh();

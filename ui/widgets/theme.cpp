@@ -73,30 +73,33 @@ class SvgIconEngine : public QIconEngine
 public:
     SvgIconEngine(QString name, QColor color) : m_name(std::move(name)), m_color(std::move(color)) {}
 
-    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State state) override
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override
     {
         const auto ratio = painter->device() ? painter->device()->devicePixelRatioF() : 1.0;
         const int side = std::min(rect.width(), rect.height());
-        const QRect target(rect.x() + (rect.width() - side) / 2, rect.y() + (rect.height() - side) / 2, side, side);
-        painter->drawPixmap(target, render(side, ratio, mode, state));
+        painter->drawPixmap(rect.x(), rect.y() + (rect.height() - side) / 2, render(side, ratio, mode));
     }
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
     {
-        return render(std::min(size.width(), size.height()), 1.0, mode, state);
+        return scaledPixmap(size, mode, state, 1.0);
     }
 
+    /// `size` is in device pixels. A wider one leaves room at the right: that is the gap before a button's text.
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal scale) override
     {
-        const int side = std::min(size.width(), size.height());
-        auto picture = render(qRound(side / scale), scale, mode, state);
-        return picture;
+        QPixmap canvas(size);
+        canvas.setDevicePixelRatio(scale);
+        canvas.fill(Qt::transparent);
+        QPainter painter(&canvas);
+        paint(&painter, QRect(QPoint(), (QSizeF(size) / scale).toSize()), mode, state);
+        return canvas;
     }
 
     QIconEngine* clone() const override { return new SvgIconEngine(*this); }
 
 private:
-    QPixmap render(int side, qreal ratio, QIcon::Mode mode, QIcon::State) const
+    QPixmap render(int side, qreal ratio, QIcon::Mode mode) const
     {
         auto color = m_color.isValid() ? m_color : theColors.text;
         if (mode == QIcon::Disabled)

@@ -1,0 +1,8 @@
+#include "widgets/page.h"
+
+namespace onggi::ui {
+
+Page::Page(QWidget* parent) : QWidget(parent) {}
+Page::~Page() = default;
+
+} // namespace onggi::ui
