@@ -114,7 +114,7 @@ private:
 
     std::string_view next(std::size_t size)
     {
-        if (size > m_rest.size()) {
+        if (!m_good || size > m_rest.size()) {
             m_good = false;
             return {};
         }
