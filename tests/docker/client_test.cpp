@@ -46,7 +46,7 @@ private slots:
     void readsABodyThatArrivesByteByByte()
     {
         m_engine->answer([](const auto& request) {
-            const QByteArray reply = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Ver\r\nd\r\nsion\":\"1.2\"}  \r\n0\r\n\r\n";
+            const QByteArray reply = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"Ver\r\ne\r\nsion\":\"1.2\"}  \r\n0\r\n\r\n";
             for (const char byte : reply) {
                 request.send(QByteArray(1, byte));
                 QCoreApplication::processEvents();

@@ -409,7 +409,10 @@ void RunDialog::refresh()
     const bool folders = m_folders->judge();
     const bool variables = m_variables->judge();
     m_tabs->setTabText(1, now.environment.isEmpty() ? tr("Environment") : tr("Environment %1").arg(now.environment.size()));
-    m_line->setText(now.runLine());
+    auto line = now;
+    if (untouched)
+        line.image = "…";
+    m_line->setText(line.runLine());
     m_canRun = image.ok && name.ok && command.ok && memoryFine && number && ports && folders && variables;
     m_run->setEnabled(m_canRun && !m_job);
     m_create->setEnabled(m_canRun && !m_job);

@@ -31,7 +31,7 @@ QString cpusText(double cpus)
 
 QString shellQuoted(const QString& word)
 {
-    static const QRegularExpression plain(R"(^[A-Za-z0-9_@%+=:,./~\[\]-]+$)");
+    static const QRegularExpression plain(R"(^[A-Za-z0-9_@%+=:,./~…\[\]-]+$)");
     if (plain.match(word).hasMatch())
         return word;
     return '\'' + QString(word).replace('\'', "'\\''") + '\'';

@@ -60,7 +60,7 @@ JsonView::JsonView(QWidget* parent) : QWidget(parent)
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setAccessibleName(tr("JSON"));
     m_text->setStyleSheet("QPlainTextEdit { border: none; border-radius: 0; padding: 4px 10px; }");
-    m_text->setFont(Theme::monospace());
+    m_text->setFont(Theme::monospace(1));
     auto* highlighter = new JsonHighlighter(m_text->document());
 
     auto* bar = new QHBoxLayout;
@@ -83,7 +83,7 @@ JsonView::JsonView(QWidget* parent) : QWidget(parent)
     connect(next, &QToolButton::clicked, this, [this] { step(false); });
     connect(copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_text->toPlainText()); });
     connect(&Theme::instance(), &Theme::changed, this, [this, highlighter] {
-        m_text->setFont(Theme::monospace());
+        m_text->setFont(Theme::monospace(1));
         highlighter->rehighlight();
     });
 }
