@@ -1,0 +1,230 @@
+"""The benchmark's outside: chooses what to measure, starts a session for each, and prints the tables. See run --help."""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE.parent / "support"))
+
+import namespaces
+import peers
+from images import PATH, config
+from layers import LayerWriter
+from store import Store
+
+MEASURES = ["start", "pull", "idle", "window"]
+SESSION_PATIENCE = 900
+ROUNDS = 3  # the engines take turns, so that a busy minute of the machine does not fall on one alone
+
+
+class Table:
+    """The figures of one measure: for each peer a list of runs, each with a value a column."""
+
+    def __init__(self, title, columns, unit, unit_scale):
+        self.title, self.columns, self.unit, self.scale = title, columns, unit, unit_scale
+        self.runs, self.errors = {}, {}
+
+    def show(self, ours):
+        print(f"\n{self.title}")
+        width = max([len(peers.BY_KEY[key].name) for key in [*self.runs, *self.errors]] + [8])
+        for index, column in enumerate(self.columns):
+            print(f"  {column + ', ' + self.unit[index]:34}{'':{width}}     N      min   median      max   ratio")
+            base = None
+            for key, runs in self.runs.items():
+                values = [run[index] * self.scale[index] for run in runs if len(run) > index]
+                if not values:
+                    continue
+                median = statistics.median(values)
+                if key == ours:
+                    base = median
+                ratio = f"{median / base:7.2f}" if base else "      -"
+                print(f"  {'':34}{peers.BY_KEY[key].name:{width}} {len(values):5} {min(values):8.1f} {median:8.1f} "
+                      f"{max(values):8.1f} {ratio}")
+        for key, error in self.errors.items():
+            print(f"  {peers.BY_KEY[key].name}: FAILED: {error}")
+        sys.stdout.flush()
+
+
+class Bench:
+    def __init__(self, options, found):
+        self.options, self.found = options, found
+        self.images, self.bin = options.images, options.bin
+        self.versions = {}
+        self.groups = namespaces.Groups(f"onggi-bench-{os.getpid()}")
+
+    def close(self):
+        self.groups.remove()
+
+    def session(self, measure, key, runs):
+        """Runs one session to its end and answers with what it measured; afterwards nothing of it is left."""
+        with tempfile.TemporaryDirectory(prefix="onggi-bench-", dir="/var/tmp") as scratch:
+            os.chmod(scratch, 0o755)
+            os.mkdir(f"{scratch}/disk")
+            os.mkdir(f"{scratch}/over")
+            namespaces.make_disk(f"{scratch}/disk.img")
+            task = {"measure": measure, "peer": key, "runs": runs, "scratch": scratch, "bin": str(self.bin),
+                    "images": str(self.images), "answer": f"{scratch}/answer.json", "hierarchies": self.groups.hierarchies,
+                    "busybox": str(busybox()), "profile": str(ROOT / "resources/seccomp.json")}
+            process = subprocess.Popen([*namespaces.unshare(), sys.executable, HERE / "session.py", json.dumps(task)],
+                                       stdin=subprocess.DEVNULL, preexec_fn=self.groups.join)
+            try:
+                process.wait(SESSION_PATIENCE)
+            except subprocess.TimeoutExpired:
+                return {"error": f"not done after {SESSION_PATIENCE} s"}
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                    process.wait()
+                self.groups.clear()
+            try:
+                answer = json.loads(pathlib.Path(task["answer"]).read_text(encoding="utf-8"))
+            except OSError:
+                answer = {"error": f"the session ended with {process.returncode}"}
+            if "error" in answer:
+                print(f"# {key}, {measure}: {answer['error']}\n{answer.get('log', '')}", file=sys.stderr, flush=True)
+            return answer
+
+    def measure(self, measure, table, keys, runs):
+        rounds = min(ROUNDS, runs) if measure in ("start", "window") else runs
+        for number in range(rounds):
+            share = runs // rounds + (number < runs % rounds)
+            # Every round begins with another peer.
+            for key in keys[number % len(keys):] + keys[:number % len(keys)]:
+                if key in table.errors:
+                    continue
+                print(f"# {measure}: round {number + 1} of {rounds}, {key}", file=sys.stderr, flush=True)
+                answer = self.session(measure, key, share)
+                if "error" in answer:
+                    table.errors[key] = answer["error"].splitlines()[0]
+                    continue
+                self.versions[key] = answer["version"]
+                table.runs.setdefault(key, []).extend(answer["runs"])
+        table.runs = {key: table.runs[key] for key in keys if key in table.runs}
+        return table
+
+
+def busybox():
+    for path in ("/bin/busybox", "/usr/bin/busybox"):
+        if os.path.exists(path):
+            return path
+    return None
+
+
+def make_images(folder):
+    """The two images, in a registry's storage; what is there is kept."""
+    store = Store(folder / "registry")
+    if not store.resolve("library/busybox", "latest"):
+        store.create()
+        writer = LayerWriter(store)
+        writer.directory("bin")
+        writer.file("bin/busybox", pathlib.Path(busybox()).read_bytes(), 0o755)
+        for name in ("sh", "test", "true"):
+            writer.hardlink(f"bin/{name}", "bin/busybox", 0o755)
+        layers = [writer.finish()]
+        image = config(layers, [("ADD busybox.tar.gz / # buildkit", True)], {"Env": [PATH], "Cmd": ["sh"]})
+        store.tag("library/busybox", "latest", store.put_manifest("library/busybox", "docker", image, layers)["digest"])
+        store.close()
+    if not store.resolve("bench/big", "latest"):
+        print("# making the big image, once", file=sys.stderr, flush=True)
+        subprocess.run([sys.executable, ROOT / "tests/support/bigimage.py", folder / "registry"], check=True, stdout=sys.stderr)
+
+
+def machine():
+    text = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    model = next((line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")), platform.machine())
+    memory = int(pathlib.Path("/proc/meminfo").read_text(encoding="utf-8").split()[1]) >> 20
+    kinds = {kind for _, kind, _ in namespaces.hierarchies()}
+    groups = "hybrid" if len(kinds) == 2 else "v2" if kinds == {"cgroup2"} else "v1"
+    return (f"{model}, {len(os.sched_getaffinity(0))} cores, {memory} GiB, Linux {platform.release()}, control groups {groups}, "
+            f"load {os.getloadavg()[0]:.1f}")
+
+
+def unable(options, ours, only):
+    """Why nothing can be measured, or None."""
+    if os.geteuid() != 0:
+        return "this needs root"
+    tools = ["unshare", "mount", "mkfs.ext4"] + (["docker-registry"] if only != ["window"] else [])
+    missing = [tool for tool in tools if not shutil.which(tool)] + ([] if busybox() else ["busybox"])
+    if missing:
+        return f"{', '.join(missing)} is missing: tests/bench/run --install"
+    if not ours:
+        return f"there is no onggid in {options.bin}: build it (installers/run), or name its folder with --bin"
+    return None
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="tests/bench/run", description="Measures Onggi beside docker, podman, runc and crun.",
+                                     epilog="--install installs the peers from Debian first.")
+    parser.add_argument("-n", type=int, default=30, metavar="RUNS",
+                        help="container starts (default 30); windows a third, pulls a fifth, idle engines a tenth of it, at least one")
+    parser.add_argument("--only", default=",".join(MEASURES), metavar="WHAT", help="start,pull,idle,window (default: all)")
+    parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", metavar="DIR", help="our programs")
+    parser.add_argument("--images", type=pathlib.Path, default=ROOT / "build/bench-images", metavar="DIR",
+                        help="folder of registry/ with the images; what is missing is made there once")
+    options = parser.parse_args()
+    only = options.only.split(",")
+    wrong = [name for name in only if name not in MEASURES]
+    if wrong or options.n < 1:
+        parser.error(f"no such measure: {', '.join(wrong)}" if wrong else "at least one run")
+    options.bin, options.images = options.bin.resolve(), options.images.resolve()
+    return options, [name for name in MEASURES if name in only]
+
+
+def main():
+    options, only = parse()
+    reason = unable(options, peers.Onggi.find(options.bin), only)
+    if reason:
+        sys.exit(f"error: {reason}")
+    found = [peer.key for peer in peers.ENGINES if peer.find(options.bin)]
+    bare = [peer.key for peer in peers.BARE if peer.find(options.bin)]
+    make_images(options.images)
+    print(f"machine:  {machine()}")
+    absent = [key for key in peers.BY_KEY if key not in found + bare]
+    if absent:
+        print(f"absent:   {', '.join(absent)} (tests/bench/run --install)")
+    sys.stdout.flush()
+
+    share = {"start": options.n, "window": options.n // 3, "pull": options.n // 5, "idle": options.n // 10}
+    tables = {
+        "start": Table("A container of busybox, `true`: create, start and wait over the API, default network. runc and crun: one command,"
+                       "\nempty network, no image.", ["all of it", "create", "start", "wait"], ["ms"] * 4, [1e3] * 4),
+        "pull": Table("A cold pull of 600 MB in 30,000 files, 8 gzip layers, from a registry on loopback to a fresh ext4",
+                      ["until the API says so", "until it is on the disk"], ["s"] * 2, [1] * 2),
+        "idle": Table("Memory of the engine, all its processes, after 5 s of idling with two images",
+                      ["started anew, PSS", "started anew, RSS", "after pulling them, PSS", "after pulling them, RSS"], ["MB"] * 4, [1e-6] * 4),
+        "window": Table("The window under Xvfb: from exec to its first paint, and its memory 5 s later",
+                        ["painted", "mapped", "PSS", "RSS"], ["ms", "ms", "MB", "MB"], [1e3, 1e3, 1e-6, 1e-6]),
+    }
+    bench = Bench(options, found)
+    failed = False
+    try:
+        for name in only:
+            keys = found + bare if name == "start" else found
+            if name == "window":
+                keys = [peers.Onggi.key]
+                missing = [what for what, there in ((f"{options.bin}/onggi", os.access(options.bin / "onggi", os.X_OK)),
+                                                    ("Xvfb", shutil.which("Xvfb"))) if not there]
+                if missing:
+                    print(f"\nThe window under Xvfb: SKIPPED, there is no {' and no '.join(missing)}", flush=True)
+                    continue
+            table = bench.measure(name, tables[name], keys, max(1, share[name]))
+            table.show(peers.Onggi.key)
+            failed = failed or bool(table.errors)
+    finally:
+        bench.close()
+    print("\nversions: " + ", ".join(f"{peers.BY_KEY[key].program} {version}" for key, version in bench.versions.items()))
+    print(f"load at the end: {os.getloadavg()[0]:.1f}. A ratio is a peer's median over ours.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""One measurement of one engine, inside its namespaces: session.py JSON, with the answer as JSON in a file.
+
+bench.py starts this through unshare; see namespaces.py for what is private. Nothing needs to be tidied up at the end:
+whatever still runs or is mounted ends with the namespaces.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+
+import namespaces
+import peers
+import registry
+import x11
+
+WARM_UPS = 2
+SETTLE = 5  # seconds of idling before memory is read
+COLOURS = 8  # a window's background alone has fewer
+PATIENCE = 30
+
+
+class Session:
+    def __init__(self, task):
+        self.task = task
+        self.scratch = task["scratch"]
+        namespaces.enter(self.scratch, task["hierarchies"], peers.BY_KEY[task["peer"]].hide_unified)
+        self.peer = peers.BY_KEY[task["peer"]](self.scratch, task["bin"])
+        self.registry = None
+
+    def serve(self):
+        """Starts the registry. What is pulled comes from the page cache for everybody."""
+        self.registry, url = registry.launch(f"{self.scratch}/registry", f"{self.task['images']}/registry")
+        self.host = os.environ["BENCH_REGISTRY"] = url.removeprefix("http://")
+        for blob in pathlib.Path(self.task["images"], "registry/docker/registry/v2/blobs").rglob("data"):
+            with open(blob, "rb", buffering=0) as stream:
+                while stream.read(1 << 20):
+                    pass
+        self.busybox, self.big = f"{self.host}/library/busybox:latest", f"{self.host}/bench/big:latest"
+
+    def start(self):
+        if isinstance(self.peer, peers.Bare):
+            self.peer.prepare(self.task["busybox"], self.task["profile"])
+            runs = [self.peer.run() for _ in range(WARM_UPS + self.task["runs"])]
+            return {"runs": runs[WARM_UPS:], "version": self.peer.version()}
+        self.serve()
+        client = self.peer.start()
+        client.pull(self.busybox)
+        # Nobody gains by leaving the network out.
+        client.run(self.busybox, "test", "-e", "/sys/class/net/eth0")
+        runs = [client.run(self.busybox, "true") for _ in range(WARM_UPS + self.task["runs"])]
+        return {"runs": runs[WARM_UPS:], "version": self.peer.version(client)}
+
+    def pull(self):
+        self.serve()
+        client = self.peer.start()
+        client.pull(self.busybox)
+        namespaces.sync_disk(self.scratch)
+        begin = time.perf_counter()
+        client.pull(self.big)
+        pulled = time.perf_counter()
+        namespaces.sync_disk(self.scratch)
+        synced = time.perf_counter()
+        layers = client.json("GET", f"/images/{self.big}/json")["RootFS"]["Layers"]
+        if len(layers) != 8:
+            raise peers.BenchError(f"{len(layers)} layers instead of 8 were pulled")
+        return {"runs": [[pulled - begin, synced - begin]], "version": self.peer.version(client)}
+
+    def idle(self):
+        self.serve()
+        client = self.peer.start()
+        client.pull(self.busybox)
+        client.pull(self.big)
+        time.sleep(SETTLE)
+        pulled = self._memory()
+        version = self.peer.version(client)
+        self.peer.stop()
+        if len(self.peer.start().json("GET", "/images/json")) != 2:
+            raise peers.BenchError("the images are not there after a restart")
+        time.sleep(SETTLE)
+        return {"runs": [self._memory() + pulled], "version": version}
+
+    def _memory(self):
+        """(PSS, RSS) of everything that runs in here beside us and the registry."""
+        others = {1, os.getpid(), self.registry.pid}
+        return namespaces.pss([pid for pid in namespaces.processes() if pid not in others])
+
+    def window(self):
+        self.serve()
+        client = self.peer.start()
+        client.pull(self.busybox)
+        for name in ("one", "two", "three"):
+            client.call("POST", f"/containers/create?name={name}", {"Image": self.busybox, "Cmd": ["true"]})
+        reading, writing = os.pipe()
+        with open(f"{self.scratch}/xvfb.log", "wb") as log:
+            server = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-ac"],
+                                      pass_fds=[writing], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        os.close(writing)
+        with os.fdopen(reading) as stream:
+            number = stream.readline().strip()
+        try:
+            if not number:
+                raise peers.BenchError(f"Xvfb did not start: {pathlib.Path(self.scratch, 'xvfb.log').read_text()[-300:]}")
+            runs = [self._open_window(number, index) for index in range(1 + self.task["runs"])]
+        finally:
+            # In order: its lock and socket lie in the machine's /tmp.
+            server.terminate()
+            server.wait()
+        return {"runs": runs[1:], "version": self.peer.version(client)}
+
+    def _open_window(self, number, index):
+        home = pathlib.Path(self.scratch, f"home{index}")
+        home.mkdir()
+        runtime = pathlib.Path("/run", f"user{index}")
+        runtime.mkdir(mode=0o700)
+        environment = {"PATH": os.environ["PATH"], "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "HOME": str(home),
+                       "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"}
+        display = x11.Display(number)
+        with open(f"{self.scratch}/window.log", "wb") as log:
+            begin = time.perf_counter()
+            window = subprocess.Popen([f"{self.task['bin']}/onggi", "--host", f"unix://{self.peer.socket}"], env=environment,
+                                      stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        try:
+            display.await_map(PATIENCE)
+            mapped = time.perf_counter()
+            while display.colours() < COLOURS:
+                if window.poll() is not None or time.perf_counter() - begin > PATIENCE:
+                    raise OSError("the window was mapped and not painted")
+            painted = time.perf_counter()
+            time.sleep(SETTLE)
+            memory = namespaces.pss([window.pid])
+        except OSError as error:
+            words = pathlib.Path(self.scratch, "window.log").read_text(errors="replace")[-600:]
+            raise peers.BenchError(f"{error}: {words}") from None
+        finally:
+            display.close()
+            window.terminate()
+            window.wait()
+        return [painted - begin, mapped - begin, *memory]
+
+
+def main():
+    task = json.loads(sys.argv[1])
+    session = Session(task)
+    try:
+        answer = getattr(session, task["measure"])()
+    except (peers.BenchError, registry.RegistryError, OSError, subprocess.CalledProcessError) as error:
+        answer = {"error": str(error)}
+        if isinstance(session.peer, peers.Engine) and session.peer.log.exists():
+            answer["log"] = session.peer.last_words()
+    pathlib.Path(task["answer"]).write_text(json.dumps(answer), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
