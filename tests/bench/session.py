@@ -60,6 +60,7 @@ class Session:
         client = self.peer.start()
         client.pull(self.busybox)
         namespaces.sync_disk(self.scratch)
+        before = os.statvfs(f"{self.scratch}/disk")
         begin = time.perf_counter()
         client.pull(self.big)
         pulled = time.perf_counter()
@@ -68,6 +69,11 @@ class Session:
         layers = client.json("GET", f"/images/{self.big}/json")["RootFS"]["Layers"]
         if len(layers) != 8:
             raise peers.BenchError(f"{len(layers)} layers instead of 8 were pulled")
+        # A pull that put off the unpacking would be another kind of work.
+        after = os.statvfs(f"{self.scratch}/disk")
+        files, size = before.f_ffree - after.f_ffree, (before.f_bfree - after.f_bfree) * after.f_frsize
+        if files < 30_000 or size < 600 << 20:
+            raise peers.BenchError(f"the pull left {files} files and {size >> 20} MiB on the disk, which is not the image")
         return {"runs": [[pulled - begin, synced - begin]], "version": self.peer.version(client)}
 
     def idle(self):
