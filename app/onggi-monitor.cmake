@@ -3,7 +3,6 @@
 # static library; so the monitor compiles what it needs of the modules itself.
 set(engine ${PROJECT_SOURCE_DIR}/engine)
 file(GLOB monitor_sources CONFIGURE_DEPENDS ${engine}/monitor/*.cpp ${engine}/cgroup/*.cpp)
-list(REMOVE_ITEM monitor_sources ${engine}/monitor/logreader.cpp)
 add_executable(onggi-monitor
     onggi-monitor.cpp
     ${monitor_sources}

@@ -157,8 +157,8 @@ api::Awaitable<Status> ContainerBackend::logs(std::string id, LogsQuery query, a
 api::Awaitable<Status> ContainerBackend::checkAttach(std::string id, AttachQuery query)
 {
     ONGGI_CO_TRY(const auto container, m_containers.find(id));
-    if (query.logs)
-        co_return fail(ErrorKind::NotImplemented, "attaching with logs=1 is not supported by this engine: read /logs, then attach");
+    if (query.logs && !query.stream)
+        co_return fail(ErrorKind::NotImplemented, "attaching for the log alone is not supported by this engine: read /logs");
     ONGGI_CO_TRY([[maybe_unused]] const auto keys, parseDetachKeys(query.detachKeys));
     co_return Status();
 }
@@ -174,6 +174,7 @@ api::Awaitable<void> ContainerBackend::attach(std::string id, AttachQuery query,
     order.output = query.output;
     order.error = query.error;
     order.framed = !config.terminal;
+    order.replay = query.logs;
     order.earlyInput = std::move(connection.earlyInput);
     if (config.terminal)
         order.detachKeys = parseDetachKeys(query.detachKeys.empty() ? defaultDetachKeys : query.detachKeys).value_or("");

@@ -21,6 +21,9 @@ public:
     /// error says why; the next batch tries again.
     Status flush();
 
+    /// Where the files are; empty with the driver None.
+    const UniqueFd& directory() const { return m_directory; }
+
 private:
     LogWriter(UniqueFd directory, const LogOptions& options);
     Status openLast(std::uint32_t number);

@@ -175,6 +175,7 @@ Json toJson(const Attach& attach)
             {"output", attach.output},
             {"error", attach.error},
             {"framed", attach.framed},
+            {"replay", attach.replay},
             {"detachKeys", toBase64(attach.detachKeys)},
             {"earlyInput", toBase64(attach.earlyInput)}};
 }
@@ -260,6 +261,7 @@ Result<Order> attachFrom(Fields& fields)
     attach.output = fields.flag("output");
     attach.error = fields.flag("error");
     attach.framed = fields.flag("framed");
+    attach.replay = fields.flag("replay");
     attach.detachKeys = fields.bytes("detachKeys");
     attach.earlyInput = fields.bytes("earlyInput");
     return finished<Order>(fields, std::move(attach));

@@ -1,5 +1,7 @@
 #include "monitor/relay.h"
 
+#include "monitor/logreader.h"
+
 #include "base/log.h"
 
 #include <cerrno>
@@ -12,6 +14,9 @@
 namespace onggi::monitor {
 
 namespace {
+
+/// What a client that attaches late is shown of the past.
+constexpr std::int64_t replayLines = 2000;
 
 using namespace std::chrono_literals;
 
@@ -202,12 +207,32 @@ void Relay::attach(UniqueFd socket, const Attach& attach)
         m_clients.pop_back();
         return;
     }
+    if (attach.replay)
+        replayLog(client);
     if (!attach.earlyInput.empty())
         take(client, client.earlyInput(attach.earlyInput));
     if (outputHasEnded())
         client.endOutput();
     updateClient(client);
     dropFinishedClients();
+}
+
+/// Everything that came so far is in the log after this flush, and everything that comes is shown live.
+void Relay::replayLog(AttachedClient& client)
+{
+    for (Output& output : m_outputs)
+        output.lines.flush(Clock::system().now(), m_log);
+    flushLog();
+    LogQuery query;
+    query.tail = replayLines;
+    auto reader = m_log.directory() ? LogReader::open(m_log.directory(), query)
+                                    : Result<std::unique_ptr<LogReader>>(fail(ErrorKind::NotFound, "there is no log"));
+    while (reader) {
+        const auto record = (*reader)->next();
+        if (!record || !*record)
+            break;
+        client.show((*record)->stream, (*record)->text);
+    }
 }
 
 void Relay::clientEvent(AttachedClient& client, std::uint32_t events)

@@ -66,6 +66,7 @@ private:
     void readOutput(Output& output);
     void endOutput(Output& output);
     void flushLog();
+    void replayLog(AttachedClient& client);
     void updateBackPressure();
     void updateClient(AttachedClient& client);
     void dropFinishedClients();
