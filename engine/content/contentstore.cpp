@@ -102,7 +102,8 @@ public:
     Result<oci::Digest> put(std::string_view bytes) override
     {
         const oci::Digest digest = oci::Digest::of(bytes);
-        if (const auto present = size(digest); present && *present == static_cast<std::int64_t>(bytes.size()))
+        // One that is damaged on disk is mended by this.
+        if (const auto present = readBlob(digest, bytes.size()); present)
             return digest;
         const std::string scratch = std::string(scratchPrefix) + randomHex(8);
         UniqueFd file(openat(m_ingests.get(), scratch.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));

@@ -118,7 +118,9 @@ public:
     Result<Image> find(const std::string& nameOrId) const override
     {
         ONGGI_TRY(const oci::ImageId id, findImage(*m_images, nameOrId));
-        return load(id);
+        ONGGI_TRY(Image image, loadRecord(id));
+        ONGGI_TRY(image.config, loadConfig(id));
+        return image;
     }
 
     Result<std::vector<Image>> list() const override
@@ -126,7 +128,11 @@ public:
         ONGGI_TRY(const auto ids, m_images->ids());
         std::vector<Image> images;
         for (const oci::ImageId& id : ids) {
-            ONGGI_TRY(Image image, load(id));
+            ONGGI_TRY(Image image, loadRecord(id));
+            // One image whose config is damaged is listed without it: it can be removed or pulled again, and the
+            // others are not to be lost with it.
+            if (auto config = loadConfig(id))
+                image.config = *std::move(config);
             images.push_back(std::move(image));
         }
         return images;
@@ -189,7 +195,7 @@ private:
         return std::make_shared<RegistrySource>(std::move(session));
     }
 
-    Result<Image> load(const oci::ImageId& id) const
+    Result<Image> loadRecord(const oci::ImageId& id) const
     {
         ONGGI_TRY(auto record, m_images->get(id));
         if (!record)
@@ -200,17 +206,20 @@ private:
         image.manifestMediaType = record->manifestMediaType;
         image.size = record->size;
         image.lastTagged = record->lastTagged;
-        if (const auto known = m_configs.find(id); known != m_configs.end()) {
-            image.config = known->second;
-        } else {
-            ONGGI_TRY(const std::string text, m_parts.content.readBlob(id.digest, maxConfig));
-            ONGGI_TRY(image.config, oci::ImageConfig::parse(text));
-            m_configs[id] = image.config;
-        }
         ONGGI_TRY(const auto names, m_images->namesOf(id));
         for (const oci::Reference& name : names)
             (name.digest() ? image.repoDigests : image.names).push_back(name);
         return image;
+    }
+
+    Result<oci::ImageConfig> loadConfig(const oci::ImageId& id) const
+    {
+        if (const auto known = m_configs.find(id); known != m_configs.end())
+            return known->second;
+        ONGGI_TRY(const std::string text, m_parts.content.readBlob(id.digest, maxConfig));
+        ONGGI_TRY(oci::ImageConfig config, oci::ImageConfig::parse(text));
+        m_configs[id] = config;
+        return config;
     }
 
     void emit(ImageAction action, const oci::ImageId& id, const std::string& name) const

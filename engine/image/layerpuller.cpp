@@ -203,7 +203,7 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
             announced = true;
             work.slot.reset();
             if (!work.fetch->status) {
-                // Whatever the helper made of a part of the layer is of no interest.
+                // Whatever the helper made of a part of the layer is of no interest. The source names the layer itself.
                 if (!cause && !request.abort->isTriggered())
                     failWith(work.fetch->status.error());
                 continue;
@@ -214,7 +214,7 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
         // Malformed bytes may be wrong bytes: then the source's verdict, which is still to come, says it better.
         if (const auto& failure = work.unpack->failure();
             failure && !cause && (fetched || !failure->malformed) && !request.abort->isTriggered())
-            failWith(Error(failure->kind, failure->message));
+            failWith(Error(failure->kind, failure->message).context(nameOfLayer(request)));
         if (fetched && work.unpack->hasEnded())
             break;
         if (!fetched)
@@ -224,7 +224,7 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
         co_await m_loop->changed();
     }
     if (cause)
-        co_return fail(cause->context(nameOfLayer(request)));
+        co_return fail(*cause);
     if (request.abort->isTriggered())
         co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
     if (!work.unpack->result())

@@ -90,7 +90,7 @@ Awaitable<void> TransferSession::read(std::shared_ptr<TransferSession> self)
         self->take(*std::move(report), std::move((*message)->fds));
     }
     self->kill();
-    co_await untilEnded(self->m_loop, self->m_child.pidfd.get());
+    co_await untilEnded(self->m_loop, self->m_child.pid);
 }
 
 void TransferSession::take(registry::Report report, std::vector<UniqueFd> fds)

@@ -32,7 +32,7 @@ Awaitable<void> UnpackRun::listen(std::shared_ptr<UnpackRun> self)
     // With its last word the helper ends by itself; one that says something else does not deserve the time.
     if (!self->m_result)
         self->kill();
-    co_await untilEnded(self->m_loop, self->m_process.pidfd());
+    co_await untilEnded(self->m_loop, self->m_process.pid());
     self->m_ended = true;
     self->m_loop->notify();
 }

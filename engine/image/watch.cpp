@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace onggi::image {
 
@@ -32,9 +34,10 @@ void Watch::close()
     m_descriptor.close(ignored);
 }
 
-Awaitable<void> untilEnded(std::shared_ptr<Loop> loop, int pidfd)
+Awaitable<void> untilEnded(std::shared_ptr<Loop> loop, pid_t pid)
 {
-    auto watch = Watch::of(*loop, pidfd);
+    const UniqueFd pidfd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    auto watch = Watch::of(*loop, pidfd.get());
     if (watch)
         co_await watch->readable();
 }

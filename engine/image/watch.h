@@ -4,6 +4,7 @@
 #include "image/async.h"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <sys/types.h>
 
 namespace onggi::image {
 
@@ -26,7 +27,8 @@ private:
     asio::posix::stream_descriptor m_descriptor;
 };
 
-/// Until the process has ended, so that reaping it does not wait.
-Awaitable<void> untilEnded(std::shared_ptr<Loop> loop, int pidfd);
+/// Until the process has ended, so that reaping it does not wait. It must be a child that is not reaped yet. It is
+/// watched by a pidfd of its own: waiting on one that the event loop made non-blocking would not wait.
+Awaitable<void> untilEnded(std::shared_ptr<Loop> loop, pid_t pid);
 
 } // namespace onggi::image

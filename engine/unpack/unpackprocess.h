@@ -30,8 +30,8 @@ public:
 
     /// Readable when receive() has something.
     int fd() const { return m_socket.fd(); }
-    /// Readable when the helper has ended.
-    int pidfd() const { return m_child.pidfd.get(); }
+    /// Of a child that is not reaped while this object lives.
+    pid_t pid() const { return m_child.pid; }
 
     /// The next report; nothing when the message was the helper's request for an opaque directory, which is
     /// served here. Unavailable when the helper has ended without a result.

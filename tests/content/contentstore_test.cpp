@@ -47,7 +47,7 @@ private slots:
         QCOMPARE(m_store->openBlob(oci::Digest()).error().kind(), ErrorKind::NotFound);
     }
 
-    void damagedBlobsAreNotRead()
+    void damagedBlobsAreNotReadAndMendedByAnother()
     {
         const auto digest = m_store->put("hello").value();
         QFile file(path("blobs/sha256/" + digest.encoded()));
@@ -55,6 +55,8 @@ private slots:
         file.write("hullo");
         file.close();
         QCOMPARE(m_store->readBlob(digest, 100).error().kind(), ErrorKind::DataLoss);
+        QVERIFY(m_store->put("hello"));
+        QCOMPARE(m_store->readBlob(digest, 100).value(), std::string("hello"));
     }
 
     void largeBlobsAreNotReadWhole()

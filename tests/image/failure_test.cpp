@@ -3,6 +3,7 @@
 #include <QDir>
 #include <QFile>
 #include <QTest>
+#include <csignal>
 #include <unistd.h>
 
 using namespace onggi;
@@ -196,12 +197,38 @@ private slots:
         QVERIFY(stage.isClean());
     }
 
+    void aKilledHelperFailsItsPullOnly_data()
+    {
+        QTest::addColumn<QString>("helper");
+        QTest::newRow("unpack") << "onggi-unpack";
+        QTest::newRow("transfer") << "onggi-transfer";
+    }
+    void aKilledHelperFailsItsPullOnly()
+    {
+        QFETCH(QString, helper);
+        Stage stage;
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "stall": 60})");
+        const auto pull = stage.start(name("library/node:18"));
+        stage.runUntil(*pull, [&] { return pull->said("Pull complete"); });
+        QVERIFY(!pull->status);
+        int killed = 0;
+        for (const pid_t child : children()) {
+            QFile comm(QString("/proc/%1/comm").arg(child));
+            if (comm.open(QIODevice::ReadOnly) && comm.readAll().trimmed() == helper.toUtf8())
+                killed += kill(child, SIGKILL) == 0;
+        }
+        QVERIFY(killed > 0);
+        stage.runUntilEnded(*pull);
+        QVERIFY(!pull->isOk());
+        QVERIFY2(pull->message().find("helper ended") != std::string::npos, pull->message().c_str());
+        m_registry->forgetFaults();
+        const auto again = stage.pull(name("library/node:18"));
+        QVERIFY2(again->isOk(), again->message().c_str());
+        QVERIFY(stage.isClean());
+    }
+
     void noHelperIsLeftBehind()
     {
-        const auto children = [] {
-            QFile file(QString("/proc/self/task/%1/children").arg(getpid()));
-            return file.open(QIODevice::ReadOnly) ? file.readAll().split(' ').size() : 0;
-        };
         const auto before = children();
         {
             Stage stage;
@@ -212,6 +239,16 @@ private slots:
     }
 
 private:
+    static QSet<pid_t> children()
+    {
+        QSet<pid_t> pids;
+        QFile file(QString("/proc/self/task/%1/children").arg(getpid()));
+        if (file.open(QIODevice::ReadOnly)) {
+            for (const QByteArray& pid : file.readAll().simplified().split(' '))
+                pids.insert(pid.toInt());
+        }
+        return pids;
+    }
     std::string name(const std::string& repository) const { return m_registry->host() + "/" + repository; }
     std::unique_ptr<TestRegistry> m_registry;
 };

@@ -2,6 +2,7 @@
 
 #include <QFile>
 #include <QTest>
+#include <boost/asio/co_spawn.hpp>
 #include <csignal>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -258,6 +259,35 @@ private slots:
         const auto image = stage.images().find(name("library/node:18")).value();
         for (const auto& layer : image.config.diffIds)
             QVERIFY(stage.layers().has(layer));
+    }
+
+    void anImageWithADamagedConfigIsListedAndMendedByAPull()
+    {
+        Stage stage;
+        QVERIFY(stage.pull(name("library/busybox:1.36"))->isOk());
+        const auto id = stage.images().list()->front().id;
+        stage.reopen();
+        const QString config = stage.path("state/blobs/sha256/" + QString::fromStdString(id.digest.encoded()));
+        QVERIFY(truncate(qPrintable(config), 10) == 0);
+        QCOMPARE(stage.images().list()->size(), 1uz);
+        QCOMPARE(stage.images().find(name("library/busybox:1.36")).error().kind(), ErrorKind::DataLoss);
+        QVERIFY(stage.pull(name("library/busybox:1.36"))->isOk());
+        QVERIFY(stage.images().find(name("library/busybox:1.36")));
+    }
+
+    void searchGivesWhatTheIndexHas()
+    {
+        const auto hub = TestRegistry::hub();
+        Stage stage({}, "http://" + hub->host() + "/v1/");
+        std::optional<Result<std::vector<image::SearchResult>>> found;
+        boost::asio::co_spawn(stage.loop(), stage.images().search("node", 3),
+                              [&](std::exception_ptr, Result<std::vector<image::SearchResult>> result) { found = std::move(result); });
+        stage.loop().run();
+        QVERIFY(found && *found);
+        QCOMPARE((*found)->size(), 3uz);
+        QCOMPARE((*found)->front().name, std::string("node"));
+        QVERIFY((*found)->front().official);
+        QCOMPARE((*found)->front().stars, 13'642);
     }
 
     void theRealRegistryServesTheSame()

@@ -17,11 +17,21 @@ const QString storage = ONGGI_IMAGES "/registry";
 
 std::unique_ptr<TestRegistry> TestRegistry::faulty(QStringList arguments)
 {
+    return serve(QStringList{ONGGI_SUPPORT "/faultyregistry.py", "--storage", storage} + arguments);
+}
+
+std::unique_ptr<TestRegistry> TestRegistry::hub()
+{
+    return serve({ONGGI_SUPPORT "/hub.py"});
+}
+
+std::unique_ptr<TestRegistry> TestRegistry::serve(const QStringList& command)
+{
     auto registry = std::make_unique<TestRegistry>();
     registry->m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-    registry->m_process.start(python, QStringList{ONGGI_SUPPORT "/faultyregistry.py", "--storage", storage, "--die-with-parent"} + arguments);
+    registry->m_process.start(python, command + QStringList{"--die-with-parent"});
     if (!registry->m_process.waitForReadyRead(30'000))
-        qFatal("faultyregistry.py does not start");
+        qFatal("%s does not start", qPrintable(command.first()));
     registry->m_host = registry->m_process.readLine().trimmed().mid(7).toStdString();
     return registry;
 }
@@ -90,8 +100,9 @@ std::vector<std::string> Pull::statusesOf(const std::string& id) const
     return statuses;
 }
 
-Stage::Stage(std::string starterDirectory)
+Stage::Stage(std::string starterDirectory, std::string searchIndex)
     : m_starter(std::move(starterDirectory))
+    , m_searchIndex(std::move(searchIndex))
 {
     qputenv("ONGGI_HELPER_DIR", ONGGI_BIN_DIR);
     // What the daemon does, too: a helper that ends early is an error where it is written to.
@@ -119,6 +130,7 @@ void Stage::open()
     m_database = take(Database::open(state + "/onggi.db"));
     image::RegistryConfig config;
     config.starterDirectory = m_starter;
+    config.searchIndex = m_searchIndex;
     m_images = take(image::ImageService::open({m_loop->get_executor(), *m_database, *m_content, *m_layers, config,
                                                [this](image::ImageAction action, const std::string& id, const std::string& name) {
                                                    static const char* const actions[] = {"pull", "tag", "untag", "delete"};

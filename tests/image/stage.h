@@ -22,6 +22,8 @@ public:
     static std::unique_ptr<TestRegistry> faulty(QStringList arguments = {});
     /// Debian's docker-registry.
     static std::unique_ptr<TestRegistry> real();
+    /// No registry: what answers searches.
+    static std::unique_ptr<TestRegistry> hub();
     ~TestRegistry();
 
     std::string host() const { return m_host; } ///< "127.0.0.1:12345"
@@ -32,6 +34,7 @@ public:
     int requestsFor(const std::string& path) const;
 
 private:
+    static std::unique_ptr<TestRegistry> serve(const QStringList& command);
     std::string request(const char* method, const std::string& path, const std::string& body) const;
 
     QProcess m_process;
@@ -60,7 +63,7 @@ struct Pull
 class Stage
 {
 public:
-    explicit Stage(std::string starterDirectory = {});
+    explicit Stage(std::string starterDirectory = {}, std::string searchIndex = {});
     ~Stage();
 
     /// Closes and opens everything, as a restart does.
@@ -89,6 +92,7 @@ private:
     void open();
     QTemporaryDir m_directory;
     std::string m_starter;
+    std::string m_searchIndex;
     std::vector<std::string> m_events;
     std::unique_ptr<boost::asio::io_context> m_loop;
     std::unique_ptr<onggi::Database> m_database;
