@@ -34,6 +34,7 @@ struct Container
     AsyncMutex mutex;
     Notifier changed; ///< on every change of state
     std::shared_ptr<MonitorLink> link; ///< until the monitor is gone, a little longer than the program runs
+    bool launchSent = false; ///< from the launch order until the end: clients that attach go to the monitor at once
     UniqueFd pidfd;
     int pid = 0;
     std::uint64_t exits = 0; ///< how often it has ended since the daemon runs

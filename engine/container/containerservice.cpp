@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sys/utsname.h>
 
 namespace onggi::container {
 
@@ -25,6 +26,13 @@ constexpr std::uint32_t idsPerContainer = 65536;
 std::string withoutSlash(const std::string& name)
 {
     return name.starts_with('/') ? name.substr(1) : name;
+}
+
+std::string machineName()
+{
+    utsname name{};
+    ::uname(&name);
+    return name.nodename;
 }
 
 } // namespace
@@ -182,7 +190,8 @@ Awaitable<Result<ContainerService::Created>> ContainerService::create(std::strin
     }
     ONGGI_CO_TRY([[maybe_unused]] const auto capabilities, resolveCapabilities(record.host.capAdd, record.host.capDrop));
     if (record.config.hostname.empty())
-        record.config.hostname = record.id.substr(0, 12);
+        record.config.hostname = record.host.hostUts || record.host.network == NetworkMode::Host ? machineName()
+                                                                                                 : record.id.substr(0, 12);
     if (!record.host.hostUser)
         record.idBase = freeIdBase();
     ONGGI_CO_TRY(record.mounts, settleMounts(record.config, record.host));
@@ -305,7 +314,7 @@ Awaitable<int> ContainerService::waitSince(ContainerPtr container, WaitFor condi
 Status ContainerService::attach(ContainerPtr container, monitor::Attach order, UniqueFd socket)
 {
     publishContainerEvent(m_parts.events, container->record, "attach");
-    if (container->isRunning() && container->link) {
+    if (container->launchSent && container->link) {
         const int fd = socket.get();
         return container->link->send(order, {&fd, 1});
     }

@@ -141,6 +141,7 @@ Status Lifecycle::sendLaunch(Container& container)
         ONGGI_CHECK(container.link->send(pending.order, {&fd, 1}));
     }
     container.pendingAttaches.clear();
+    container.launchSent = true;
     return {};
 }
 
@@ -201,10 +202,10 @@ Awaitable<Result<Lifecycle::Launched>> Lifecycle::launch(Container& container)
             created = true;
             container.pid = news->pid;
             auto connected = connectNetwork(container, (*incoming)->fds);
-            if (!connected) {
+            if (!connected)
                 co_return fail(std::move(connected).error().context("connecting the container to its network"));
-            }
-            ONGGI_CO_CHECK(container.link->send(monitor::Go{}));
+            // A monitor that is gone already has said why: the report is still to be read.
+            (void)container.link->send(monitor::Go{});
         }
     }
 }
@@ -228,6 +229,7 @@ Awaitable<Status> Lifecycle::start(ContainerPtr container)
         }
         container->pidfd.reset();
         container->pid = 0;
+        container->launchSent = false;
         container->pendingAttaches.clear();
         releaseNetwork(*container);
         removeRunDirectory(record.id);
@@ -265,6 +267,7 @@ void Lifecycle::markExited(Container& container, const monitor::Exited& exit, st
     record.error = std::move(error);
     container.pidfd.reset();
     container.pid = 0;
+    container.launchSent = false;
     releaseNetwork(container);
     save(container);
     if (exit.oomKilled)
@@ -343,6 +346,7 @@ Awaitable<Lifecycle::Found> Lifecycle::adopt(ContainerPtr container)
         const auto* state = incoming && *incoming ? std::get_if<monitor::State>(&(*incoming)->report) : nullptr;
         if (state && state->running && !(*incoming)->fds.empty()) {
             container->link = *link;
+            container->launchSent = true;
             container->pid = state->pid;
             container->pidfd = std::move((*incoming)->fds[0]);
             record.state = RunState::Running;
