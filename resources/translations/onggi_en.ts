@@ -1,154 +1,154 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
-    <context>
-        <name>Humanize</name>
-        <message numerus="yes">
-            <source>%n second(s)</source>
-            <translation>
-                <numerusform>%n second</numerusform>
-                <numerusform>%n seconds</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n minute(s)</source>
-            <translation>
-                <numerusform>%n minute</numerusform>
-                <numerusform>%n minutes</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n hour(s)</source>
-            <translation>
-                <numerusform>%n hour</numerusform>
-                <numerusform>%n hours</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n day(s)</source>
-            <translation>
-                <numerusform>%n day</numerusform>
-                <numerusform>%n days</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n day(s) ago</source>
-            <translation>
-                <numerusform>%n day ago</numerusform>
-                <numerusform>%n days ago</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n week(s) ago</source>
-            <translation>
-                <numerusform>%n week ago</numerusform>
-                <numerusform>%n weeks ago</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n month(s) ago</source>
-            <translation>
-                <numerusform>%n month ago</numerusform>
-                <numerusform>%n months ago</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n year(s) ago</source>
-            <translation>
-                <numerusform>%n year ago</numerusform>
-                <numerusform>%n years ago</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::BulkPanel</name>
-        <message numerus="yes">
-            <source>%n container(s) selected</source>
-            <translation>
-                <numerusform>%n container selected</numerusform>
-                <numerusform>%n containers selected</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainerActions</name>
-        <message numerus="yes">
-            <source>%n container(s)</source>
-            <translation>
-                <numerusform>%n container</numerusform>
-                <numerusform>%n containers</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ImageList</name>
-        <message numerus="yes">
-            <source>%n container(s)</source>
-            <translation>
-                <numerusform>%n container</numerusform>
-                <numerusform>%n containers</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LayerBars</name>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation>
-                <numerusform>and %n more</numerusform>
-                <numerusform>and %n more</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LayersView</name>
-        <message numerus="yes">
-            <source>shared with %n image(s)</source>
-            <translation>
-                <numerusform>shared with %n image</numerusform>
-                <numerusform>shared with %n images</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n layer(s), from the top to the base.</source>
-            <translation>
-                <numerusform>%n layer, from the top to the base.</numerusform>
-                <numerusform>%n layers, from the top to the base.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n of them belong(s) to this image alone: the rest is stored once for all.</source>
-            <translation>
-                <numerusform>%n of them belongs to this image alone: the rest is stored once for all.</numerusform>
-                <numerusform>%n of them belong to this image alone: the rest is stored once for all.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LogView</name>
-        <message numerus="yes">
-            <source>%n line(s)</source>
-            <translation>
-                <numerusform>%n line</numerusform>
-                <numerusform>%n lines</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>↓ %n new line(s)</source>
-            <translation>
-                <numerusform>↓ %n new line</numerusform>
-                <numerusform>↓ %n new lines</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::Navigation</name>
-        <message numerus="yes">
-            <source>%n running</source>
-            <translation>
-                <numerusform>%n running</numerusform>
-                <numerusform>%n running</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>Humanize</name>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n day ago</numerusform>
+            <numerusform>%n days ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n week(s) ago</source>
+        <translation>
+            <numerusform>%n week ago</numerusform>
+            <numerusform>%n weeks ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n month(s) ago</source>
+        <translation>
+            <numerusform>%n month ago</numerusform>
+            <numerusform>%n months ago</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s) ago</source>
+        <translation>
+            <numerusform>%n year ago</numerusform>
+            <numerusform>%n years ago</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::BulkPanel</name>
+    <message numerus="yes">
+        <source>%n container(s) selected</source>
+        <translation>
+            <numerusform>%n container selected</numerusform>
+            <numerusform>%n containers selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerActions</name>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageList</name>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayerBars</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayersView</name>
+    <message numerus="yes">
+        <source>shared with %n image(s)</source>
+        <translation>
+            <numerusform>shared with %n image</numerusform>
+            <numerusform>shared with %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s), from the top to the base.</source>
+        <translation>
+            <numerusform>%n layer, from the top to the base.</numerusform>
+            <numerusform>%n layers, from the top to the base.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them belong(s) to this image alone: the rest is stored once for all.</source>
+        <translation>
+            <numerusform>%n of them belongs to this image alone: the rest is stored once for all.</numerusform>
+            <numerusform>%n of them belong to this image alone: the rest is stored once for all.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LogView</name>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+            <numerusform>%n line</numerusform>
+            <numerusform>%n lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>↓ %n new line(s)</source>
+        <translation>
+            <numerusform>↓ %n new line</numerusform>
+            <numerusform>↓ %n new lines</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Navigation</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>%n running</numerusform>
+            <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,2855 +1,2855 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ko_KR">
-    <context>
-        <name>Explain</name>
-        <message>
-            <source>Make a container from an image and start it. Fetches the image first when it is not here.</source>
-            <translation>이미지로 컨테이너를 만들어 시작합니다. 이미지가 없으면 먼저 내려받습니다.</translation>
-        </message>
-        <message>
-            <source>Make a container from an image, without starting it.</source>
-            <translation>이미지로 컨테이너를 만들되 시작하지는 않습니다.</translation>
-        </message>
-        <message>
-            <source>Start a stopped container again, with what it had written still in place.</source>
-            <translation>멈춘 컨테이너를 다시 시작합니다. 그 안에 쓴 내용은 그대로 있습니다.</translation>
-        </message>
-        <message>
-            <source>Ask the container's main process to end (SIGTERM); after ten seconds end it by force.</source>
-            <translation>컨테이너의 주 프로세스에 끝내 달라고 요청하고(SIGTERM), 10초가 지나면 강제로 끝냅니다.</translation>
-        </message>
-        <message>
-            <source>Stop the container and start it again.</source>
-            <translation>컨테이너를 멈췄다가 다시 시작합니다.</translation>
-        </message>
-        <message>
-            <source>End the container's main process by force, at once (SIGKILL).</source>
-            <translation>컨테이너의 주 프로세스를 즉시 강제로 끝냅니다(SIGKILL).</translation>
-        </message>
-        <message>
-            <source>Remove a container with all it has written inside itself. Its image stays.</source>
-            <translation>컨테이너와 그 안에 쓴 모든 내용을 지웁니다. 이미지는 남습니다.</translation>
-        </message>
-        <message>
-            <source>Remove an image's name, and its layers where nothing else needs them.</source>
-            <translation>이미지의 이름을 지우고, 다른 곳에서 쓰지 않는 레이어도 지웁니다.</translation>
-        </message>
-        <message>
-            <source>Give a container another name: the old one, then the new one.</source>
-            <translation>컨테이너의 이름을 바꿉니다. 옛 이름 다음에 새 이름을 씁니다.</translation>
-        </message>
-        <message>
-            <source>Show what the container has printed.</source>
-            <translation>컨테이너가 출력한 내용을 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>Connect this terminal to the container's main process. Ctrl+P Ctrl+Q lets go of it again.</source>
-            <translation>이 터미널을 컨테이너의 주 프로세스에 연결합니다. Ctrl+P Ctrl+Q로 다시 떼어 냅니다.</translation>
-        </message>
-        <message>
-            <source>Start one more process inside a running container.</source>
-            <translation>실행 중인 컨테이너 안에서 프로세스를 하나 더 시작합니다.</translation>
-        </message>
-        <message>
-            <source>Show everything the engine knows of it, as JSON.</source>
-            <translation>엔진이 아는 모든 것을 JSON으로 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>Fetch an image from its registry; layers that are here already are not fetched again.</source>
-            <translation>레지스트리에서 이미지를 내려받습니다. 이미 있는 레이어는 다시 받지 않습니다.</translation>
-        </message>
-        <message>
-            <source>Look for images on Docker Hub whose name or description has this word.</source>
-            <translation>이름이나 설명에 이 단어가 있는 이미지를 Docker Hub에서 찾습니다.</translation>
-        </message>
-        <message>
-            <source>Show the layers of an image and the instruction that made each.</source>
-            <translation>이미지의 레이어와 각 레이어를 만든 명령을 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>Give an image one more name: the image, then the new name. Nothing is copied.</source>
-            <translation>이미지에 이름을 하나 더 붙입니다. 이미지 다음에 새 이름을 씁니다. 아무것도 복사하지 않습니다.</translation>
-        </message>
-        <message>
-            <source>List the images on this computer.</source>
-            <translation>이 컴퓨터에 있는 이미지를 나열합니다.</translation>
-        </message>
-        <message>
-            <source>List the containers.</source>
-            <translation>컨테이너를 나열합니다.</translation>
-        </message>
-        <message>
-            <source>Show the versions of the client and of the engine.</source>
-            <translation>클라이언트와 엔진의 버전을 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>Show what the engine is, how it is set up, and how much it holds.</source>
-            <translation>엔진이 무엇이고 어떻게 설정되어 있으며 무엇을 담고 있는지 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>Follow what happens in the engine, as it happens.</source>
-            <translation>엔진에서 일어나는 일을 일어나는 대로 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>Show how much disk images, containers and volumes take.</source>
-            <translation>이미지, 컨테이너, 볼륨이 디스크를 얼마나 쓰는지 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>The container is called %1.</source>
-            <translation>컨테이너의 이름은 %1입니다.</translation>
-        </message>
-        <message>
-            <source>Detached: it runs in the background.</source>
-            <translation>백그라운드에서 실행합니다.</translation>
-        </message>
-        <message>
-            <source>With input and a terminal, so that one can type into it.</source>
-            <translation>입력과 터미널을 붙여 직접 글자를 칠 수 있게 합니다.</translation>
-        </message>
-        <message>
-            <source>Its input stays open, so that something can be sent into it.</source>
-            <translation>입력을 열어 두어 무언가를 보낼 수 있게 합니다.</translation>
-        </message>
-        <message>
-            <source>With a terminal, for colours and line editing.</source>
-            <translation>색과 줄 편집을 위해 터미널을 붙입니다.</translation>
-        </message>
-        <message>
-            <source>It is removed by itself once it has ended.</source>
-            <translation>끝나면 저절로 지워집니다.</translation>
-        </message>
-        <message>
-            <source>A free port of this computer leads to port %1 of the container.</source>
-            <translation>이 컴퓨터의 빈 포트 하나를 컨테이너의 %1 포트로 연결합니다.</translation>
-        </message>
-        <message>
-            <source>Port %1 of this computer leads to port %2 of the container.</source>
-            <translation>이 컴퓨터의 %1 포트를 컨테이너의 %2 포트로 연결합니다.</translation>
-        </message>
-        <message>
-            <source>Sets the environment variable %1 for its processes.</source>
-            <translation>환경 변수 %1을(를) 설정합니다.</translation>
-        </message>
-        <message>
-            <source>%1 of this computer is seen as %2 inside, and cannot be changed from there.</source>
-            <translation>이 컴퓨터의 %1이(가) 안에서 %2(으)로 보이며, 안에서는 바꿀 수 없습니다.</translation>
-        </message>
-        <message>
-            <source>%1 of this computer is seen as %2 inside.</source>
-            <translation>이 컴퓨터의 %1이(가) 안에서 %2(으)로 보입니다.</translation>
-        </message>
-        <message>
-            <source>A label: a note that programs can find it by.</source>
-            <translation>레이블: 프로그램이 이것을 찾을 때 쓰는 메모입니다.</translation>
-        </message>
-        <message>
-            <source>Its process begins in the folder %1.</source>
-            <translation>프로세스가 %1 폴더에서 시작합니다.</translation>
-        </message>
-        <message>
-            <source>Its process runs as the user %1 of the image.</source>
-            <translation>프로세스를 이미지의 %1 사용자로 실행합니다.</translation>
-        </message>
-        <message>
-            <source>It calls itself %1 on the network.</source>
-            <translation>네트워크에서 호스트 이름이 %1입니다.</translation>
-        </message>
-        <message>
-            <source>It may use at most %1 of memory.</source>
-            <translation>메모리를 %1까지 쓸 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>It may use as much computing time as %1 processors have.</source>
-            <translation>프로세서 %1개만큼의 계산 시간을 쓸 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>It may have at most %1 processes at a time.</source>
-            <translation>프로세스를 한 번에 %1개까지 가질 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>Runs %1 in place of the program that the image names.</source>
-            <translation>이미지에 정해진 프로그램 대신 %1을(를) 실행합니다.</translation>
-        </message>
-        <message>
-            <source>Follow: go on showing what comes.</source>
-            <translation>새로 나오는 내용을 계속 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>By force: stop it first when it is running.</source>
-            <translation>강제로: 실행 중이면 먼저 멈춥니다.</translation>
-        </message>
-        <message>
-            <source>By force: also when other names or stopped containers use it.</source>
-            <translation>강제로: 다른 이름이나 멈춘 컨테이너가 쓰고 있어도 지웁니다.</translation>
-        </message>
-        <message>
-            <source>All of them, the stopped ones too.</source>
-            <translation>멈춘 것까지 모두.</translation>
-        </message>
-        <message>
-            <source>In full length.</source>
-            <translation>줄이지 않고 모두 보여 줍니다.</translation>
-        </message>
-        <message>
-            <source>What to look for.</source>
-            <translation>찾을 말.</translation>
-        </message>
-        <message>
-            <source>The old and the new name.</source>
-            <translation>옛 이름과 새 이름.</translation>
-        </message>
-        <message>
-            <source>The images.</source>
-            <translation>이미지들.</translation>
-        </message>
-        <message>
-            <source>The image, as repository:tag.</source>
-            <translation>이미지(저장소:태그).</translation>
-        </message>
-        <message>
-            <source>The containers.</source>
-            <translation>컨테이너들.</translation>
-        </message>
-        <message>
-            <source>The container.</source>
-            <translation>컨테이너.</translation>
-        </message>
-        <message>
-            <source>The command that talks to the container engine.</source>
-            <translation>컨테이너 엔진과 이야기하는 명령입니다.</translation>
-        </message>
-        <message>
-            <source>The image that it is made from.</source>
-            <translation>컨테이너를 만들 이미지.</translation>
-        </message>
-        <message>
-            <source>What runs inside, in place of the image's default command.</source>
-            <translation>이미지의 기본 명령 대신 안에서 실행할 것.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Humanize</name>
-        <message>
-            <source>%1 s</source>
-            <comment>short duration</comment>
-            <translation>%1초</translation>
-        </message>
-        <message>
-            <source>%1 min</source>
-            <comment>short duration</comment>
-            <translation>%1분</translation>
-        </message>
-        <message>
-            <source>%1 h</source>
-            <comment>short duration</comment>
-            <translation>%1시간</translation>
-        </message>
-        <message>
-            <source>%1 d</source>
-            <comment>short duration</comment>
-            <translation>%1일</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n second(s)</source>
-            <translation>
-                <numerusform>%n초</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n minute(s)</source>
-            <translation>
-                <numerusform>%n분</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n hour(s)</source>
-            <translation>
-                <numerusform>%n시간</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n day(s)</source>
-            <translation>
-                <numerusform>%n일</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>just now</source>
-            <translation>방금</translation>
-        </message>
-        <message>
-            <source>%1 min ago</source>
-            <translation>%1분 전</translation>
-        </message>
-        <message>
-            <source>%1 h ago</source>
-            <translation>%1시간 전</translation>
-        </message>
-        <message>
-            <source>yesterday</source>
-            <translation>어제</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n day(s) ago</source>
-            <translation>
-                <numerusform>%n일 전</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n week(s) ago</source>
-            <translation>
-                <numerusform>%n주 전</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n month(s) ago</source>
-            <translation>
-                <numerusform>%n개월 전</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n year(s) ago</source>
-            <translation>
-                <numerusform>%n년 전</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>Options</name>
-        <message>
-            <source>Runs and watches containers.</source>
-            <translation>컨테이너를 실행하고 지켜봅니다.</translation>
-        </message>
-        <message>
-            <source>The engine to talk to, unix:///path. Default: DOCKER_HOST, else Onggi's own.</source>
-            <translation>이야기할 엔진, unix:///경로. 기본값: DOCKER_HOST, 없으면 옹기의 엔진.</translation>
-        </message>
-        <message>
-            <source>Base address of the Hub's web interface.</source>
-            <translation>허브 웹 인터페이스의 기본 주소.</translation>
-        </message>
-        <message>
-            <source>Where an engine started from here keeps its state.</source>
-            <translation>여기서 시작한 엔진이 상태를 두는 곳.</translation>
-        </message>
-        <message>
-            <source>Where an engine started from here has its socket.</source>
-            <translation>여기서 시작한 엔진의 소켓이 있는 곳.</translation>
-        </message>
-        <message>
-            <source>system, light or dark, for this run.</source>
-            <translation>이번 실행의 모습: system, light, dark.</translation>
-        </message>
-        <message>
-            <source>The window's language for this run, like en or ko.</source>
-            <translation>이번 실행의 언어: en, ko 등.</translation>
-        </message>
-        <message>
-            <source>the address of the engine must look like unix:///run/onggi/onggi.sock</source>
-            <translation>엔진의 주소는 unix:///run/onggi/onggi.sock과 같은 꼴이어야 합니다</translation>
-        </message>
-    </context>
-    <context>
-        <name>RunLine</name>
-        <message>
-            <source>“%1” is not a port: write host:container, like 8080:80.</source>
-            <translation>“%1”은(는) 포트가 아닙니다. 8080:80처럼 호스트:컨테이너로 쓰세요.</translation>
-        </message>
-        <message>
-            <source>“%1” is not a size: write 512m or 2g.</source>
-            <translation>“%1”은(는) 크기가 아닙니다. 512m이나 2g처럼 쓰세요.</translation>
-        </message>
-        <message>
-            <source>“%1” is not a number of processors: write 1 or 0.5.</source>
-            <translation>“%1”은(는) 프로세서 수가 아닙니다. 1이나 0.5처럼 쓰세요.</translation>
-        </message>
-        <message>
-            <source>A quotation mark is not closed.</source>
-            <translation>따옴표가 닫히지 않았습니다.</translation>
-        </message>
-        <message>
-            <source>This is not a “docker run” line.</source>
-            <translation>“docker run” 줄이 아닙니다.</translation>
-        </message>
-        <message>
-            <source>The option %1 needs a value.</source>
-            <translation>%1 옵션에 값이 필요합니다.</translation>
-        </message>
-        <message>
-            <source>The line names no image.</source>
-            <translation>줄에 이미지가 없습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>StopReason</name>
-        <message>
-            <source>It did not start: %1</source>
-            <translation>시작하지 못했습니다: %1</translation>
-        </message>
-        <message>
-            <source>It ran out of memory: its limit is %1. Run it again with a higher limit.</source>
-            <translation>메모리가 모자랐습니다. 한도가 %1입니다. 한도를 높여 다시 실행하세요.</translation>
-        </message>
-        <message>
-            <source>The system ran out of memory and ended it.</source>
-            <translation>시스템의 메모리가 모자라 끝냈습니다.</translation>
-        </message>
-        <message>
-            <source>Its main process ended in order, with code 0.</source>
-            <translation>주 프로세스가 정상으로 끝났습니다(코드 0).</translation>
-        </message>
-        <message>
-            <source>The engine could not start it (code 125).</source>
-            <translation>엔진이 시작하지 못했습니다(코드 125).</translation>
-        </message>
-        <message>
-            <source>The command is there but cannot be executed (code 126). Check its permissions, or that it is a program for this processor.</source>
-            <translation>명령은 있지만 실행할 수 없습니다(코드 126). 권한이나, 이 프로세서용 프로그램인지 확인하세요.</translation>
-        </message>
-        <message>
-            <source>The command was not found in the image (code 127). Check how it is written.</source>
-            <translation>이미지에서 명령을 찾지 못했습니다(코드 127). 철자를 확인하세요.</translation>
-        </message>
-        <message>
-            <source>It was interrupted, as by Ctrl+C (code 130).</source>
-            <translation>Ctrl+C처럼 중단되었습니다(코드 130).</translation>
-        </message>
-        <message>
-            <source>The program gave up by itself with an abort (code 134). Its last lines of log tell why.</source>
-            <translation>프로그램이 스스로 중단했습니다(코드 134). 로그의 마지막 줄에 까닭이 있습니다.</translation>
-        </message>
-        <message>
-            <source>It was killed by force (signal 9, code 137): it did not end in time when it was asked to stop, or something killed it.</source>
-            <translation>강제로 끝났습니다(신호 9, 코드 137). 멈추라는 요청에 제때 끝나지 않았거나, 다른 것이 끝냈습니다.</translation>
-        </message>
-        <message>
-            <source>The program crashed with a memory fault (signal 11, code 139).</source>
-            <translation>프로그램이 메모리 오류로 죽었습니다(신호 11, 코드 139).</translation>
-        </message>
-        <message>
-            <source>It ended because it was asked to stop (signal 15, code 143).</source>
-            <translation>멈추라는 요청을 받고 끝났습니다(신호 15, 코드 143).</translation>
-        </message>
-        <message>
-            <source>It was ended by signal %1 (code %2).</source>
-            <translation>신호 %1(으)로 끝났습니다(코드 %2).</translation>
-        </message>
-        <message>
-            <source>Its main process ended with code %1, which means an error. The last lines of its log usually tell why.</source>
-            <translation>주 프로세스가 코드 %1(으)로 끝났습니다. 오류를 뜻합니다. 보통 로그의 마지막 줄에 까닭이 있습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>Validation</name>
-        <message>
-            <source>A name is made up when this is empty.</source>
-            <translation>비우면 이름을 지어 줍니다.</translation>
-        </message>
-        <message>
-            <source>A name begins with a letter a–z or a digit.</source>
-            <translation>이름은 영문자나 숫자로 시작합니다.</translation>
-        </message>
-        <message>
-            <source>Only letters a–z, digits, and _ . - are allowed.</source>
-            <translation>영문자, 숫자, _ . - 만 쓸 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>A name has at least two characters.</source>
-            <translation>이름은 두 글자 이상이어야 합니다.</translation>
-        </message>
-        <message>
-            <source>There is a container of this name.</source>
-            <translation>같은 이름의 컨테이너가 있습니다.</translation>
-        </message>
-        <message>
-            <source>✓ Name is free</source>
-            <translation>✓ 사용할 수 있는 이름</translation>
-        </message>
-        <message>
-            <source>Choose an image or type its name.</source>
-            <translation>이미지를 고르거나 이름을 쓰세요.</translation>
-        </message>
-        <message>
-            <source>This is not an image's name: write repository:tag in small letters.</source>
-            <translation>이미지 이름이 아닙니다. 저장소:태그를 소문자로 쓰세요.</translation>
-        </message>
-        <message>
-            <source>A port is a number from 1 to 65535.</source>
-            <translation>포트는 1부터 65535까지의 수입니다.</translation>
-        </message>
-        <message>
-            <source>A free port is picked when it starts.</source>
-            <translation>시작할 때 빈 포트를 고릅니다.</translation>
-        </message>
-        <message>
-            <source>%1 stands twice in this form.</source>
-            <translation>%1이(가) 두 번 있습니다.</translation>
-        </message>
-        <message>
-            <source>%1 is used by %2.</source>
-            <translation>%1은(는) %2이(가) 사용 중입니다.</translation>
-        </message>
-        <message>
-            <source>%1 is used by a program on this computer.</source>
-            <translation>%1은(는) 이 컴퓨터의 프로그램이 사용 중입니다.</translation>
-        </message>
-        <message>
-            <source>A variable needs a name without “=”.</source>
-            <translation>변수에는 “=” 없는 이름이 필요합니다.</translation>
-        </message>
-        <message>
-            <source>Give the folder here and its place in the container.</source>
-            <translation>이 컴퓨터의 폴더와 컨테이너 안의 위치를 쓰세요.</translation>
-        </message>
-        <message>
-            <source>The place in the container begins with / and is not the root itself.</source>
-            <translation>컨테이너 안의 위치는 /로 시작하며, / 자체일 수는 없습니다.</translation>
-        </message>
-        <message>
-            <source>A path with a colon cannot be handed to a container.</source>
-            <translation>콜론이 든 경로는 컨테이너에 넘길 수 없습니다.</translation>
-        </message>
-        <message>
-            <source>%1 does not exist on this computer.</source>
-            <translation>%1이(가) 이 컴퓨터에 없습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::BulkPanel</name>
-        <message>
-            <source>Start all</source>
-            <translation>모두 시작</translation>
-        </message>
-        <message>
-            <source>Stop all</source>
-            <translation>모두 중지</translation>
-        </message>
-        <message>
-            <source>Restart all</source>
-            <translation>모두 다시 시작</translation>
-        </message>
-        <message>
-            <source>Remove all</source>
-            <translation>모두 삭제</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s) selected</source>
-            <translation>
-                <numerusform>컨테이너 %n개 선택됨</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::Call</name>
-        <message>
-            <source>The engine's answer could not be understood.</source>
-            <translation>엔진의 답을 이해할 수 없습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::CommandPalette</name>
-        <message>
-            <source>Palette</source>
-            <translation>팔레트</translation>
-        </message>
-        <message>
-            <source>Type an action, a container or an image…</source>
-            <translation>동작, 컨테이너, 이미지 이름을 쓰세요…</translation>
-        </message>
-        <message>
-            <source>Found</source>
-            <translation>찾은 것</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::CommandStrip</name>
-        <message>
-            <source>Copy</source>
-            <translation>복사</translation>
-        </message>
-        <message>
-            <source>Explain</source>
-            <translation>설명</translation>
-        </message>
-        <message>
-            <source>Copied</source>
-            <translation>복사됨</translation>
-        </message>
-        <message>
-            <source>Explanation</source>
-            <translation>설명</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainerActions</name>
-        <message>
-            <source>Starting…</source>
-            <translation>시작하는 중…</translation>
-        </message>
-        <message>
-            <source>Stopping…</source>
-            <translation>중지하는 중…</translation>
-        </message>
-        <message>
-            <source>Restarting…</source>
-            <translation>다시 시작하는 중…</translation>
-        </message>
-        <message>
-            <source>Killing…</source>
-            <translation>강제로 끝내는 중…</translation>
-        </message>
-        <message>
-            <source>Removing…</source>
-            <translation>삭제하는 중…</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n container(s)</source>
-            <translation>
+<context>
+    <name>Explain</name>
+    <message>
+        <source>Make a container from an image and start it. Fetches the image first when it is not here.</source>
+        <translation>이미지로 컨테이너를 만들어 시작합니다. 이미지가 없으면 먼저 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>Make a container from an image, without starting it.</source>
+        <translation>이미지로 컨테이너를 만들되 시작하지는 않습니다.</translation>
+    </message>
+    <message>
+        <source>Start a stopped container again, with what it had written still in place.</source>
+        <translation>멈춘 컨테이너를 다시 시작합니다. 그 안에 쓴 내용은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>Ask the container&apos;s main process to end (SIGTERM); after ten seconds end it by force.</source>
+        <translation>컨테이너의 주 프로세스에 끝내 달라고 요청하고(SIGTERM), 10초가 지나면 강제로 끝냅니다.</translation>
+    </message>
+    <message>
+        <source>Stop the container and start it again.</source>
+        <translation>컨테이너를 멈췄다가 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>End the container&apos;s main process by force, at once (SIGKILL).</source>
+        <translation>컨테이너의 주 프로세스를 즉시 강제로 끝냅니다(SIGKILL).</translation>
+    </message>
+    <message>
+        <source>Remove a container with all it has written inside itself. Its image stays.</source>
+        <translation>컨테이너와 그 안에 쓴 모든 내용을 지웁니다. 이미지는 남습니다.</translation>
+    </message>
+    <message>
+        <source>Remove an image&apos;s name, and its layers where nothing else needs them.</source>
+        <translation>이미지의 이름을 지우고, 다른 곳에서 쓰지 않는 레이어도 지웁니다.</translation>
+    </message>
+    <message>
+        <source>Give a container another name: the old one, then the new one.</source>
+        <translation>컨테이너의 이름을 바꿉니다. 옛 이름 다음에 새 이름을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Show what the container has printed.</source>
+        <translation>컨테이너가 출력한 내용을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Connect this terminal to the container&apos;s main process. Ctrl+P Ctrl+Q lets go of it again.</source>
+        <translation>이 터미널을 컨테이너의 주 프로세스에 연결합니다. Ctrl+P Ctrl+Q로 다시 떼어 냅니다.</translation>
+    </message>
+    <message>
+        <source>Start one more process inside a running container.</source>
+        <translation>실행 중인 컨테이너 안에서 프로세스를 하나 더 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Show everything the engine knows of it, as JSON.</source>
+        <translation>엔진이 아는 모든 것을 JSON으로 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Fetch an image from its registry; layers that are here already are not fetched again.</source>
+        <translation>레지스트리에서 이미지를 내려받습니다. 이미 있는 레이어는 다시 받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Look for images on Docker Hub whose name or description has this word.</source>
+        <translation>이름이나 설명에 이 단어가 있는 이미지를 Docker Hub에서 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Show the layers of an image and the instruction that made each.</source>
+        <translation>이미지의 레이어와 각 레이어를 만든 명령을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Give an image one more name: the image, then the new name. Nothing is copied.</source>
+        <translation>이미지에 이름을 하나 더 붙입니다. 이미지 다음에 새 이름을 씁니다. 아무것도 복사하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>List the images on this computer.</source>
+        <translation>이 컴퓨터에 있는 이미지를 나열합니다.</translation>
+    </message>
+    <message>
+        <source>List the containers.</source>
+        <translation>컨테이너를 나열합니다.</translation>
+    </message>
+    <message>
+        <source>Show the versions of the client and of the engine.</source>
+        <translation>클라이언트와 엔진의 버전을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Show what the engine is, how it is set up, and how much it holds.</source>
+        <translation>엔진이 무엇이고 어떻게 설정되어 있으며 무엇을 담고 있는지 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Follow what happens in the engine, as it happens.</source>
+        <translation>엔진에서 일어나는 일을 일어나는 대로 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Show how much disk images, containers and volumes take.</source>
+        <translation>이미지, 컨테이너, 볼륨이 디스크를 얼마나 쓰는지 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>The container is called %1.</source>
+        <translation>컨테이너의 이름은 %1입니다.</translation>
+    </message>
+    <message>
+        <source>Detached: it runs in the background.</source>
+        <translation>백그라운드에서 실행합니다.</translation>
+    </message>
+    <message>
+        <source>With input and a terminal, so that one can type into it.</source>
+        <translation>입력과 터미널을 붙여 직접 글자를 칠 수 있게 합니다.</translation>
+    </message>
+    <message>
+        <source>Its input stays open, so that something can be sent into it.</source>
+        <translation>입력을 열어 두어 무언가를 보낼 수 있게 합니다.</translation>
+    </message>
+    <message>
+        <source>With a terminal, for colours and line editing.</source>
+        <translation>색과 줄 편집을 위해 터미널을 붙입니다.</translation>
+    </message>
+    <message>
+        <source>It is removed by itself once it has ended.</source>
+        <translation>끝나면 저절로 지워집니다.</translation>
+    </message>
+    <message>
+        <source>A free port of this computer leads to port %1 of the container.</source>
+        <translation>이 컴퓨터의 빈 포트 하나를 컨테이너의 %1 포트로 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Port %1 of this computer leads to port %2 of the container.</source>
+        <translation>이 컴퓨터의 %1 포트를 컨테이너의 %2 포트로 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Sets the environment variable %1 for its processes.</source>
+        <translation>환경 변수 %1을(를) 설정합니다.</translation>
+    </message>
+    <message>
+        <source>%1 of this computer is seen as %2 inside, and cannot be changed from there.</source>
+        <translation>이 컴퓨터의 %1이(가) 안에서 %2(으)로 보이며, 안에서는 바꿀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 of this computer is seen as %2 inside.</source>
+        <translation>이 컴퓨터의 %1이(가) 안에서 %2(으)로 보입니다.</translation>
+    </message>
+    <message>
+        <source>A label: a note that programs can find it by.</source>
+        <translation>레이블: 프로그램이 이것을 찾을 때 쓰는 메모입니다.</translation>
+    </message>
+    <message>
+        <source>Its process begins in the folder %1.</source>
+        <translation>프로세스가 %1 폴더에서 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Its process runs as the user %1 of the image.</source>
+        <translation>프로세스를 이미지의 %1 사용자로 실행합니다.</translation>
+    </message>
+    <message>
+        <source>It calls itself %1 on the network.</source>
+        <translation>네트워크에서 호스트 이름이 %1입니다.</translation>
+    </message>
+    <message>
+        <source>It may use at most %1 of memory.</source>
+        <translation>메모리를 %1까지 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It may use as much computing time as %1 processors have.</source>
+        <translation>프로세서 %1개만큼의 계산 시간을 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It may have at most %1 processes at a time.</source>
+        <translation>프로세스를 한 번에 %1개까지 가질 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Runs %1 in place of the program that the image names.</source>
+        <translation>이미지에 정해진 프로그램 대신 %1을(를) 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Follow: go on showing what comes.</source>
+        <translation>새로 나오는 내용을 계속 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>By force: stop it first when it is running.</source>
+        <translation>강제로: 실행 중이면 먼저 멈춥니다.</translation>
+    </message>
+    <message>
+        <source>By force: also when other names or stopped containers use it.</source>
+        <translation>강제로: 다른 이름이나 멈춘 컨테이너가 쓰고 있어도 지웁니다.</translation>
+    </message>
+    <message>
+        <source>All of them, the stopped ones too.</source>
+        <translation>멈춘 것까지 모두.</translation>
+    </message>
+    <message>
+        <source>In full length.</source>
+        <translation>줄이지 않고 모두 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>What to look for.</source>
+        <translation>찾을 말.</translation>
+    </message>
+    <message>
+        <source>The old and the new name.</source>
+        <translation>옛 이름과 새 이름.</translation>
+    </message>
+    <message>
+        <source>The images.</source>
+        <translation>이미지들.</translation>
+    </message>
+    <message>
+        <source>The image, as repository:tag.</source>
+        <translation>이미지(저장소:태그).</translation>
+    </message>
+    <message>
+        <source>The containers.</source>
+        <translation>컨테이너들.</translation>
+    </message>
+    <message>
+        <source>The container.</source>
+        <translation>컨테이너.</translation>
+    </message>
+    <message>
+        <source>The command that talks to the container engine.</source>
+        <translation>컨테이너 엔진과 이야기하는 명령입니다.</translation>
+    </message>
+    <message>
+        <source>The image that it is made from.</source>
+        <translation>컨테이너를 만들 이미지.</translation>
+    </message>
+    <message>
+        <source>What runs inside, in place of the image&apos;s default command.</source>
+        <translation>이미지의 기본 명령 대신 안에서 실행할 것.</translation>
+    </message>
+</context>
+<context>
+    <name>Humanize</name>
+    <message>
+        <source>%1 s</source>
+        <comment>short duration</comment>
+        <translation>%1초</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>short duration</comment>
+        <translation>%1분</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>short duration</comment>
+        <translation>%1시간</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>short duration</comment>
+        <translation>%1일</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n초</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n분</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n시간</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n일</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>방금</translation>
+    </message>
+    <message>
+        <source>%1 min ago</source>
+        <translation>%1분 전</translation>
+    </message>
+    <message>
+        <source>%1 h ago</source>
+        <translation>%1시간 전</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>어제</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s) ago</source>
+        <translation>
+            <numerusform>%n일 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n week(s) ago</source>
+        <translation>
+            <numerusform>%n주 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n month(s) ago</source>
+        <translation>
+            <numerusform>%n개월 전</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n year(s) ago</source>
+        <translation>
+            <numerusform>%n년 전</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Options</name>
+    <message>
+        <source>Runs and watches containers.</source>
+        <translation>컨테이너를 실행하고 지켜봅니다.</translation>
+    </message>
+    <message>
+        <source>The engine to talk to, unix:///path. Default: DOCKER_HOST, else Onggi&apos;s own.</source>
+        <translation>이야기할 엔진, unix:///경로. 기본값: DOCKER_HOST, 없으면 옹기의 엔진.</translation>
+    </message>
+    <message>
+        <source>Base address of the Hub&apos;s web interface.</source>
+        <translation>허브 웹 인터페이스의 기본 주소.</translation>
+    </message>
+    <message>
+        <source>Where an engine started from here keeps its state.</source>
+        <translation>여기서 시작한 엔진이 상태를 두는 곳.</translation>
+    </message>
+    <message>
+        <source>Where an engine started from here has its socket.</source>
+        <translation>여기서 시작한 엔진의 소켓이 있는 곳.</translation>
+    </message>
+    <message>
+        <source>system, light or dark, for this run.</source>
+        <translation>이번 실행의 모습: system, light, dark.</translation>
+    </message>
+    <message>
+        <source>The window&apos;s language for this run, like en or ko.</source>
+        <translation>이번 실행의 언어: en, ko 등.</translation>
+    </message>
+    <message>
+        <source>the address of the engine must look like unix:///run/onggi/onggi.sock</source>
+        <translation>엔진의 주소는 unix:///run/onggi/onggi.sock과 같은 꼴이어야 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>RunLine</name>
+    <message>
+        <source>“%1” is not a port: write host:container, like 8080:80.</source>
+        <translation>“%1”은(는) 포트가 아닙니다. 8080:80처럼 호스트:컨테이너로 쓰세요.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a size: write 512m or 2g.</source>
+        <translation>“%1”은(는) 크기가 아닙니다. 512m이나 2g처럼 쓰세요.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number of processors: write 1 or 0.5.</source>
+        <translation>“%1”은(는) 프로세서 수가 아닙니다. 1이나 0.5처럼 쓰세요.</translation>
+    </message>
+    <message>
+        <source>A quotation mark is not closed.</source>
+        <translation>따옴표가 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>This is not a “docker run” line.</source>
+        <translation>“docker run” 줄이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The option %1 needs a value.</source>
+        <translation>%1 옵션에 값이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>The line names no image.</source>
+        <translation>줄에 이미지가 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>StopReason</name>
+    <message>
+        <source>It did not start: %1</source>
+        <translation>시작하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>It ran out of memory: its limit is %1. Run it again with a higher limit.</source>
+        <translation>메모리가 모자랐습니다. 한도가 %1입니다. 한도를 높여 다시 실행하세요.</translation>
+    </message>
+    <message>
+        <source>The system ran out of memory and ended it.</source>
+        <translation>시스템의 메모리가 모자라 끝냈습니다.</translation>
+    </message>
+    <message>
+        <source>Its main process ended in order, with code 0.</source>
+        <translation>주 프로세스가 정상으로 끝났습니다(코드 0).</translation>
+    </message>
+    <message>
+        <source>The engine could not start it (code 125).</source>
+        <translation>엔진이 시작하지 못했습니다(코드 125).</translation>
+    </message>
+    <message>
+        <source>The command is there but cannot be executed (code 126). Check its permissions, or that it is a program for this processor.</source>
+        <translation>명령은 있지만 실행할 수 없습니다(코드 126). 권한이나, 이 프로세서용 프로그램인지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>The command was not found in the image (code 127). Check how it is written.</source>
+        <translation>이미지에서 명령을 찾지 못했습니다(코드 127). 철자를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>It was interrupted, as by Ctrl+C (code 130).</source>
+        <translation>Ctrl+C처럼 중단되었습니다(코드 130).</translation>
+    </message>
+    <message>
+        <source>The program gave up by itself with an abort (code 134). Its last lines of log tell why.</source>
+        <translation>프로그램이 스스로 중단했습니다(코드 134). 로그의 마지막 줄에 까닭이 있습니다.</translation>
+    </message>
+    <message>
+        <source>It was killed by force (signal 9, code 137): it did not end in time when it was asked to stop, or something killed it.</source>
+        <translation>강제로 끝났습니다(신호 9, 코드 137). 멈추라는 요청에 제때 끝나지 않았거나, 다른 것이 끝냈습니다.</translation>
+    </message>
+    <message>
+        <source>The program crashed with a memory fault (signal 11, code 139).</source>
+        <translation>프로그램이 메모리 오류로 죽었습니다(신호 11, 코드 139).</translation>
+    </message>
+    <message>
+        <source>It ended because it was asked to stop (signal 15, code 143).</source>
+        <translation>멈추라는 요청을 받고 끝났습니다(신호 15, 코드 143).</translation>
+    </message>
+    <message>
+        <source>It was ended by signal %1 (code %2).</source>
+        <translation>신호 %1(으)로 끝났습니다(코드 %2).</translation>
+    </message>
+    <message>
+        <source>Its main process ended with code %1, which means an error. The last lines of its log usually tell why.</source>
+        <translation>주 프로세스가 코드 %1(으)로 끝났습니다. 오류를 뜻합니다. 보통 로그의 마지막 줄에 까닭이 있습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Validation</name>
+    <message>
+        <source>A name is made up when this is empty.</source>
+        <translation>비우면 이름을 지어 줍니다.</translation>
+    </message>
+    <message>
+        <source>A name begins with a letter a–z or a digit.</source>
+        <translation>이름은 영문자나 숫자로 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Only letters a–z, digits, and _ . - are allowed.</source>
+        <translation>영문자, 숫자, _ . - 만 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>A name has at least two characters.</source>
+        <translation>이름은 두 글자 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>There is a container of this name.</source>
+        <translation>같은 이름의 컨테이너가 있습니다.</translation>
+    </message>
+    <message>
+        <source>✓ Name is free</source>
+        <translation>✓ 사용할 수 있는 이름</translation>
+    </message>
+    <message>
+        <source>Choose an image or type its name.</source>
+        <translation>이미지를 고르거나 이름을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>This is not an image&apos;s name: write repository:tag in small letters.</source>
+        <translation>이미지 이름이 아닙니다. 저장소:태그를 소문자로 쓰세요.</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535.</source>
+        <translation>포트는 1부터 65535까지의 수입니다.</translation>
+    </message>
+    <message>
+        <source>A free port is picked when it starts.</source>
+        <translation>시작할 때 빈 포트를 고릅니다.</translation>
+    </message>
+    <message>
+        <source>%1 stands twice in this form.</source>
+        <translation>%1이(가) 두 번 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is used by %2.</source>
+        <translation>%1은(는) %2이(가) 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>%1 is used by a program on this computer.</source>
+        <translation>%1은(는) 이 컴퓨터의 프로그램이 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>A variable needs a name without “=”.</source>
+        <translation>변수에는 “=” 없는 이름이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Give the folder here and its place in the container.</source>
+        <translation>이 컴퓨터의 폴더와 컨테이너 안의 위치를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>The place in the container begins with / and is not the root itself.</source>
+        <translation>컨테이너 안의 위치는 /로 시작하며, / 자체일 수는 없습니다.</translation>
+    </message>
+    <message>
+        <source>A path with a colon cannot be handed to a container.</source>
+        <translation>콜론이 든 경로는 컨테이너에 넘길 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not exist on this computer.</source>
+        <translation>%1이(가) 이 컴퓨터에 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::BulkPanel</name>
+    <message>
+        <source>Start all</source>
+        <translation>모두 시작</translation>
+    </message>
+    <message>
+        <source>Stop all</source>
+        <translation>모두 중지</translation>
+    </message>
+    <message>
+        <source>Restart all</source>
+        <translation>모두 다시 시작</translation>
+    </message>
+    <message>
+        <source>Remove all</source>
+        <translation>모두 삭제</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s) selected</source>
+        <translation>
+            <numerusform>컨테이너 %n개 선택됨</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Call</name>
+    <message>
+        <source>The engine&apos;s answer could not be understood.</source>
+        <translation>엔진의 답을 이해할 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::CommandPalette</name>
+    <message>
+        <source>Palette</source>
+        <translation>팔레트</translation>
+    </message>
+    <message>
+        <source>Type an action, a container or an image…</source>
+        <translation>동작, 컨테이너, 이미지 이름을 쓰세요…</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>찾은 것</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::CommandStrip</name>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Explain</source>
+        <translation>설명</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>복사됨</translation>
+    </message>
+    <message>
+        <source>Explanation</source>
+        <translation>설명</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerActions</name>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Stopping…</source>
+        <translation>중지하는 중…</translation>
+    </message>
+    <message>
+        <source>Restarting…</source>
+        <translation>다시 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Killing…</source>
+        <translation>강제로 끝내는 중…</translation>
+    </message>
+    <message>
+        <source>Removing…</source>
+        <translation>삭제하는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>컨테이너 %n개</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerDelegate</name>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>터미널</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerModel</name>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>Uptime</source>
+        <translation>경과</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>동작</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만듦</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Unhealthy</source>
+        <translation>비정상</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Restarting</source>
+        <translation>다시 시작 중</translation>
+    </message>
+    <message>
+        <source>Removing</source>
+        <translation>삭제 중</translation>
+    </message>
+    <message>
+        <source>Exited %1</source>
+        <translation>종료 %1</translation>
+    </message>
+    <message>
+        <source>Dead</source>
+        <translation>죽음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerPane</name>
+    <message>
+        <source>Running for %1</source>
+        <translation>%1째 실행 중</translation>
+    </message>
+    <message>
+        <source>Exited %1 · %2</source>
+        <translation>종료 %1 · %2</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>Container details</source>
+        <translation>컨테이너 세부 정보</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>터미널</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Own window</source>
+        <translation>새 창으로</translation>
+    </message>
+    <message>
+        <source>Show this in a window of its own</source>
+        <translation>따로 창을 열어 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>Bring it back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>This is in a window of its own.</source>
+        <translation>다른 창에서 보고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerTable</name>
+    <message>
+        <source>Containers</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>Open http://localhost:%1</source>
+        <translation>http://localhost:%1 열기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainersPage</name>
+    <message>
+        <source>Nothing matches</source>
+        <translation>맞는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>No container matches the filter.</source>
+        <translation>필터에 맞는 컨테이너가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>모두 보기</translation>
+    </message>
+    <message>
+        <source>No containers yet</source>
+        <translation>아직 컨테이너가 없습니다</translation>
+    </message>
+    <message>
+        <source>A container is a program that runs apart from the rest of this computer, from an image that has everything it needs.</source>
+        <translation>컨테이너는 필요한 모든 것이 든 이미지로, 컴퓨터의 나머지와 떨어져 실행되는 프로그램입니다.</translation>
+    </message>
+    <message>
+        <source>Run your first container…</source>
+        <translation>첫 컨테이너 실행…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>Removed %1.</source>
+        <translation>%1을(를) 삭제했습니다.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Start the selected containers</source>
+        <translation>선택한 컨테이너 시작</translation>
+    </message>
+    <message>
+        <source>Stop the selected containers</source>
+        <translation>선택한 컨테이너 중지</translation>
+    </message>
+    <message>
+        <source>Restart the selected containers</source>
+        <translation>선택한 컨테이너 다시 시작</translation>
+    </message>
+    <message>
+        <source>Rename the selected container…</source>
+        <translation>선택한 컨테이너 이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Remove the selected containers</source>
+        <translation>선택한 컨테이너 삭제</translation>
+    </message>
+    <message>
+        <source>Running %1</source>
+        <translation>실행 중 %1</translation>
+    </message>
+    <message>
+        <source>Stopped %1</source>
+        <translation>중지됨 %1</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Stop and remove %1?</source>
+        <translation>%1을(를) 중지하고 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>It is running. What it has written inside itself is lost; folders of this computer are kept.</source>
+        <translation>실행 중입니다. 안에 쓴 내용은 사라지고, 이 컴퓨터의 폴더는 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Stop and remove</source>
+        <translation>중지하고 삭제</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Rename %1</source>
+        <translation>%1 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>새 이름</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Kill</source>
+        <translation>강제 종료</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>터미널</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Run another of %1…</source>
+        <translation>%1 하나 더 실행…</translation>
+    </message>
+    <message>
+        <source>Copy name</source>
+        <translation>이름 복사</translation>
+    </message>
+    <message>
+        <source>Copy ID</source>
+        <translation>ID 복사</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>Filter: name, image, port, state…</source>
+        <translation>필터: 이름, 이미지, 포트, 상태…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Engine</name>
+    <message>
+        <source>Local engine</source>
+        <translation>로컬 엔진</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EngineLauncher</name>
+    <message>
+        <source>This needs the administrator, and pkexec is not installed to ask for the password. Run in a terminal: %1</source>
+        <translation>관리자 권한이 필요한데 암호를 물을 pkexec가 없습니다. 터미널에서 실행하세요: %1</translation>
+    </message>
+    <message>
+        <source>The engine needs the administrator&apos;s permission.</source>
+        <translation>엔진을 시작하려면 관리자의 허락이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>You are not allowed to start the engine. Ask the administrator to run: %1</source>
+        <translation>엔진을 시작할 권한이 없습니다. 관리자에게 실행을 부탁하세요: %1</translation>
+    </message>
+    <message>
+        <source>The engine ended at once (code %1). %2</source>
+        <translation>엔진이 바로 끝났습니다(코드 %1). %2</translation>
+    </message>
+    <message>
+        <source>The engine could not be started: %1</source>
+        <translation>엔진을 시작할 수 없습니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EventList</name>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EventModel</name>
+    <message>
+        <source>Container %1 was made from %2</source>
+        <translation>컨테이너 %1을(를) %2(으)로 만들었습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 was started</source>
+        <translation>컨테이너 %1을(를) 시작했습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 ended with code %2</source>
+        <translation>컨테이너 %1이(가) 코드 %2(으)로 끝났습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 was stopped</source>
+        <translation>컨테이너 %1을(를) 중지했습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 was sent signal %2</source>
+        <translation>컨테이너 %1에 신호 %2을(를) 보냈습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 was restarted</source>
+        <translation>컨테이너 %1을(를) 다시 시작했습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 was paused</source>
+        <translation>컨테이너 %1을(를) 일시 정지했습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 goes on</source>
+        <translation>컨테이너 %1이(가) 다시 움직입니다</translation>
+    </message>
+    <message>
+        <source>Container %1 was removed</source>
+        <translation>컨테이너 %1을(를) 삭제했습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 has a new name</source>
+        <translation>컨테이너의 이름이 %1(으)로 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 ran out of memory</source>
+        <translation>컨테이너 %1의 메모리가 모자랐습니다</translation>
+    </message>
+    <message>
+        <source>Somebody attached to container %1</source>
+        <translation>컨테이너 %1에 누군가 연결했습니다</translation>
+    </message>
+    <message>
+        <source>The terminal of container %1 has another size</source>
+        <translation>컨테이너 %1의 터미널 크기가 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>Container %1: %2</source>
+        <translation>컨테이너 %1: %2</translation>
+    </message>
+    <message>
+        <source>Image %1 was pulled</source>
+        <translation>이미지 %1을(를) 내려받았습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 was tagged</source>
+        <translation>이미지 %1에 태그를 붙였습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 lost a name</source>
+        <translation>이미지 %1의 이름 하나가 없어졌습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 was deleted</source>
+        <translation>이미지 %1을(를) 삭제했습니다</translation>
+    </message>
+    <message>
+        <source>Image %1: %2</source>
+        <translation>이미지 %1: %2</translation>
+    </message>
+    <message>
+        <source>Network %1: %2</source>
+        <translation>네트워크 %1: %2</translation>
+    </message>
+    <message>
+        <source>Volume %1: %2</source>
+        <translation>볼륨 %1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EventWatch</name>
+    <message>
+        <source>The engine has closed the connection.</source>
+        <translation>엔진이 연결을 닫았습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FolderRows</name>
+    <message>
+        <source>Add folder</source>
+        <translation>폴더 추가</translation>
+    </message>
+    <message>
+        <source>Folder on this computer</source>
+        <translation>이 컴퓨터의 폴더</translation>
+    </message>
+    <message>
+        <source>folder here</source>
+        <translation>여기 폴더</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>폴더 고르기</translation>
+    </message>
+    <message>
+        <source>Folder in the container</source>
+        <translation>컨테이너 안의 폴더</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>읽기 전용</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::HttpExchange</name>
+    <message>
+        <source>the engine&apos;s reply is not HTTP</source>
+        <translation>엔진의 답이 HTTP가 아닙니다</translation>
+    </message>
+    <message>
+        <source>The engine closed the connection before its answer was complete. It may have stopped.</source>
+        <translation>엔진이 답을 마치기 전에 연결을 닫았습니다. 멈췄을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No engine answers at %1.</source>
+        <translation>%1에서 답하는 엔진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>You may not open the engine&apos;s socket %1.</source>
+        <translation>엔진의 소켓 %1을(를) 열 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to the engine failed: %1.</source>
+        <translation>엔진과의 연결이 실패했습니다: %1.</translation>
+    </message>
+    <message>
+        <source>The engine refused with status %1.</source>
+        <translation>엔진이 거절했습니다(상태 %1).</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::HubClient</name>
+    <message>
+        <source>The Hub asks for a pause: too many requests came from here. Try again in a minute.</source>
+        <translation>요청이 너무 많아 허브가 잠시 쉬라고 합니다. 1분 뒤에 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The Hub does not know this repository.</source>
+        <translation>허브에 없는 저장소입니다.</translation>
+    </message>
+    <message>
+        <source>The Hub is in trouble at the moment (it answered %1). Try again later.</source>
+        <translation>허브에 지금 문제가 있습니다(응답 %1). 나중에 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The Hub refused the request (it answered %1).</source>
+        <translation>허브가 요청을 거절했습니다(응답 %1).</translation>
+    </message>
+    <message>
+        <source>The Hub does not answer. Check the network and try again.</source>
+        <translation>허브가 답하지 않습니다. 네트워크를 확인하고 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>The connection to the Hub is not safe: %1.</source>
+        <translation>허브와의 연결이 안전하지 않습니다: %1.</translation>
+    </message>
+    <message>
+        <source>The Hub cannot be reached: %1.</source>
+        <translation>허브에 닿을 수 없습니다: %1.</translation>
+    </message>
+    <message>
+        <source>The Hub gave an answer that is no list of repositories.</source>
+        <translation>허브의 답이 저장소 목록이 아닙니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::HubPage</name>
+    <message>
+        <source>Find an image</source>
+        <translation>이미지 찾기</translation>
+    </message>
+    <message>
+        <source>Type a name above: node, postgres, nginx… Or begin with the starter image, which is here already and needs no network.</source>
+        <translation>위에 이름을 입력하세요: node, postgres, nginx… 또는 이미 여기 있어 네트워크가 필요 없는 시작용 이미지로 시작하세요.</translation>
+    </message>
+    <message>
+        <source>Run the starter image</source>
+        <translation>시작용 이미지 실행</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Asking for the tags…</source>
+        <translation>태그를 묻는 중…</translation>
+    </message>
+    <message>
+        <source>Exactly this image</source>
+        <translation>바로 이 이미지</translation>
+    </message>
+    <message>
+        <source>Nothing on Docker Hub is called “%1”. Check the spelling, or type a whole reference such as registry.example.org/team/app:1.2.</source>
+        <translation>도커 허브에 “%1”이라는 이름이 없습니다. 철자를 확인하거나 registry.example.org/team/app:1.2처럼 전체 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>On this computer: runs without the network</source>
+        <translation>이 컴퓨터에 있음: 네트워크 없이 실행</translation>
+    </message>
+    <message>
+        <source>The starter image: runs without the network</source>
+        <translation>시작용 이미지: 네트워크 없이 실행</translation>
+    </message>
+    <message>
+        <source>This repository has no tags.</source>
+        <translation>이 저장소에는 태그가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is here.</source>
+        <translation>%1을(를) 내려받았습니다.</translation>
+    </message>
+    <message>
+        <source>Hub</source>
+        <translation>허브</translation>
+    </message>
+    <message>
+        <source>Search Docker Hub…</source>
+        <translation>도커 허브 검색…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageList</name>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
                 <numerusform>컨테이너 %n개</numerusform>
             </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainerDelegate</name>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Restart</source>
-            <translation>다시 시작</translation>
-        </message>
-        <message>
-            <source>Terminal</source>
-            <translation>터미널</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>더 보기</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainerModel</name>
-        <message>
-            <source>State</source>
-            <translation>상태</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>이름</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>이미지</translation>
-        </message>
-        <message>
-            <source>Ports</source>
-            <translation>포트</translation>
-        </message>
-        <message>
-            <source>Uptime</source>
-            <translation>경과</translation>
-        </message>
-        <message>
-            <source>Actions</source>
-            <translation>동작</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>만듦</translation>
-        </message>
-        <message>
-            <source>Healthy</source>
-            <translation>정상</translation>
-        </message>
-        <message>
-            <source>Unhealthy</source>
-            <translation>비정상</translation>
-        </message>
-        <message>
-            <source>Running</source>
-            <translation>실행 중</translation>
-        </message>
-        <message>
-            <source>Paused</source>
-            <translation>일시 정지</translation>
-        </message>
-        <message>
-            <source>Restarting</source>
-            <translation>다시 시작 중</translation>
-        </message>
-        <message>
-            <source>Removing</source>
-            <translation>삭제 중</translation>
-        </message>
-        <message>
-            <source>Exited %1</source>
-            <translation>종료 %1</translation>
-        </message>
-        <message>
-            <source>Dead</source>
-            <translation>죽음</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainerPane</name>
-        <message>
-            <source>Running for %1</source>
-            <translation>%1째 실행 중</translation>
-        </message>
-        <message>
-            <source>Exited %1 · %2</source>
-            <translation>종료 %1 · %2</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Restart</source>
-            <translation>다시 시작</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>삭제</translation>
-        </message>
-        <message>
-            <source>More</source>
-            <translation>더 보기</translation>
-        </message>
-        <message>
-            <source>Container details</source>
-            <translation>컨테이너 세부 정보</translation>
-        </message>
-        <message>
-            <source>Overview</source>
-            <translation>개요</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>로그</translation>
-        </message>
-        <message>
-            <source>Terminal</source>
-            <translation>터미널</translation>
-        </message>
-        <message>
-            <source>Inspect</source>
-            <translation>검사</translation>
-        </message>
-        <message>
-            <source>Own window</source>
-            <translation>새 창으로</translation>
-        </message>
-        <message>
-            <source>Show this in a window of its own</source>
-            <translation>따로 창을 열어 보여 줍니다</translation>
-        </message>
-        <message>
-            <source>Bring it back</source>
-            <translation>되돌리기</translation>
-        </message>
-        <message>
-            <source>This is in a window of its own.</source>
-            <translation>다른 창에서 보고 있습니다.</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainerTable</name>
-        <message>
-            <source>Containers</source>
-            <translation>컨테이너</translation>
-        </message>
-        <message>
-            <source>Open http://localhost:%1</source>
-            <translation>http://localhost:%1 열기</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ContainersPage</name>
-        <message>
-            <source>Nothing matches</source>
-            <translation>맞는 것이 없습니다</translation>
-        </message>
-        <message>
-            <source>No container matches the filter.</source>
-            <translation>필터에 맞는 컨테이너가 없습니다.</translation>
-        </message>
-        <message>
-            <source>Show all</source>
-            <translation>모두 보기</translation>
-        </message>
-        <message>
-            <source>No containers yet</source>
-            <translation>아직 컨테이너가 없습니다</translation>
-        </message>
-        <message>
-            <source>A container is a program that runs apart from the rest of this computer, from an image that has everything it needs.</source>
-            <translation>컨테이너는 필요한 모든 것이 든 이미지로, 컴퓨터의 나머지와 떨어져 실행되는 프로그램입니다.</translation>
-        </message>
-        <message>
-            <source>Run your first container…</source>
-            <translation>첫 컨테이너 실행…</translation>
-        </message>
-        <message>
-            <source>All</source>
-            <translation>전체</translation>
-        </message>
-        <message>
-            <source>Running</source>
-            <translation>실행 중</translation>
-        </message>
-        <message>
-            <source>Stopped</source>
-            <translation>중지됨</translation>
-        </message>
-        <message>
-            <source>Removed %1.</source>
-            <translation>%1을(를) 삭제했습니다.</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>되돌리기</translation>
-        </message>
-        <message>
-            <source>Start the selected containers</source>
-            <translation>선택한 컨테이너 시작</translation>
-        </message>
-        <message>
-            <source>Stop the selected containers</source>
-            <translation>선택한 컨테이너 중지</translation>
-        </message>
-        <message>
-            <source>Restart the selected containers</source>
-            <translation>선택한 컨테이너 다시 시작</translation>
-        </message>
-        <message>
-            <source>Rename the selected container…</source>
-            <translation>선택한 컨테이너 이름 바꾸기…</translation>
-        </message>
-        <message>
-            <source>Remove the selected containers</source>
-            <translation>선택한 컨테이너 삭제</translation>
-        </message>
-        <message>
-            <source>Running %1</source>
-            <translation>실행 중 %1</translation>
-        </message>
-        <message>
-            <source>Stopped %1</source>
-            <translation>중지됨 %1</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>삭제</translation>
-        </message>
-        <message>
-            <source>Stop and remove %1?</source>
-            <translation>%1을(를) 중지하고 삭제할까요?</translation>
-        </message>
-        <message>
-            <source>It is running. What it has written inside itself is lost; folders of this computer are kept.</source>
-            <translation>실행 중입니다. 안에 쓴 내용은 사라지고, 이 컴퓨터의 폴더는 그대로 남습니다.</translation>
-        </message>
-        <message>
-            <source>Stop and remove</source>
-            <translation>중지하고 삭제</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
-        </message>
-        <message>
-            <source>Rename %1</source>
-            <translation>%1 이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>New name</source>
-            <translation>새 이름</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>이름 바꾸기</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
-        </message>
-        <message>
-            <source>Restart</source>
-            <translation>다시 시작</translation>
-        </message>
-        <message>
-            <source>Kill</source>
-            <translation>강제 종료</translation>
-        </message>
-        <message>
-            <source>Logs</source>
-            <translation>로그</translation>
-        </message>
-        <message>
-            <source>Terminal</source>
-            <translation>터미널</translation>
-        </message>
-        <message>
-            <source>Rename…</source>
-            <translation>이름 바꾸기…</translation>
-        </message>
-        <message>
-            <source>Run another of %1…</source>
-            <translation>%1 하나 더 실행…</translation>
-        </message>
-        <message>
-            <source>Copy name</source>
-            <translation>이름 복사</translation>
-        </message>
-        <message>
-            <source>Copy ID</source>
-            <translation>ID 복사</translation>
-        </message>
-        <message>
-            <source>Containers</source>
-            <translation>컨테이너</translation>
-        </message>
-        <message>
-            <source>Filter: name, image, port, state…</source>
-            <translation>필터: 이름, 이미지, 포트, 상태…</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::Engine</name>
-        <message>
-            <source>Local engine</source>
-            <translation>로컬 엔진</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::EngineLauncher</name>
-        <message>
-            <source>This needs the administrator, and pkexec is not installed to ask for the password. Run in a terminal: %1</source>
-            <translation>관리자 권한이 필요한데 암호를 물을 pkexec가 없습니다. 터미널에서 실행하세요: %1</translation>
-        </message>
-        <message>
-            <source>The engine needs the administrator's permission.</source>
-            <translation>엔진을 시작하려면 관리자의 허락이 필요합니다.</translation>
-        </message>
-        <message>
-            <source>You are not allowed to start the engine. Ask the administrator to run: %1</source>
-            <translation>엔진을 시작할 권한이 없습니다. 관리자에게 실행을 부탁하세요: %1</translation>
-        </message>
-        <message>
-            <source>The engine ended at once (code %1). %2</source>
-            <translation>엔진이 바로 끝났습니다(코드 %1). %2</translation>
-        </message>
-        <message>
-            <source>The engine could not be started: %1</source>
-            <translation>엔진을 시작할 수 없습니다: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::EventList</name>
-        <message>
-            <source>Events</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::EventModel</name>
-        <message>
-            <source>Container %1 was made from %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 was started</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 ended with code %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 was stopped</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 was sent signal %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 was restarted</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 was paused</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 goes on</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 was removed</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 has a new name</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1 ran out of memory</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Somebody attached to container %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The terminal of container %1 has another size</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Container %1: %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Image %1 was pulled</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Image %1 was tagged</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Image %1 lost a name</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Image %1 was deleted</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Image %1: %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Network %1: %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Volume %1: %2</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::EventWatch</name>
-        <message>
-            <source>The engine has closed the connection.</source>
-            <translation>엔진이 연결을 닫았습니다.</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::FolderRows</name>
-        <message>
-            <source>Add folder</source>
-            <translation>폴더 추가</translation>
-        </message>
-        <message>
-            <source>Folder on this computer</source>
-            <translation>이 컴퓨터의 폴더</translation>
-        </message>
-        <message>
-            <source>folder here</source>
-            <translation>여기 폴더</translation>
-        </message>
-        <message>
-            <source>Choose a folder</source>
-            <translation>폴더 고르기</translation>
-        </message>
-        <message>
-            <source>Folder in the container</source>
-            <translation>컨테이너 안의 폴더</translation>
-        </message>
-        <message>
-            <source>read only</source>
-            <translation>읽기 전용</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::HttpExchange</name>
-        <message>
-            <source>the engine's reply is not HTTP</source>
-            <translation>엔진의 답이 HTTP가 아닙니다</translation>
-        </message>
-        <message>
-            <source>The engine closed the connection before its answer was complete. It may have stopped.</source>
-            <translation>엔진이 답을 마치기 전에 연결을 닫았습니다. 멈췄을 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>No engine answers at %1.</source>
-            <translation>%1에서 답하는 엔진이 없습니다.</translation>
-        </message>
-        <message>
-            <source>You may not open the engine's socket %1.</source>
-            <translation>엔진의 소켓 %1을(를) 열 권한이 없습니다.</translation>
-        </message>
-        <message>
-            <source>The connection to the engine failed: %1.</source>
-            <translation>엔진과의 연결이 실패했습니다: %1.</translation>
-        </message>
-        <message>
-            <source>The engine refused with status %1.</source>
-            <translation>엔진이 거절했습니다(상태 %1).</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::HubClient</name>
-        <message>
-            <source>The Hub asks for a pause: too many requests came from here. Try again in a minute.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The Hub does not know this repository.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The Hub is in trouble at the moment (it answered %1). Try again later.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The Hub refused the request (it answered %1).</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The Hub does not answer. Check the network and try again.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The connection to the Hub is not safe: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The Hub cannot be reached: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The Hub gave an answer that is no list of repositories.</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::HubPage</name>
-        <message>
-            <source>Find an image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Type a name above: node, postgres, nginx… Or begin with the starter image, which is here already and needs no network.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Run the starter image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Results</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Retry</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Asking for the tags…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Exactly this image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Nothing on Docker Hub is called “%1”. Check the spelling, or type a whole reference such as registry.example.org/team/app:1.2.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>On this computer: runs without the network</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The starter image: runs without the network</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>This repository has no tags.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 is here.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Hub</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Search Docker Hub…</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ImageList</name>
-        <message numerus="yes">
-            <source>%n container(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>사용처</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageModel</name>
+    <message>
+        <source>Repository</source>
+        <translation>저장소</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Image ID</source>
+        <translation>이미지 ID</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만듦</translation>
+    </message>
+    <message>
+        <source>untagged</source>
+        <translation>태그 없음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImagePane</name>
+    <message>
+        <source>Image details</source>
+        <translation>이미지 자세히</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>실행…</translation>
+    </message>
+    <message>
+        <source>Pull again</source>
+        <translation>다시 내려받기</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>태그…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>What it runs</source>
+        <translation>실행하는 것</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>환경 변수</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>untagged</source>
+        <translation>태그 없음</translation>
+    </message>
+    <message>
+        <source>The engine says: %1.</source>
+        <translation>엔진의 말: %1.</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Digests</source>
+        <translation>다이제스트</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만든 때</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Platform</source>
+        <translation>플랫폼</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>만든 사람</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>사용처</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Entrypoint</source>
+        <translation>진입점</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>The layers are not known. The engine says: %1.</source>
+        <translation>레이어를 알 수 없습니다. 엔진의 말: %1.</translation>
+    </message>
+    <message>
+        <source>Tag %1</source>
+        <translation>%1에 태그 붙이기</translation>
+    </message>
+    <message>
+        <source>Another name for this image, like team/app:1.2:</source>
+        <translation>이 이미지의 다른 이름(예: team/app:1.2):</translation>
+    </message>
+    <message>
+        <source>The image is also called %1:%2 now.</source>
+        <translation>이제 이 이미지를 %1:%2(이)라고도 부릅니다.</translation>
+    </message>
+    <message>
+        <source>The image could not be tagged. The engine says: %1.</source>
+        <translation>태그를 붙일 수 없습니다. 엔진의 말: %1.</translation>
+    </message>
+    <message>
+        <source>Only the name %1 goes: the image stays as %2.</source>
+        <translation>%1(이)라는 이름만 없어지고 이미지는 %2(으)로 남습니다.</translation>
+    </message>
+    <message>
+        <source>%1 goes. %2 come free; %3 stay, because other images use them.</source>
+        <translation>%1을(를) 지웁니다. %2가 비워지고, %3는 다른 이미지가 쓰므로 남습니다.</translation>
+    </message>
+    <message>
+        <source>%1 goes, and %2 come free.</source>
+        <translation>%1을(를) 지우고, %2가 비워집니다.</translation>
+    </message>
+    <message>
+        <source>%1 goes, with every layer that no other image uses.</source>
+        <translation>%1과(와) 다른 이미지가 쓰지 않는 레이어를 모두 지웁니다.</translation>
+    </message>
+    <message>
+        <source>It is used by %1.</source>
+        <translation>%1에서 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>The name %1 is gone.</source>
+        <translation>%1(이)라는 이름을 지웠습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is gone.</source>
+        <translation>%1을(를) 지웠습니다.</translation>
+    </message>
+    <message>
+        <source>It cannot be deleted. The engine says: %1.</source>
+        <translation>삭제할 수 없습니다. 엔진의 말: %1.</translation>
+    </message>
+    <message>
+        <source>Delete anyway</source>
+        <translation>그래도 삭제</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageTable</name>
+    <message>
+        <source>Images</source>
+        <translation>이미지</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImagesPage</name>
+    <message>
+        <source>No images yet</source>
+        <translation>아직 이미지가 없습니다</translation>
+    </message>
+    <message>
+        <source>An image is what a container starts from. Find one on the Hub and pull it.</source>
+        <translation>이미지는 컨테이너가 시작되는 바탕입니다. 허브에서 찾아 내려받으세요.</translation>
+    </message>
+    <message>
+        <source>Search the Hub</source>
+        <translation>허브에서 찾기</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>맞는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>None of the images has this in its name.</source>
+        <translation>이름에 이것이 든 이미지가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Run the selected image…</source>
+        <translation>선택한 이미지 실행…</translation>
+    </message>
+    <message>
+        <source>Pull the selected image again</source>
+        <translation>선택한 이미지 다시 내려받기</translation>
+    </message>
+    <message>
+        <source>Tag the selected image…</source>
+        <translation>선택한 이미지에 태그 붙이기…</translation>
+    </message>
+    <message>
+        <source>Delete the selected image</source>
+        <translation>선택한 이미지 삭제</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>실행…</translation>
+    </message>
+    <message>
+        <source>Pull again</source>
+        <translation>다시 내려받기</translation>
+    </message>
+    <message>
+        <source>Tag…</source>
+        <translation>태그…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Filter images…</source>
+        <translation>이미지 필터…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::JsonView</name>
+    <message>
+        <source>Search in JSON…</source>
+        <translation>JSON에서 찾기…</translation>
+    </message>
+    <message>
+        <source>Search in JSON</source>
+        <translation>JSON에서 찾기</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>이전 결과</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>다음 결과</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>모두 복사</translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation>JSON</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayerBars</name>
+    <message>
+        <source>shared, on disk</source>
+        <translation>공유됨, 디스크에 있음</translation>
+    </message>
+    <message>
+        <source>unpacked</source>
+        <translation>풀었음</translation>
+    </message>
+    <message>
+        <source>unpacking…</source>
+        <translation>푸는 중…</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>기다리는 중</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+                <numerusform>그 밖에 %n개</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Used by</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ImageModel</name>
-        <message>
-            <source>Repository</source>
-            <translation>저장소</translation>
-        </message>
-        <message>
-            <source>Tag</source>
-            <translation>태그</translation>
-        </message>
-        <message>
-            <source>Image ID</source>
-            <translation>이미지 ID</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>크기</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>만듦</translation>
-        </message>
-        <message>
-            <source>untagged</source>
-            <translation>태그 없음</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ImagePane</name>
-        <message>
-            <source>Image details</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Overview</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Layers</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Inspect</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Pull again</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Tag…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>What it runs</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Labels</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>untagged</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The engine says: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Tags</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Digests</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Created</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Size</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Platform</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Author</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Used by</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>ID</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Entrypoint</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Command</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>User</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Ports</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Volumes</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The layers are not known. The engine says: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Tag %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Another name for this image, like team/app:1.2:</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The image is also called %1:%2 now.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The image could not be tagged. The engine says: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Only the name %1 goes: the image stays as %2.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 goes. %2 come free; %3 stay, because other images use them.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 goes, and %2 come free.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 goes, with every layer that no other image uses.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>It is used by %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Delete it</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The name %1 is gone.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 is gone.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>It cannot be deleted. The engine says: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Delete anyway</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ImageTable</name>
-        <message>
-            <source>Images</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ImagesPage</name>
-        <message>
-            <source>No images yet</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>An image is what a container starts from. Find one on the Hub and pull it.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Search the Hub</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Nothing matches</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>None of the images has this in its name.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Run the selected image…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Pull the selected image again</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Tag the selected image…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Delete the selected image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Pull again</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Tag…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Delete</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Images</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Filter images…</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::JsonView</name>
-        <message>
-            <source>Search in JSON…</source>
-            <translation>JSON에서 찾기…</translation>
-        </message>
-        <message>
-            <source>Search in JSON</source>
-            <translation>JSON에서 찾기</translation>
-        </message>
-        <message>
-            <source>Previous match</source>
-            <translation>이전 결과</translation>
-        </message>
-        <message>
-            <source>Next match</source>
-            <translation>다음 결과</translation>
-        </message>
-        <message>
-            <source>Copy all</source>
-            <translation>모두 복사</translation>
-        </message>
-        <message>
-            <source>JSON</source>
-            <translation>JSON</translation>
-        </message>
-        <message>
-            <source>Nothing found</source>
-            <translation>없음</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%2 중 %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LayerBars</name>
-        <message>
-            <source>shared, on disk</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>unpacked</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>unpacking…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>waiting</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>and %n more</source>
-            <translation type="unfinished">
-                <numerusform />
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayersView</name>
+    <message>
+        <source>only this image</source>
+        <translation>이 이미지만</translation>
+    </message>
+    <message>
+        <source>shared with %1</source>
+        <translation>%1과(와) 공유</translation>
+    </message>
+    <message numerus="yes">
+        <source>shared with %n image(s)</source>
+        <translation>
+                <numerusform>이미지 %n개와 공유</numerusform>
             </translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LayersView</name>
-        <message>
-            <source>only this image</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>shared with %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>shared with %n image(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>레이어</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s), from the top to the base.</source>
+        <translation>
+                <numerusform>맨 위부터 바닥까지 레이어 %n개.</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Layers</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>%n layer(s), from the top to the base.</source>
-            <translation type="unfinished">
-                <numerusform />
+    </message>
+    <message>
+        <source>Other images have all of them, too: nothing is stored for this one alone.</source>
+        <translation>모두 다른 이미지에도 있어 이 이미지만을 위해 저장된 것은 없습니다.</translation>
+    </message>
+    <message>
+        <source>No other image shares any of them.</source>
+        <translation>다른 이미지와 공유하는 것이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them belong(s) to this image alone: the rest is stored once for all.</source>
+        <translation>
+                <numerusform>그중 %n개만 이 이미지의 것이고, 나머지는 한 번만 저장됩니다.</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Other images have all of them, too: nothing is stored for this one alone.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>No other image shares any of them.</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>%n of them belong(s) to this image alone: the rest is stored once for all.</source>
-            <translation type="unfinished">
-                <numerusform />
+    </message>
+    <message>
+        <source>%1 unique</source>
+        <translation>고유 %1</translation>
+    </message>
+    <message>
+        <source>%1 shared with your images</source>
+        <translation>내 이미지와 공유 %1</translation>
+    </message>
+    <message>
+        <source>%1 shared base</source>
+        <translation>공유 바탕 %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LogSource</name>
+    <message>
+        <source>the engine closed the connection</source>
+        <translation>엔진이 연결을 닫았습니다</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LogText</name>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LogView</name>
+    <message>
+        <source>Search the log</source>
+        <translation>로그 검색</translation>
+    </message>
+    <message>
+        <source>Only matching</source>
+        <translation>맞는 줄만</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Wrap</source>
+        <translation>줄 바꿈</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>이전 결과</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>다음 결과</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>저장…</translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation>정규 표현식</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s)</source>
+        <translation>
+                <numerusform>%n줄</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>%1 unique</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 shared with your images</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 shared base</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LogSource</name>
-        <message>
-            <source>the engine closed the connection</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LogText</name>
-        <message>
-            <source>Copy</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Select all</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::LogView</name>
-        <message>
-            <source>Search the log</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Only matching</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Times</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Wrap</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Previous match</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Next match</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Save…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Regular expression</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>None</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Searching…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>%n line(s)</source>
-            <translation type="unfinished">
-                <numerusform />
+    </message>
+    <message>
+        <source>Loading the log…</source>
+        <translation>로그를 읽는 중…</translation>
+    </message>
+    <message>
+        <source>Nothing was printed yet. New lines appear here by themselves.</source>
+        <translation>아직 출력이 없습니다. 새 줄은 여기에 저절로 나타납니다.</translation>
+    </message>
+    <message>
+        <source>Older lines are not kept in memory.</source>
+        <translation>더 오래된 줄은 메모리에 두지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The container has ended and printed nothing.</source>
+        <translation>컨테이너가 아무것도 출력하지 않고 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The container has ended. Its log goes on when it is started again.</source>
+        <translation>컨테이너가 끝났습니다. 다시 시작하면 로그가 이어집니다.</translation>
+    </message>
+    <message>
+        <source>The log was interrupted: %1.</source>
+        <translation>로그가 끊겼습니다: %1.</translation>
+    </message>
+    <message numerus="yes">
+        <source>↓ %n new line(s)</source>
+        <translation>
+                <numerusform>↓ 새 줄 %n개</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Loading the log…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Nothing was printed yet. New lines appear here by themselves.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Older lines are not kept in memory.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The container has ended and printed nothing.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The container has ended. Its log goes on when it is started again.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The log was interrupted: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message numerus="yes">
-            <source>↓ %n new line(s)</source>
-            <translation type="unfinished">
-                <numerusform />
-            </translation>
-        </message>
-        <message>
-            <source>↓ Follow</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Save the log</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 cannot be written: %2.</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::MainWindow</name>
-        <message>
-            <source>Filter</source>
-            <translation>필터</translation>
-        </message>
-        <message>
-            <source>Ctrl K</source>
-            <translation>Ctrl K</translation>
-        </message>
-        <message>
-            <source>Palette</source>
-            <translation>팔레트</translation>
-        </message>
-        <message>
-            <source>All actions and objects</source>
-            <translation>모든 동작과 대상</translation>
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation>실행…</translation>
-        </message>
-        <message>
-            <source>Connecting…</source>
-            <translation>연결하는 중…</translation>
-        </message>
-        <message>
-            <source>No permission</source>
-            <translation>권한 없음</translation>
-        </message>
-        <message>
-            <source>Ask the administrator to add you to the socket's group, then sign in again.</source>
-            <translation>관리자에게 소켓의 그룹에 넣어 달라고 한 뒤 다시 로그인하세요.</translation>
-        </message>
-        <message>
-            <source>Try again</source>
-            <translation>다시 시도</translation>
-        </message>
-        <message>
-            <source>The engine does not answer as it should</source>
-            <translation>엔진의 답이 올바르지 않습니다</translation>
-        </message>
-        <message>
-            <source>The engine is not running</source>
-            <translation>엔진이 실행되고 있지 않습니다</translation>
-        </message>
-        <message>
-            <source>Containers are run by Onggi's engine. It is not running yet; starting it takes a moment.</source>
-            <translation>컨테이너는 옹기의 엔진이 실행합니다. 아직 실행되지 않았으며, 금방 시작할 수 있습니다.</translation>
-        </message>
-        <message>
-            <source>Start the engine</source>
-            <translation>엔진 시작</translation>
-        </message>
-        <message>
-            <source>No engine answers</source>
-            <translation>답하는 엔진이 없습니다</translation>
-        </message>
-        <message>
-            <source>Starting the engine…</source>
-            <translation>엔진을 시작하는 중…</translation>
-        </message>
-        <message>
-            <source>Run a container…</source>
-            <translation>컨테이너 실행…</translation>
-        </message>
-        <message>
-            <source>Action</source>
-            <translation>동작</translation>
-        </message>
-        <message>
-            <source>Page</source>
-            <translation>페이지</translation>
-        </message>
-        <message>
-            <source>Container</source>
-            <translation>컨테이너</translation>
-        </message>
-        <message>
-            <source>Stop %1</source>
-            <translation>%1 중지</translation>
-        </message>
-        <message>
-            <source>Start %1</source>
-            <translation>%1 시작</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>이미지</translation>
-        </message>
-        <message>
-            <source>Run %1…</source>
-            <translation>%1 실행…</translation>
-        </message>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>키보드 단축키</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>끝내기</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>설정</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::Navigation</name>
-        <message>
-            <source>Navigation</source>
-            <translation>탐색</translation>
-        </message>
-        <message>
-            <source>Onggi</source>
-            <translation>옹기</translation>
-        </message>
-        <message>
-            <source>Menu</source>
-            <translation>메뉴</translation>
-        </message>
-        <message>
-            <source>Connecting…</source>
-            <translation>연결하는 중…</translation>
-        </message>
-        <message>
-            <source>No engine</source>
-            <translation>엔진 없음</translation>
-        </message>
-        <message>
-            <source>No permission</source>
-            <translation>권한 없음</translation>
-        </message>
-        <message>
-            <source>Engine trouble</source>
-            <translation>엔진 문제</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n running</source>
-            <translation>
-                <numerusform>실행 중 %n</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>version %1</source>
-            <translation>버전 %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::NoticeBar</name>
-        <message>
-            <source>Dismiss</source>
-            <translation>닫기</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::OverviewTab</name>
-        <message>
-            <source>Process</source>
-            <translation>프로세스</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>이미지</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>명령</translation>
-        </message>
-        <message>
-            <source>Working directory</source>
-            <translation>작업 폴더</translation>
-        </message>
-        <message>
-            <source>User</source>
-            <translation>사용자</translation>
-        </message>
-        <message>
-            <source>interactive terminal</source>
-            <translation>대화형 터미널</translation>
-        </message>
-        <message>
-            <source>terminal</source>
-            <translation>터미널</translation>
-        </message>
-        <message>
-            <source>takes input</source>
-            <translation>입력 받음</translation>
-        </message>
-        <message>
-            <source>removed when it ends</source>
-            <translation>끝나면 삭제됨</translation>
-        </message>
-        <message>
-            <source>Mode</source>
-            <translation>방식</translation>
-        </message>
-        <message>
-            <source>Life</source>
-            <translation>시간</translation>
-        </message>
-        <message>
-            <source>Created</source>
-            <translation>만듦</translation>
-        </message>
-        <message>
-            <source>Started</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Ended</source>
-            <translation>끝남</translation>
-        </message>
-        <message>
-            <source>Process ID</source>
-            <translation>프로세스 ID</translation>
-        </message>
-        <message>
-            <source>Container ID</source>
-            <translation>컨테이너 ID</translation>
-        </message>
-        <message>
-            <source>Network</source>
-            <translation>네트워크</translation>
-        </message>
-        <message>
-            <source>Ports</source>
-            <translation>포트</translation>
-        </message>
-        <message>
-            <source>Only inside</source>
-            <translation>안에서만</translation>
-        </message>
-        <message>
-            <source>Address</source>
-            <translation>주소</translation>
-        </message>
-        <message>
-            <source>Host name</source>
-            <translation>호스트 이름</translation>
-        </message>
-        <message>
-            <source>Folders and volumes</source>
-            <translation>폴더와 볼륨</translation>
-        </message>
-        <message>
-            <source>read only</source>
-            <translation>읽기 전용</translation>
-        </message>
-        <message>
-            <source>Limits</source>
-            <translation>한도</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>메모리</translation>
-        </message>
-        <message>
-            <source>Processors</source>
-            <translation>프로세서</translation>
-        </message>
-        <message>
-            <source>Processes</source>
-            <translation>프로세스 수</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>환경 변수</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::PasteLineDialog</name>
-        <message>
-            <source>Paste a docker run line</source>
-            <translation>docker run 줄 붙여넣기</translation>
-        </message>
-        <message>
-            <source>docker run line</source>
-            <translation>docker run 줄</translation>
-        </message>
-        <message>
-            <source>Fill the form</source>
-            <translation>양식 채우기</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
-        </message>
-        <message>
-            <source>A line from a manual, a web page or a script; continued lines are fine.</source>
-            <translation>설명서, 웹 페이지, 스크립트에서 가져온 줄. 여러 줄로 이어져도 됩니다.</translation>
-        </message>
-        <message>
-            <source>The form has no place for: %1</source>
-            <translation>양식에 자리가 없는 것: %1</translation>
-        </message>
-        <message>
-            <source>✓ Understood</source>
-            <translation>✓ 이해했습니다</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::PortRows</name>
-        <message>
-            <source>Add port</source>
-            <translation>포트 추가</translation>
-        </message>
-        <message>
-            <source>Host port</source>
-            <translation>호스트 포트</translation>
-        </message>
-        <message>
-            <source>free one</source>
-            <translation>빈 포트</translation>
-        </message>
-        <message>
-            <source>Container port</source>
-            <translation>컨테이너 포트</translation>
-        </message>
-        <message>
-            <source>Protocol</source>
-            <translation>프로토콜</translation>
-        </message>
-        <message>
-            <source>The image listens on: %1</source>
-            <translation>이미지가 여는 포트: %1</translation>
-        </message>
-        <message>
-            <source>use %1</source>
-            <translation>%1 사용</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::PullCard</name>
-        <message>
-            <source>Cancel</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Close</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Pulling %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>asking the registry…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Pulled %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 fetched.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>It was here already, and is up to date.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 could not be pulled</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The engine says: %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Retry</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Stopped pulling %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>What was fetched is kept, and pulling goes on from there.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Resume</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1/s</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 left</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::PullProgressLine</name>
-        <message>
-            <source>Download</source>
-            <translation>내려받기</translation>
-        </message>
-        <message>
-            <source>Pulling %1</source>
-            <translation>%1 내려받는 중</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%2 중 %1</translation>
-        </message>
-        <message>
-            <source>%1/s</source>
-            <translation>%1/초</translation>
-        </message>
-        <message>
-            <source>%1 left</source>
-            <translation>%1 남음</translation>
-        </message>
-        <message>
-            <source>unpacking</source>
-            <translation>푸는 중</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ResultCard</name>
-        <message>
-            <source>Official</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>No description</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::RowList</name>
-        <message>
-            <source>Remove row</source>
-            <translation>줄 삭제</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::RunDialog</name>
-        <message>
-            <source>Run a container</source>
-            <translation>컨테이너 실행</translation>
-        </message>
-        <message>
-            <source>Basics</source>
-            <translation>기본</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>환경 변수</translation>
-        </message>
-        <message>
-            <source>Advanced</source>
-            <translation>고급</translation>
-        </message>
-        <message>
-            <source>Paste a docker run line…</source>
-            <translation>docker run 붙여넣기…</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>취소</translation>
-        </message>
-        <message>
-            <source>Create only</source>
-            <translation>만들기만</translation>
-        </message>
-        <message>
-            <source>Run</source>
-            <translation>실행</translation>
-        </message>
-        <message>
-            <source>Image</source>
-            <translation>이미지</translation>
-        </message>
-        <message>
-            <source>repository:tag</source>
-            <translation>저장소:태그</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>이름</translation>
-        </message>
-        <message>
-            <source>Command</source>
-            <translation>명령</translation>
-        </message>
-        <message>
-            <source>Background (-d)</source>
-            <translation>백그라운드 (-d)</translation>
-        </message>
-        <message>
-            <source>It goes on by itself; look at it when you like.</source>
-            <translation>혼자 계속 실행됩니다. 보고 싶을 때 보면 됩니다.</translation>
-        </message>
-        <message>
-            <source>Interactive terminal (-it)</source>
-            <translation>대화형 터미널 (-it)</translation>
-        </message>
-        <message>
-            <source>A shell or another program that one types into.</source>
-            <translation>직접 글자를 치는 셸이나 다른 프로그램.</translation>
-        </message>
-        <message>
-            <source>Remove when it ends (--rm)</source>
-            <translation>끝나면 삭제 (--rm)</translation>
-        </message>
-        <message>
-            <source>Nothing of it is kept once its process has ended.</source>
-            <translation>프로세스가 끝나면 아무것도 남기지 않습니다.</translation>
-        </message>
-        <message>
-            <source>How it runs</source>
-            <translation>실행 방식</translation>
-        </message>
-        <message>
-            <source>Ports</source>
-            <translation>포트</translation>
-        </message>
-        <message>
-            <source>Folders</source>
-            <translation>폴더</translation>
-        </message>
-        <message>
-            <source>Entrypoint</source>
-            <translation>진입점</translation>
-        </message>
-        <message>
-            <source>The program that gets the command as its arguments.</source>
-            <translation>명령을 인수로 받는 프로그램.</translation>
-        </message>
-        <message>
-            <source>Working directory</source>
-            <translation>작업 폴더</translation>
-        </message>
-        <message>
-            <source>User</source>
-            <translation>사용자</translation>
-        </message>
-        <message>
-            <source>Name or number, also user:group.</source>
-            <translation>이름이나 번호. 사용자:그룹도 됩니다.</translation>
-        </message>
-        <message>
-            <source>Host name</source>
-            <translation>호스트 이름</translation>
-        </message>
-        <message>
-            <source>Memory limit</source>
-            <translation>메모리 한도</translation>
-        </message>
-        <message>
-            <source>Processors</source>
-            <translation>프로세서</translation>
-        </message>
-        <message>
-            <source>Most processes</source>
-            <translation>최대 프로세스 수</translation>
-        </message>
-        <message>
-            <source>Run a container — %1</source>
-            <translation>컨테이너 실행 — %1</translation>
-        </message>
-        <message>
-            <source>✓ On this computer</source>
-            <translation>✓ 이 컴퓨터에 있음</translation>
-        </message>
-        <message>
-            <source>Not on this computer: it is downloaded first.</source>
-            <translation>이 컴퓨터에 없어 먼저 내려받습니다.</translation>
-        </message>
-        <message>
-            <source>Image default: %1</source>
-            <translation>이미지 기본값: %1</translation>
-        </message>
-        <message>
-            <source>A quotation mark is not closed.</source>
-            <translation>따옴표가 닫히지 않았습니다.</translation>
-        </message>
-        <message>
-            <source>Write a size like 512m or 2g.</source>
-            <translation>512m이나 2g처럼 크기를 쓰세요.</translation>
-        </message>
-        <message>
-            <source>Write a number like 1 or 0.5.</source>
-            <translation>1이나 0.5처럼 수를 쓰세요.</translation>
-        </message>
-        <message>
-            <source>Environment %1</source>
-            <translation>환경 변수 %1</translation>
-        </message>
-        <message>
-            <source>Creating the container…</source>
-            <translation>컨테이너를 만드는 중…</translation>
-        </message>
-        <message>
-            <source>Starting…</source>
-            <translation>시작하는 중…</translation>
-        </message>
-        <message>
-            <source>The download was cancelled. What has been fetched is kept.</source>
-            <translation>내려받기를 취소했습니다. 받은 것은 남아 있습니다.</translation>
-        </message>
-        <message>
-            <source>Not taken over: %1</source>
-            <translation>가져오지 못한 것: %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::SettingsView</name>
-        <message>
-            <source>As the system</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Light</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Language</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source> pt</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Terminal font size</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The new language shows when Onggi starts again. Containers go on meanwhile.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Restart the window</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::ShortcutsDialog</name>
-        <message>
-            <source>Keyboard shortcuts</source>
-            <translation>키보드 단축키</translation>
-        </message>
-        <message>
-            <source>Everywhere</source>
-            <translation>어디서나</translation>
-        </message>
-        <message>
-            <source>Containers, Images, Hub, System</source>
-            <translation>컨테이너, 이미지, 허브, 시스템</translation>
-        </message>
-        <message>
-            <source>Run a container…</source>
-            <translation>컨테이너 실행…</translation>
-        </message>
-        <message>
-            <source>Palette of all actions and objects</source>
-            <translation>모든 동작과 대상의 팔레트</translation>
-        </message>
-        <message>
-            <source>Filter or search</source>
-            <translation>필터 또는 찾기</translation>
-        </message>
-        <message>
-            <source>Clear the filter, close a dialog</source>
-            <translation>필터 지우기, 대화 상자 닫기</translation>
-        </message>
-        <message>
-            <source>This list</source>
-            <translation>이 목록</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>끝내기</translation>
-        </message>
-        <message>
-            <source>In the list of containers</source>
-            <translation>컨테이너 목록에서</translation>
-        </message>
-        <message>
-            <source>Terminal, or the logs of a stopped one</source>
-            <translation>터미널, 멈춘 것은 로그</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>시작</translation>
-        </message>
-        <message>
-            <source>Stop</source>
-            <translation>중지</translation>
-        </message>
-        <message>
-            <source>Restart</source>
-            <translation>다시 시작</translation>
-        </message>
-        <message>
-            <source>Rename…</source>
-            <translation>이름 바꾸기…</translation>
-        </message>
-        <message>
-            <source>Remove</source>
-            <translation>삭제</translation>
-        </message>
-        <message>
-            <source>In a terminal</source>
-            <translation>터미널에서</translation>
-        </message>
-        <message>
-            <source>Copy</source>
-            <translation>복사</translation>
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation>붙여넣기</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>찾기</translation>
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::SystemPage</name>
-        <message>
-            <source>System details</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Overview</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Events</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Quiet</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>What happens in the engine from now on appears here: containers that start and end, images that are pulled and deleted.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Filter events…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Filter events</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Clear</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Copy all</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Copies the versions as “docker version” prints them</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The versions are in the clipboard.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Show the engine's events</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Client</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Server</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Machine</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Storage and control groups</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Security and registries</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>What is here</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Warnings</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Version</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Qt</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Platform</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Engine at</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Name</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>API version</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 (from %2 on)</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Built</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Commit</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Go</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>System</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Kernel</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Architecture</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Processors</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Storage driver</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Folder</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Control groups</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>version %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Driver</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Log driver</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Runtime</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Security</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Registry mirrors</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Registries without TLS</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Proxy</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Containers</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1, of them %2 running, %3 paused, %4 stopped</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Images</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The engine warns</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::TagList</name>
-        <message>
-            <source>Tags</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Tag</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Platforms</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Updated</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Size</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::TagRow</name>
-        <message>
-            <source>on disk</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Pull</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Run…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>This tag has no image for %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>same as latest</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::TerminalPanel</name>
-        <message>
-            <source>Restart</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The connection to the container was lost. Connecting again…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The connection was lost: %1. Connecting again…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Try now</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The main process ended with code %1.</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>The container is gone.</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::TerminalSearchBar</name>
-        <message>
-            <source>Find in terminal</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Previous match</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Next match</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Close search</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>None</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::TerminalSession</name>
-        <message>
-            <source>connected again at %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>connection lost at %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>ended with code %1</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>ended</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::TerminalView</name>
-        <message>
-            <source>Copy</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Paste</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Select all</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Find…</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Clear scrollback</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Larger text</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Smaller text</source>
-            <translation type="unfinished" />
-        </message>
-        <message>
-            <source>Normal text size</source>
-            <translation type="unfinished" />
-        </message>
-    </context>
-    <context>
-        <name>onggi::ui::VariableRows</name>
-        <message>
-            <source>Add variable</source>
-            <translation>변수 추가</translation>
-        </message>
-        <message>
-            <source>Import from a file…</source>
-            <translation>파일에서 가져오기…</translation>
-        </message>
-        <message>
-            <source>Variable</source>
-            <translation>변수</translation>
-        </message>
-        <message>
-            <source>NAME</source>
-            <translation>이름</translation>
-        </message>
-        <message>
-            <source>Value</source>
-            <translation>값</translation>
-        </message>
-        <message>
-            <source>value</source>
-            <translation>값</translation>
-        </message>
-        <message>
-            <source>Import variables</source>
-            <translation>변수 가져오기</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>↓ Follow</source>
+        <translation>↓ 따라가기</translation>
+    </message>
+    <message>
+        <source>Save the log</source>
+        <translation>로그 저장</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1에 쓸 수 없습니다: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::MainWindow</name>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Ctrl K</source>
+        <translation>Ctrl K</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>팔레트</translation>
+    </message>
+    <message>
+        <source>All actions and objects</source>
+        <translation>모든 동작과 대상</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>실행…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>연결하는 중…</translation>
+    </message>
+    <message>
+        <source>No permission</source>
+        <translation>권한 없음</translation>
+    </message>
+    <message>
+        <source>Ask the administrator to add you to the socket&apos;s group, then sign in again.</source>
+        <translation>관리자에게 소켓의 그룹에 넣어 달라고 한 뒤 다시 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>The engine does not answer as it should</source>
+        <translation>엔진의 답이 올바르지 않습니다</translation>
+    </message>
+    <message>
+        <source>The engine is not running</source>
+        <translation>엔진이 실행되고 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>Containers are run by Onggi&apos;s engine. It is not running yet; starting it takes a moment.</source>
+        <translation>컨테이너는 옹기의 엔진이 실행합니다. 아직 실행되지 않았으며, 금방 시작할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Start the engine</source>
+        <translation>엔진 시작</translation>
+    </message>
+    <message>
+        <source>No engine answers</source>
+        <translation>답하는 엔진이 없습니다</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>엔진을 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Run a container…</source>
+        <translation>컨테이너 실행…</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>동작</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>페이지</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 중지</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 시작</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Run %1…</source>
+        <translation>%1 실행…</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Navigation</name>
+    <message>
+        <source>Navigation</source>
+        <translation>탐색</translation>
+    </message>
+    <message>
+        <source>Onggi</source>
+        <translation>옹기</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>연결하는 중…</translation>
+    </message>
+    <message>
+        <source>No engine</source>
+        <translation>엔진 없음</translation>
+    </message>
+    <message>
+        <source>No permission</source>
+        <translation>권한 없음</translation>
+    </message>
+    <message>
+        <source>Engine trouble</source>
+        <translation>엔진 문제</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n running</source>
+        <translation>
+            <numerusform>실행 중 %n</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>버전 %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::NoticeBar</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::OverviewTab</name>
+    <message>
+        <source>Process</source>
+        <translation>프로세스</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Working directory</source>
+        <translation>작업 폴더</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>interactive terminal</source>
+        <translation>대화형 터미널</translation>
+    </message>
+    <message>
+        <source>terminal</source>
+        <translation>터미널</translation>
+    </message>
+    <message>
+        <source>takes input</source>
+        <translation>입력 받음</translation>
+    </message>
+    <message>
+        <source>removed when it ends</source>
+        <translation>끝나면 삭제됨</translation>
+    </message>
+    <message>
+        <source>Mode</source>
+        <translation>방식</translation>
+    </message>
+    <message>
+        <source>Life</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만듦</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>끝남</translation>
+    </message>
+    <message>
+        <source>Process ID</source>
+        <translation>프로세스 ID</translation>
+    </message>
+    <message>
+        <source>Container ID</source>
+        <translation>컨테이너 ID</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>Only inside</source>
+        <translation>안에서만</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <translation>호스트 이름</translation>
+    </message>
+    <message>
+        <source>Folders and volumes</source>
+        <translation>폴더와 볼륨</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>한도</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>프로세스 수</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>환경 변수</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PasteLineDialog</name>
+    <message>
+        <source>Paste a docker run line</source>
+        <translation>docker run 줄 붙여넣기</translation>
+    </message>
+    <message>
+        <source>docker run line</source>
+        <translation>docker run 줄</translation>
+    </message>
+    <message>
+        <source>Fill the form</source>
+        <translation>양식 채우기</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>A line from a manual, a web page or a script; continued lines are fine.</source>
+        <translation>설명서, 웹 페이지, 스크립트에서 가져온 줄. 여러 줄로 이어져도 됩니다.</translation>
+    </message>
+    <message>
+        <source>The form has no place for: %1</source>
+        <translation>양식에 자리가 없는 것: %1</translation>
+    </message>
+    <message>
+        <source>✓ Understood</source>
+        <translation>✓ 이해했습니다</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PortRows</name>
+    <message>
+        <source>Add port</source>
+        <translation>포트 추가</translation>
+    </message>
+    <message>
+        <source>Host port</source>
+        <translation>호스트 포트</translation>
+    </message>
+    <message>
+        <source>free one</source>
+        <translation>빈 포트</translation>
+    </message>
+    <message>
+        <source>Container port</source>
+        <translation>컨테이너 포트</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>프로토콜</translation>
+    </message>
+    <message>
+        <source>The image listens on: %1</source>
+        <translation>이미지가 여는 포트: %1</translation>
+    </message>
+    <message>
+        <source>use %1</source>
+        <translation>%1 사용</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PullCard</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Pulling %1</source>
+        <translation>%1 내려받는 중</translation>
+    </message>
+    <message>
+        <source>asking the registry…</source>
+        <translation>레지스트리에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>Pulled %1</source>
+        <translation>%1 내려받음</translation>
+    </message>
+    <message>
+        <source>%1 fetched.</source>
+        <translation>%1를 받았습니다.</translation>
+    </message>
+    <message>
+        <source>It was here already, and is up to date.</source>
+        <translation>이미 여기 있고 최신입니다.</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>실행…</translation>
+    </message>
+    <message>
+        <source>%1 could not be pulled</source>
+        <translation>%1을(를) 내려받지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The engine says: %1.</source>
+        <translation>엔진의 말: %1.</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Stopped pulling %1</source>
+        <translation>%1 내려받기를 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>What was fetched is kept, and pulling goes on from there.</source>
+        <translation>받은 것은 남아 있고 거기서부터 이어집니다.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>초당 %1</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 남음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PullProgressLine</name>
+    <message>
+        <source>Download</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <source>Pulling %1</source>
+        <translation>%1 내려받는 중</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/초</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 남음</translation>
+    </message>
+    <message>
+        <source>unpacking</source>
+        <translation>푸는 중</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ResultCard</name>
+    <message>
+        <source>Official</source>
+        <translation>공식</translation>
+    </message>
+    <message>
+        <source>No description</source>
+        <translation>설명 없음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RowList</name>
+    <message>
+        <source>Remove row</source>
+        <translation>줄 삭제</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RunDialog</name>
+    <message>
+        <source>Run a container</source>
+        <translation>컨테이너 실행</translation>
+    </message>
+    <message>
+        <source>Basics</source>
+        <translation>기본</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>환경 변수</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>고급</translation>
+    </message>
+    <message>
+        <source>Paste a docker run line…</source>
+        <translation>docker run 붙여넣기…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Create only</source>
+        <translation>만들기만</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>repository:tag</source>
+        <translation>저장소:태그</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Background (-d)</source>
+        <translation>백그라운드 (-d)</translation>
+    </message>
+    <message>
+        <source>It goes on by itself; look at it when you like.</source>
+        <translation>혼자 계속 실행됩니다. 보고 싶을 때 보면 됩니다.</translation>
+    </message>
+    <message>
+        <source>Interactive terminal (-it)</source>
+        <translation>대화형 터미널 (-it)</translation>
+    </message>
+    <message>
+        <source>A shell or another program that one types into.</source>
+        <translation>직접 글자를 치는 셸이나 다른 프로그램.</translation>
+    </message>
+    <message>
+        <source>Remove when it ends (--rm)</source>
+        <translation>끝나면 삭제 (--rm)</translation>
+    </message>
+    <message>
+        <source>Nothing of it is kept once its process has ended.</source>
+        <translation>프로세스가 끝나면 아무것도 남기지 않습니다.</translation>
+    </message>
+    <message>
+        <source>How it runs</source>
+        <translation>실행 방식</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Entrypoint</source>
+        <translation>진입점</translation>
+    </message>
+    <message>
+        <source>The program that gets the command as its arguments.</source>
+        <translation>명령을 인수로 받는 프로그램.</translation>
+    </message>
+    <message>
+        <source>Working directory</source>
+        <translation>작업 폴더</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Name or number, also user:group.</source>
+        <translation>이름이나 번호. 사용자:그룹도 됩니다.</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <translation>호스트 이름</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>메모리 한도</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Most processes</source>
+        <translation>최대 프로세스 수</translation>
+    </message>
+    <message>
+        <source>Run a container — %1</source>
+        <translation>컨테이너 실행 — %1</translation>
+    </message>
+    <message>
+        <source>✓ On this computer</source>
+        <translation>✓ 이 컴퓨터에 있음</translation>
+    </message>
+    <message>
+        <source>Not on this computer: it is downloaded first.</source>
+        <translation>이 컴퓨터에 없어 먼저 내려받습니다.</translation>
+    </message>
+    <message>
+        <source>Image default: %1</source>
+        <translation>이미지 기본값: %1</translation>
+    </message>
+    <message>
+        <source>A quotation mark is not closed.</source>
+        <translation>따옴표가 닫히지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Write a size like 512m or 2g.</source>
+        <translation>512m이나 2g처럼 크기를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Write a number like 1 or 0.5.</source>
+        <translation>1이나 0.5처럼 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Environment %1</source>
+        <translation>환경 변수 %1</translation>
+    </message>
+    <message>
+        <source>Creating the container…</source>
+        <translation>컨테이너를 만드는 중…</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>시작하는 중…</translation>
+    </message>
+    <message>
+        <source>The download was cancelled. What has been fetched is kept.</source>
+        <translation>내려받기를 취소했습니다. 받은 것은 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Not taken over: %1</source>
+        <translation>가져오지 못한 것: %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::SettingsView</name>
+    <message>
+        <source>As the system</source>
+        <translation>시스템 설정</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>밝게</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>어둡게</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>테마</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>언어</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> pt</translation>
+    </message>
+    <message>
+        <source>Terminal font size</source>
+        <translation>터미널 글자 크기</translation>
+    </message>
+    <message>
+        <source>The new language shows when Onggi starts again. Containers go on meanwhile.</source>
+        <translation>새 언어는 옹기를 다시 시작하면 나타납니다. 컨테이너는 그동안에도 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>Restart the window</source>
+        <translation>창 다시 시작</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>어디서나</translation>
+    </message>
+    <message>
+        <source>Containers, Images, Hub, System</source>
+        <translation>컨테이너, 이미지, 허브, 시스템</translation>
+    </message>
+    <message>
+        <source>Run a container…</source>
+        <translation>컨테이너 실행…</translation>
+    </message>
+    <message>
+        <source>Palette of all actions and objects</source>
+        <translation>모든 동작과 대상의 팔레트</translation>
+    </message>
+    <message>
+        <source>Filter or search</source>
+        <translation>필터 또는 찾기</translation>
+    </message>
+    <message>
+        <source>Clear the filter, close a dialog</source>
+        <translation>필터 지우기, 대화 상자 닫기</translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation>이 목록</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <source>In the list of containers</source>
+        <translation>컨테이너 목록에서</translation>
+    </message>
+    <message>
+        <source>Terminal, or the logs of a stopped one</source>
+        <translation>터미널, 멈춘 것은 로그</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>이름 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>In a terminal</source>
+        <translation>터미널에서</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>찾기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::SystemPage</name>
+    <message>
+        <source>System details</source>
+        <translation>시스템 자세히</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
+    </message>
+    <message>
+        <source>Quiet</source>
+        <translation>조용합니다</translation>
+    </message>
+    <message>
+        <source>What happens in the engine from now on appears here: containers that start and end, images that are pulled and deleted.</source>
+        <translation>지금부터 엔진에서 일어나는 일이 여기에 나타납니다: 컨테이너의 시작과 끝, 이미지의 내려받기와 삭제.</translation>
+    </message>
+    <message>
+        <source>Filter events…</source>
+        <translation>이벤트 필터…</translation>
+    </message>
+    <message>
+        <source>Filter events</source>
+        <translation>이벤트 필터</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>지우기</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>모두 복사</translation>
+    </message>
+    <message>
+        <source>Copies the versions as “docker version” prints them</source>
+        <translation>버전을 “docker version”처럼 복사합니다</translation>
+    </message>
+    <message>
+        <source>The versions are in the clipboard.</source>
+        <translation>버전을 클립보드에 복사했습니다.</translation>
+    </message>
+    <message>
+        <source>Show the engine&apos;s events</source>
+        <translation>엔진의 이벤트 보기</translation>
+    </message>
+    <message>
+        <source>Client</source>
+        <translation>클라이언트</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>서버</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>컴퓨터</translation>
+    </message>
+    <message>
+        <source>Storage and control groups</source>
+        <translation>저장소와 컨트롤 그룹</translation>
+    </message>
+    <message>
+        <source>Security and registries</source>
+        <translation>보안과 레지스트리</translation>
+    </message>
+    <message>
+        <source>What is here</source>
+        <translation>가진 것</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>경고</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>버전</translation>
+    </message>
+    <message>
+        <source>Qt</source>
+        <translation>Qt</translation>
+    </message>
+    <message>
+        <source>Platform</source>
+        <translation>플랫폼</translation>
+    </message>
+    <message>
+        <source>Engine at</source>
+        <translation>엔진 주소</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>API version</source>
+        <translation>API 버전</translation>
+    </message>
+    <message>
+        <source>%1 (from %2 on)</source>
+        <translation>%1 (%2부터)</translation>
+    </message>
+    <message>
+        <source>Built</source>
+        <translation>빌드</translation>
+    </message>
+    <message>
+        <source>Commit</source>
+        <translation>커밋</translation>
+    </message>
+    <message>
+        <source>Go</source>
+        <translation>Go</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>시스템</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>커널</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>아키텍처</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Storage driver</source>
+        <translation>저장소 드라이버</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Control groups</source>
+        <translation>컨트롤 그룹</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>버전 %1</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Log driver</source>
+        <translation>로그 드라이버</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>런타임</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>보안</translation>
+    </message>
+    <message>
+        <source>Registry mirrors</source>
+        <translation>레지스트리 미러</translation>
+    </message>
+    <message>
+        <source>Registries without TLS</source>
+        <translation>TLS 없는 레지스트리</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>프록시</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>%1, of them %2 running, %3 paused, %4 stopped</source>
+        <translation>%1개, 그중 %2 실행 중, %3 일시 정지, %4 멈춤</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>The engine warns</source>
+        <translation>엔진의 경고</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TagList</name>
+    <message>
+        <source>Tags</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>태그</translation>
+    </message>
+    <message>
+        <source>Platforms</source>
+        <translation>플랫폼</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>갱신</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TagRow</name>
+    <message>
+        <source>on disk</source>
+        <translation>디스크에 있음</translation>
+    </message>
+    <message>
+        <source>Pull</source>
+        <translation>내려받기</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>실행…</translation>
+    </message>
+    <message>
+        <source>This tag has no image for %1.</source>
+        <translation>이 태그에는 %1용 이미지가 없습니다.</translation>
+    </message>
+    <message>
+        <source>same as latest</source>
+        <translation>latest와 같음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TerminalPanel</name>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>The connection to the container was lost. Connecting again…</source>
+        <translation>컨테이너와의 연결이 끊겼습니다. 다시 연결하는 중…</translation>
+    </message>
+    <message>
+        <source>The connection was lost: %1. Connecting again…</source>
+        <translation>연결이 끊겼습니다: %1. 다시 연결하는 중…</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>지금 시도</translation>
+    </message>
+    <message>
+        <source>The main process ended with code %1.</source>
+        <translation>주 프로세스가 코드 %1(으)로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>The container is gone.</source>
+        <translation>컨테이너가 없어졌습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TerminalSearchBar</name>
+    <message>
+        <source>Find in terminal</source>
+        <translation>터미널에서 찾기</translation>
+    </message>
+    <message>
+        <source>Previous match</source>
+        <translation>이전 결과</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>다음 결과</translation>
+    </message>
+    <message>
+        <source>Close search</source>
+        <translation>찾기 닫기</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TerminalSession</name>
+    <message>
+        <source>connected again at %1</source>
+        <translation>%1에 다시 연결됨</translation>
+    </message>
+    <message>
+        <source>connection lost at %1</source>
+        <translation>%1에 연결 끊김</translation>
+    </message>
+    <message>
+        <source>ended with code %1</source>
+        <translation>코드 %1(으)로 끝남</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>끝남</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TerminalView</name>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>붙여넣기</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>모두 선택</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>찾기…</translation>
+    </message>
+    <message>
+        <source>Clear scrollback</source>
+        <translation>지난 화면 지우기</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>글자 크게</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>글자 작게</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>보통 글자 크기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::VariableRows</name>
+    <message>
+        <source>Add variable</source>
+        <translation>변수 추가</translation>
+    </message>
+    <message>
+        <source>Import from a file…</source>
+        <translation>파일에서 가져오기…</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>변수</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Import variables</source>
+        <translation>변수 가져오기</translation>
+    </message>
+</context>
 </TS>
