@@ -237,46 +237,6 @@ private slots:
         delete stream;
     }
 
-    void attachReplaysByHandWhereTheEngineCannot()
-    {
-        std::optional<FakeEngine::Request> live;
-        std::optional<FakeEngine::Request> log;
-        m_engine->answer([&](const FakeEngine::Request& request) {
-            if (request.target.contains("logs=1")) {
-                request.reply(501, R"({"message":"not supported"})");
-            } else if (request.target.contains("/attach")) {
-                request.head101("application/vnd.docker.raw-stream");
-                request.send("two\nthree\n");
-                live = request;
-            } else {
-                request.chunkedHead("application/vnd.docker.raw-stream");
-                log = request;
-            }
-        });
-        DockerClient::AttachOptions options;
-        options.logs = true;
-        auto* stream = m_client->attach("abc", options, this);
-        QSignalSpy opened(stream, &DuplexStream::opened);
-        QSignalSpy failed(stream, &DuplexStream::failed);
-        QSignalSpy closed(stream, &DuplexStream::closed);
-        QSignalSpy typed(m_engine.get(), &FakeEngine::receivedAfter);
-        QByteArray seen;
-        connect(stream, &DuplexStream::received, this, [&](const QByteArray& bytes) { seen += bytes; });
-        stream->write("typed early");
-        QTRY_VERIFY(live && log);
-        log->chunk("one\ntwo\n");
-        log->lastChunk();
-        QTRY_COMPARE(seen, "one\ntwo\nthree\n");
-        QTRY_COMPARE(typed.count(), 1);
-        live->send("four\n");
-        live->hangUp();
-        QTRY_COMPARE(closed.count(), 1);
-        QCOMPARE(seen, "one\ntwo\nthree\nfour\n");
-        QCOMPARE(opened.count(), 1);
-        QCOMPARE(failed.count(), 0);
-        delete stream;
-    }
-
     void attachTellsARefusal()
     {
         m_engine->answer([](const auto& request) { request.reply(404, R"({"message":"no such container: abc"})"); });

@@ -63,15 +63,6 @@ private slots:
         QVERIFY(!frames.isAtBoundary());
     }
 
-    void overlapOfAReplayIsFound()
-    {
-        QCOMPARE(replayOverlap("one two", "two three"), 3);
-        QCOMPARE(replayOverlap("one", "two"), 0);
-        QCOMPARE(replayOverlap("", "two"), 0);
-        QCOMPARE(replayOverlap("aaa", "aa"), 2);
-        QCOMPARE(replayOverlap("x", "x"), 1);
-    }
-
     void framesTellWhatIsNone()
     {
         FrameDecoder frames;

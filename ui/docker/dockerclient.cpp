@@ -10,9 +10,6 @@ namespace onggi::ui {
 
 namespace {
 
-/// Of a log that is read beside an attached connection: as much as a terminal keeps to scroll back in.
-constexpr qint64 replayedLines = 5000;
-
 using Query = QList<QPair<QString, QString>>;
 
 QString targetFor(const QString& path, const Query& query = {})
@@ -289,33 +286,20 @@ LogStream* DockerClient::logs(const QString& id, const LogOptions& options, QObj
 
 DuplexStream* DockerClient::attach(const QString& id, const AttachOptions& options, QObject* parent)
 {
-    const auto exchange = [transport = m_transport, id, options](bool logs) {
-        Query query{{"stream", "1"}};
-        const auto add = [&](const char* name, bool wanted) {
-            if (wanted)
-                query.emplaceBack(QString::fromLatin1(name), "1");
-        };
-        add("stdin", options.input);
-        add("stdout", options.output);
-        add("stderr", options.error);
-        add("logs", logs);
-        if (!options.detachKeys.isEmpty())
-            query.emplaceBack("detachKeys", options.detachKeys);
-        return std::make_unique<HttpExchange>(
-            transport, HttpExchange::Request{"POST", targetFor(containerPath(id, "/attach"), query), {}, true});
+    Query query{{"stream", "1"}};
+    const auto add = [&](const char* name, bool wanted) {
+        if (wanted)
+            query.emplaceBack(QString::fromLatin1(name), "1");
     };
-    DuplexStream::ReplayByHand byHand;
-    if (options.logs) {
-        byHand.attach = [exchange] { return exchange(false); };
-        byHand.log = [this, id, options](QObject* owner) {
-            LogOptions wanted;
-            wanted.tail = replayedLines;
-            wanted.output = options.output;
-            wanted.error = options.error;
-            return logs(id, wanted, owner);
-        };
-    }
-    return new DuplexStream(exchange(options.logs), parent, std::move(byHand));
+    add("stdin", options.input);
+    add("stdout", options.output);
+    add("stderr", options.error);
+    add("logs", options.logs);
+    if (!options.detachKeys.isEmpty())
+        query.emplaceBack("detachKeys", options.detachKeys);
+    return new DuplexStream(std::make_unique<HttpExchange>(
+                                m_transport, HttpExchange::Request{"POST", targetFor(containerPath(id, "/attach"), query), {}, true}),
+                            parent);
 }
 
 } // namespace onggi::ui

@@ -1,7 +1,6 @@
 #include "docker/streams.h"
 
 #include "docker/httpexchange.h"
-#include "docker/streamhelpers.h"
 
 #include <QJsonDocument>
 #include <QtEndian>
@@ -12,6 +11,24 @@ namespace {
 
 constexpr qsizetype frameHead = 8;
 constexpr qsizetype longestJsonLine = 8 << 20;
+
+/// From API 1.42 the content type tells framed from raw; older engines say raw for both, so that there the first bytes
+/// decide: no terminal prints 1,0,0,0 or 2,0,0,0.
+bool looksFramed(const QByteArray& contentType, QByteArrayView first)
+{
+    if (contentType.contains("multiplexed-stream"))
+        return true;
+    return first.size() >= 4 && first[0] >= 0 && first[0] <= 2 && first[1] == 0 && first[2] == 0 && first[3] == 0;
+}
+
+/// An exchange that is still emitting must not be deleted from its own signal.
+void dropLater(std::unique_ptr<HttpExchange>& exchange, QObject* receiver)
+{
+    if (!exchange)
+        return;
+    exchange->disconnect(receiver);
+    exchange.release()->deleteLater();
+}
 
 } // namespace
 
@@ -131,6 +148,65 @@ void LogStream::setPaused(bool paused)
 {
     if (m_exchange)
         m_exchange->setPaused(paused);
+}
+
+DuplexStream::DuplexStream(std::unique_ptr<HttpExchange> exchange, QObject* parent)
+    : QObject(parent), m_exchange(std::move(exchange))
+{
+    connect(m_exchange.get(), &HttpExchange::headReceived, this, [this] {
+        m_open = true;
+        emit opened();
+    });
+    connect(m_exchange.get(), &HttpExchange::received, this, [this, first = true](const QByteArray& bytes) mutable {
+        if (std::exchange(first, false))
+            m_framed = looksFramed(m_exchange->contentType(), bytes);
+        if (!m_framed) {
+            emit received(bytes, Channel::Output);
+            return;
+        }
+        for (const auto& piece : m_frames.feed(bytes)) {
+            if (!m_exchange)
+                return;
+            emit received(piece.bytes, piece.channel);
+        }
+    });
+    connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
+        m_open = false;
+        emit closed();
+    });
+    connect(m_exchange.get(), &HttpExchange::failed, this, [this](const ApiError& error) {
+        m_open = false;
+        emit failed(error);
+    });
+}
+
+DuplexStream::~DuplexStream()
+{
+    dropLater(m_exchange, this);
+}
+
+void DuplexStream::write(const QByteArray& bytes)
+{
+    if (m_exchange)
+        m_exchange->write(bytes);
+}
+
+void DuplexStream::closeWrite()
+{
+    if (m_exchange)
+        m_exchange->closeWrite();
+}
+
+void DuplexStream::setPaused(bool paused)
+{
+    if (m_exchange)
+        m_exchange->setPaused(paused);
+}
+
+void DuplexStream::close()
+{
+    m_open = false;
+    dropLater(m_exchange, this);
 }
 
 } // namespace onggi::ui

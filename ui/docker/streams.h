@@ -4,8 +4,6 @@
 
 #include <QElapsedTimer>
 #include <QObject>
-#include <QPointer>
-#include <functional>
 #include <memory>
 
 namespace onggi::ui {
@@ -94,24 +92,13 @@ private:
     bool m_framed = false;
 };
 
-/// Takes off the front of what an attached connection brought what a log read afterwards has shown already: the
-/// longest beginning of `live` that `replayed` ends with. Returns how many bytes that are.
-qsizetype replayOverlap(QByteArrayView replayed, QByteArrayView live);
-
 /// A connection taken over after an Upgrade: what is written goes to the container's input, what it prints is
 /// received. Owned by its parent; deleting it detaches, which does the container no harm.
 class DuplexStream : public QObject
 {
     Q_OBJECT
 public:
-    /// For engines that cannot replay a log while attaching: how to attach without it, and how to read it beside.
-    struct ReplayByHand
-    {
-        std::function<std::unique_ptr<HttpExchange>()> attach;
-        std::function<LogStream*(QObject* parent)> log;
-    };
-
-    DuplexStream(std::unique_ptr<HttpExchange> exchange, QObject* parent, ReplayByHand byHand = {});
+    DuplexStream(std::unique_ptr<HttpExchange> exchange, QObject* parent);
     ~DuplexStream() override;
 
     bool isOpen() const { return m_open; }
@@ -131,24 +118,10 @@ signals:
     void failed(const onggi::ui::ApiError& error);
 
 private:
-    void adopt(std::unique_ptr<HttpExchange> exchange);
-    void take(const QByteArray& bytes);
-    void failedWith(const ApiError& error);
-    void replay();
-    void replayed();
-
     std::unique_ptr<HttpExchange> m_exchange;
-    ReplayByHand m_byHand;
-    QPointer<LogStream> m_log;               ///< while it is read beside
-    QByteArray m_replayed;
-    QList<FrameDecoder::Piece> m_held;       ///< live output that waits for the log's end
-    QByteArray m_early;                      ///< written before it was open
     FrameDecoder m_frames;
-    bool m_first = true;
     bool m_framed = false;
     bool m_open = false;
-    bool m_inputEnded = false;
-    bool m_ended = false;                    ///< while the log is still being read
 };
 
 /// A pull under way and the sum of its progress. Owned by its parent; deleting or cancel()ing it ends the pull (what
