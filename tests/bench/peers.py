@@ -156,8 +156,8 @@ class Podman(Engine):
     def command(self):
         folder = pathlib.Path("/etc/containers/registries.conf.d")
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "onggi-bench.conf").write_text('[[registry]]\nlocation = "127.0.0.1"\ninsecure = true\n'
-                                                 f'[[registry]]\nlocation = "{os.environ["BENCH_REGISTRY"]}"\ninsecure = true\n')
+        registry = os.environ["BENCH_REGISTRY"]
+        (folder / "onggi-bench.conf").write_text(f'[[registry]]\nlocation = "{registry}"\ninsecure = true\n')
         return ["podman", "--root", self.state, "--runroot", "/run/containers/storage", "--cgroup-manager", "cgroupfs",
                 "--events-backend", "file", "system", "service", "--time", "0", f"unix://{self.socket}"]
 
@@ -226,7 +226,8 @@ def specification(name, profile):
         "mounts": [{"destination": target, "type": kind, "source": kind, "options": options}
                    for target, kind, options in mounts],
         "linux": {
-            "cgroupsPath": f"/bench-{name}", "namespaces": [{"type": kind} for kind in ("mount", "network", "uts", "pid", "ipc")],
+            "cgroupsPath": f"/bench-{name}",
+            "namespaces": [{"type": kind} for kind in ("mount", "network", "uts", "pid", "ipc")],
             "resources": {"devices": [{"allow": False, "access": "rwm"}]},
             "seccomp": translate(json.loads(pathlib.Path(profile).read_text(encoding="utf-8"))),
             "maskedPaths": ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",

@@ -25,7 +25,8 @@ class Display:
             raise OSError(f"the X server refuses: {bytes(rest[:head[1]]).decode(errors='replace')}")
         vendor, formats = struct.unpack_from("<H", rest, 16)[0], rest[21]
         screen = 32 + (vendor + 3) // 4 * 4 + formats * 8
-        self.root, self.width, self.height = *struct.unpack_from("<I", rest, screen), *struct.unpack_from("<HH", rest, screen + 20)
+        self.root, = struct.unpack_from("<I", rest, screen)
+        self.width, self.height = struct.unpack_from("<HH", rest, screen + 20)
         self._socket.sendall(struct.pack("<BxHIII", 2, 4, self.root, 0x800, SUBSTRUCTURE_NOTIFY))
 
     def close(self):
@@ -62,10 +63,15 @@ class Display:
                 raise OSError("no window was mapped")
             self._message()
 
-    def colours(self):
-        """How many colours the screen shows, by a sample of its pixels."""
+    def picture(self):
+        """What the screen shows, four bytes a pixel."""
         self._socket.sendall(struct.pack("<BBHIhhHHI", 73, 2, 5, self.root, 0, 0, self.width, self.height, 0xFFFFFFFF))
         while True:
             answer = self._message()
             if answer:
-                return len(set(memoryview(answer[1]).cast("I")[::61]))
+                return answer[1]
+
+
+def colours(picture):
+    """How many colours there are in a sample of a picture."""
+    return len(set(memoryview(picture).cast("I")[::61]))
