@@ -73,7 +73,7 @@ protected:
             mark.addRoundedRect(QRectF(0, 10, 11, height() - 20), 3, 3);
             painter.drawPath(mark);
         }
-        int sharingWidth = std::clamp(width() / 3, 90, 230);
+        int sharingWidth = std::clamp(width() * 3 / 10, 90, 230);
         int sizeWidth = 80;
         QRect sharing(width() - sharingWidth - 12, 0, sharingWidth, height());
         QRect size(sharing.left() - sizeWidth - 12, 0, sizeWidth, height());
@@ -189,12 +189,13 @@ void LayersView::rebuild()
     int baseSteps = 0;
     for (const auto& step : std::as_const(m_stack.steps)) {
         own += step.isLayer && step.sharedWith.isEmpty();
-        (step.belongsToBase ? baseSteps : ownSteps) += 1;
+        (step.belongsToBase ? baseSteps : ownSteps) += step.isLayer;
     }
     int ownIndex = 0;
     int baseIndex = 0;
     for (const auto& step : std::as_const(m_stack.steps)) {
-        int index = step.belongsToBase ? baseIndex++ : ownIndex++;
+        int& next = step.belongsToBase ? baseIndex : ownIndex;
+        int index = step.isLayer ? next++ : next;
         int count = step.belongsToBase ? baseSteps : ownSteps;
         m_rows->addWidget(new StepRow(step, double(index) / std::max(1, count - 1), m_stack.sharingKnown));
     }

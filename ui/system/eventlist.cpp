@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t mostEvents = 5000;
 constexpr int rowHeight = 34;
-constexpr int timeWidth = 110;
+constexpr int timeWidth = 64;
 
 StatusPill::Tone toneOf(const Event& event)
 {
