@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "cgroup/cgroup.h"
 #include "content/contentstore.h"
 #include "daemon/containerbackend.h"
 #include "daemon/imagebackend.h"
@@ -129,6 +130,8 @@ public:
             running = running || container->isRunning();
         if (m_network && !running)
             m_network->shutdown();
+        if (auto groups = cgroup::Manager::detect(cgroup::defaultRoot, m_config.containers.cgroupParent))
+            (*groups)->removeParentIfEmpty();
         m_context.stop();
     }
 
