@@ -44,7 +44,8 @@ class Churn(engine.EngineCase):
                     # Without an engine nobody answers; whoever kills it starts the next one.
                     time.sleep(0.02)
                     continue
-                if reply.status >= 400 and reply.status not in (404, 409, 500):
+                # A monitor or first process that is killed in the middle of a start is a start that failed.
+                if reply.status >= 400 and reply.status not in (404, 409, 500, 503):
                     self.wrong.append(f"{method} {path}: {reply.status} {reply.body[:300]!r}")
 
     def victim(self, source):

@@ -38,21 +38,26 @@ class Pulls(engine.EngineCase):
         pending = [name for name in os.listdir(f"{self.engine.state}/layers") if name.startswith(".new-")]
         return ingest + pending
 
+    def nothing_pending(self):
+        """What a dead engine was applying is swept in the background, soon after the next one is ready."""
+        engine.eventually(lambda: not any(name.startswith(".new-") for name in os.listdir(f"{self.engine.state}/layers")),
+                          "the unfinished layers are swept")
+
     def test_aCutPullNamesTheLayerAndTheNextOneGoesOnWhereItStopped(self):
         layer = self.made["library/nginx:latest"]["layers"][0]["digest"]
         # For ever: the engine's own retries meet it too.
         self.registry.post("/__faults", {"match": f"blobs/{layer}", "cut": 1000000})
-        self.registry.post("/__faults", {"match": f"CDN.*{layer}", "cut": 1000000})
-        text = self.refused("pull", "nginx")
+        nginx = f"{self.host}/library/nginx"
+        text = self.refused("pull", nginx)
         self.assertIn(layer[7:19], text)
         self.assertRegex(text, "(?i)(cut|ended|closed|incomplete|short|transfer|connection)")
-        self.assertIn("No such image", self.refused("image", "inspect", "nginx"))
+        self.assertIn("No such image", self.refused("image", "inspect", nginx))
         self.registry.post("/__reset")
-        self.docker("pull", "-q", "nginx")
+        self.docker("pull", "-q", nginx)
         ranges = [request["headers"].get("range", "") for request in self.requests(layer)]
         self.assertTrue(any(text.startswith("bytes=") and text != "bytes=0-" for text in ranges), ranges)
-        self.assertEqual("ok", self.output("run", "--rm", "nginx", "echo", "ok"))
-        self.assertEqual([], self.half_done())
+        self.assertEqual("ok", self.output("run", "--rm", nginx, "echo", "ok"))
+        engine.eventually(lambda: not self.half_done(), "nothing half done is left")
 
     def test_aConnectionThatBreaksOnceIsNoError(self):
         layer = self.made["library/busybox:latest"]["layers"][0]["digest"]
@@ -65,7 +70,7 @@ class Pulls(engine.EngineCase):
         text = self.refused("pull", f"{self.host}/broken/{name}")
         self.assertRegex(text, words)
         self.assertIn("No such image", self.refused("image", "inspect", f"{self.host}/broken/{name}"))
-        engine.eventually(lambda: not self.half_done(), f"nothing is left of broken/{name}", 10)
+        engine.eventually(lambda: not self.half_done(), f"nothing is left of broken/{name}")
         return text
 
     def test_aWrongDigestIsNamed(self):
@@ -80,9 +85,9 @@ class Pulls(engine.EngineCase):
 
     def test_otherLiesAreErrorsThatLeaveNothing(self):
         for name, words in (("longer", "(?i)(size|bytes|long|digest)"), ("missing", "(?i)(not found|404|unknown|does not have)"),
-                            ("config", "(?i)(digest|config|size)"), ("diffid", "(?i)(diff|digest)"), ("count", "(?i)layer"),
+                            ("config", "(?i)(digest|config|size)"), ("diffid", "its content is sha256:.* config says"), ("count", "(?i)layer"),
                             ("archive", "(?i)(archive|tar|layer)"), ("gzip", "(?i)(gzip|compress|end|truncated|inflate)"),
-                            ("huge", "(?i)(large|big|size|MiB|limit)"), ("path", "(?i)digest"),
+                            ("huge", "more than the \\d+ bytes"), ("path", "(?i)digest"),
                             ("platform", "(?i)(platform|linux/amd64|matching)"), ("schema1", "(?i)(schema|not supported|media type)")):
             with self.subTest(name):
                 self.broken(name, words)
@@ -121,18 +126,18 @@ class Pulls(engine.EngineCase):
         engine.eventually(lambda: self.requests(slow["digest"]), "the layer is asked for")
         self.engine.kill()
         self.engine.start()
-        self.assertEqual([], [name for name in os.listdir(f"{self.engine.state}/layers") if name.startswith(".new-")])
+        self.nothing_pending()
         self.assertIn("No such image", self.refused("image", "inspect", "nginx"))
         self.docker("pull", "-q", "nginx")
         self.assertEqual("ok", self.output("run", "--rm", "nginx", "echo", "ok"))
-        engine.eventually(lambda: not self.engine.helpers(), "no helper is left", 10)
+        engine.eventually(lambda: not self.engine.helpers(), "no helper is left")
 
     def test_theEngineKilledWhileLayersAreAppliedCanPullAgain(self):
         self.popen("pull", "nginx")
         engine.eventually(lambda: self.half_done(), "a layer is being applied")
         self.engine.kill()
         self.engine.start()
-        self.assertEqual([], [name for name in os.listdir(f"{self.engine.state}/layers") if name.startswith(".new-")])
+        self.nothing_pending()
         self.docker("pull", "-q", "nginx")
         self.assertEqual("ok", self.output("run", "--rm", "nginx", "echo", "ok"))
 
