@@ -13,9 +13,9 @@ namespace onggi::ui {
 
 namespace {
 
-constexpr int platformsWidth = 124;
-constexpr int updatedWidth = 108;
-constexpr int sizeWidth = 68;
+constexpr int platformsWidth = 104;
+constexpr int updatedWidth = 96;
+constexpr int sizeWidth = 58;
 constexpr int buttonsWidth = 150;
 
 // A label that gives way: what does not fit is elided, and the whole text stays readable for assistive technology.
@@ -109,7 +109,7 @@ TagRow::TagRow(const HubTag& tag, const QString& architecture, bool sameAsLatest
     row->setSpacing(8);
     row->addWidget(name, 100);
     if (sameAsLatest)
-        row->addWidget(badge(tr("same as latest")));
+        row->addWidget(m_same = badge(tr("same as latest")));
     row->addWidget(m_local);
     row->addStretch(1);
     row->addWidget(platforms);
@@ -143,6 +143,9 @@ void TagRow::paintEvent(QPaintEvent*)
 void TagRow::setLocal(bool local)
 {
     m_local->setVisible(local);
+    // One mark a row: what is here matters more than what it equals.
+    if (m_same)
+        m_same->setVisible(!local);
 }
 
 void TagRow::setPulling(bool pulling)

@@ -34,6 +34,7 @@ protected:
 private:
     HubTag m_tag;
     QLabel* m_local;
+    QLabel* m_same = nullptr;
     QPushButton* m_pull;
     bool m_runs;
 };
