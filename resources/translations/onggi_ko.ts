@@ -580,6 +580,10 @@
         <source>Explanation</source>
         <translation>설명</translation>
     </message>
+    <message>
+        <source>The docker command that equals what you do appears here.</source>
+        <translation>하는 일과 같은 docker 명령이 여기에 나타납니다.</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ContainerActions</name>
@@ -1213,8 +1217,8 @@
     <message numerus="yes">
         <source>%n container(s)</source>
         <translation>
-                <numerusform>컨테이너 %n개</numerusform>
-            </translation>
+            <numerusform>컨테이너 %n개</numerusform>
+        </translation>
     </message>
     <message>
         <source>Used by</source>
@@ -1549,8 +1553,8 @@
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
-                <numerusform>그 밖에 %n개</numerusform>
-            </translation>
+            <numerusform>그 밖에 %n개</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1566,8 +1570,8 @@
     <message numerus="yes">
         <source>shared with %n image(s)</source>
         <translation>
-                <numerusform>이미지 %n개와 공유</numerusform>
-            </translation>
+            <numerusform>이미지 %n개와 공유</numerusform>
+        </translation>
     </message>
     <message>
         <source>Layers</source>
@@ -1576,8 +1580,8 @@
     <message numerus="yes">
         <source>%n layer(s), from the top to the base.</source>
         <translation>
-                <numerusform>맨 위부터 바닥까지 레이어 %n개.</numerusform>
-            </translation>
+            <numerusform>맨 위부터 바닥까지 레이어 %n개.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Other images have all of them, too: nothing is stored for this one alone.</source>
@@ -1590,8 +1594,8 @@
     <message numerus="yes">
         <source>%n of them belong(s) to this image alone: the rest is stored once for all.</source>
         <translation>
-                <numerusform>그중 %n개만 이 이미지의 것이고, 나머지는 한 번만 저장됩니다.</numerusform>
-            </translation>
+            <numerusform>그중 %n개만 이 이미지의 것이고, 나머지는 한 번만 저장됩니다.</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1 unique</source>
@@ -1677,8 +1681,8 @@
     <message numerus="yes">
         <source>%n line(s)</source>
         <translation>
-                <numerusform>%n줄</numerusform>
-            </translation>
+            <numerusform>%n줄</numerusform>
+        </translation>
     </message>
     <message>
         <source>Loading the log…</source>
@@ -1707,8 +1711,8 @@
     <message numerus="yes">
         <source>↓ %n new line(s)</source>
         <translation>
-                <numerusform>↓ 새 줄 %n개</numerusform>
-            </translation>
+            <numerusform>↓ 새 줄 %n개</numerusform>
+        </translation>
     </message>
     <message>
         <source>↓ Follow</source>

@@ -116,7 +116,7 @@ private slots:
 
     void showsTheFirstContainerByItself()
     {
-        QCOMPARE(table()->selectedIds(), QStringList{"aaa"});
+        QCOMPARE(table()->selectedIds(), QStringList{"bbb"}); // "old" stands before "web"
         QCOMPARE(m_page->count(), 2);
     }
 
@@ -135,6 +135,7 @@ private slots:
 
     void stopShowsThatItIsUnderWay()
     {
+        table()->select("aaa");
         QSignalSpy command(m_page.get(), &Page::commandUsed);
         button(m_page.get(), "Stop")->click();
         QCOMPARE(command.last().first().toString(), "docker stop web");

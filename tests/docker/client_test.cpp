@@ -216,24 +216,24 @@ private slots:
         delete stream;
     }
 
-    void halfCloseEndsTheInputAndKeepsTheOutput()
+    void closeWriteEndsTheInputAfterWhatWasWritten()
     {
+        QByteArray input;
+        connect(m_engine.get(), &FakeEngine::receivedAfter, this, [&](const QByteArray& bytes) { input += bytes; });
         m_engine->answer([](const auto& request) {
             request.head101("application/vnd.docker.raw-stream");
-            // The fake sees the end of input as a disconnection of a Qt socket only after its own close: so it answers
-            // what comes, and the test below watches the order.
-            QObject::connect(request.socket, &QLocalSocket::readChannelFinished, request.socket, [request] {
-                request.send("late");
-                request.hangUp();
-            });
+            // The engine's end of the conversation closes because it saw the end of the input, not before.
+            QObject::connect(request.socket, &QLocalSocket::readChannelFinished, request.socket, [request] { request.hangUp(); });
         });
         auto* stream = m_client->attach("abc", {}, this);
         QSignalSpy opened(stream, &DuplexStream::opened);
         QSignalSpy closed(stream, &DuplexStream::closed);
         QVERIFY(opened.wait());
+        QCOMPARE(closed.count(), 0);
         stream->write("input");
         stream->closeWrite();
         QVERIFY(closed.wait());
+        QCOMPARE(input, "input");
         delete stream;
     }
 

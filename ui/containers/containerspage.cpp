@@ -37,7 +37,8 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_filter.setSourceModel(&engine.containers());
     m_table = new ContainerTable(this);
     m_table->setModel(&m_filter);
-    m_table->sortByColumn(ContainerModel::StateColumn, Qt::AscendingOrder);
+    // By name: a row that is stopped stays under the pointer.
+    m_table->sortByColumn(ContainerModel::NameColumn, Qt::AscendingOrder);
     m_pane = new ContainerPane(engine, m_actions, this);
     m_bulk = new BulkPanel(m_actions, this);
     m_details = new QStackedWidget(this);
@@ -66,7 +67,7 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_stack->addWidget(m_empty);
     m_notice = new NoticeBar(this);
     auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 0, 14, 0);
+    noticeRow->setContentsMargins(14, 6, 14, 8);
     noticeRow->addWidget(m_notice);
 
     auto* layout = new QVBoxLayout(this);
@@ -188,7 +189,10 @@ void ContainersPage::setFilter(const QString& text)
 
 void ContainersPage::activated()
 {
-    m_table->setFocus();
+    if (m_stack->currentWidget() == m_empty)
+        m_empty->button()->setFocus();
+    else
+        m_table->setFocus();
 }
 
 void ContainersPage::refreshChips()

@@ -10,7 +10,7 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QScreen>
+#include <QStyle>
 #include <QTimer>
 
 namespace onggi::ui {
@@ -26,7 +26,8 @@ CommandStrip::CommandStrip(QWidget* parent) : QWidget(parent)
     setAttribute(Qt::WA_StyledBackground);
     m_text = new QLabel(this);
     m_text->setTextFormat(Qt::PlainText);
-    m_text->setFont(Theme::monospace());
+    m_text->setText(tr("The docker command that equals what you do appears here."));
+    m_text->setProperty("kind", "small");
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_copy = new Button(tr("Copy"), Button::Kind::Quiet, {}, this);
@@ -55,6 +56,9 @@ CommandStrip::CommandStrip(QWidget* parent) : QWidget(parent)
 void CommandStrip::setLine(const QString& line)
 {
     m_line = line;
+    m_text->setProperty("kind", "command");
+    m_text->setFont(Theme::monospace());
+    m_text->style()->polish(m_text);
     m_text->setText("$ " + line);
     m_text->setToolTip(line);
     m_copy->setVisible(!line.isEmpty());

@@ -78,7 +78,7 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     m_stack->addWidget(m_noEngine);
     m_notice = new NoticeBar(central);
     auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 0, 14, 0);
+    noticeRow->setContentsMargins(14, 6, 14, 8);
     noticeRow->addWidget(m_notice);
     m_strip = new CommandStrip(central);
 
@@ -231,6 +231,7 @@ void MainWindow::engineChanged()
             m_noEngine->setContent("engine", tr("No engine answers"), m_engine.error().message, tr("Try again"));
     }
     m_stack->setCurrentWidget(m_noEngine);
+    m_noEngine->button()->setFocus();
 }
 
 void MainWindow::startEngine()

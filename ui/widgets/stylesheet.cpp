@@ -46,6 +46,7 @@ QPushButton[kind="danger"]:hover { border-color: $error; }
 QPushButton[kind="danger"]:disabled { color: $faint; border-color: $line; }
 QPushButton[kind="quiet"] { color: $muted; min-height: 24px; padding: 0 9px; }
 QPushButton[kind="quiet"]:hover { color: $text; }
+QPushButton[kind="quiet"]:disabled, QPushButton[kind="link"]:disabled { color: $faint; }
 QPushButton[kind="link"] { color: $link; background: transparent; border: none; padding: 0 4px; min-height: 20px; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="chip"]:checked { color: $accent; border-color: $accentLine; background: $selection; }
