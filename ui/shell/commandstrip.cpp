@@ -57,8 +57,10 @@ void CommandStrip::setLine(const QString& line)
 {
     m_line = line;
     m_text->setProperty("kind", "command");
-    m_text->setFont(Theme::monospace());
+    // The hint's size goes with the hint's rule: the font comes after it.
+    m_text->style()->unpolish(m_text);
     m_text->style()->polish(m_text);
+    m_text->setFont(Theme::monospace());
     m_text->setText("$ " + line);
     m_text->setToolTip(line);
     m_copy->setVisible(!line.isEmpty());
