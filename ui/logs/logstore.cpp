@@ -10,6 +10,8 @@ namespace onggi::ui {
 namespace {
 
 constexpr qsizetype chunkBytes = 1024 * 1024;
+// What a line takes besides its text: its entry, and its row in the view.
+constexpr size_t lineCost = 32;
 // A line without an end must not grow for ever; it is shown in pieces of this size.
 constexpr qsizetype longestLine = 16 * 1024;
 
@@ -157,7 +159,7 @@ void LogStore::addLine(QByteArrayView line, Channel channel)
     entry.channel = channel;
     m_chunks.back().append(line.data(), line.size());
     m_lines.push_back(entry);
-    m_bytes += line.size() + qsizetype(sizeof(Entry));
+    m_bytes += line.size() + qsizetype(lineCost);
     m_lastTime = std::max(m_lastTime, time);
     while (m_bytes > m_byteLimit && m_chunks.size() > 1)
         dropOldest();
@@ -166,7 +168,7 @@ void LogStore::addLine(QByteArrayView line, Channel channel)
 void LogStore::dropOldest()
 {
     while (!m_lines.empty() && m_lines.front().chunk == m_droppedChunks) {
-        m_bytes -= m_lines.front().length + qsizetype(sizeof(Entry));
+        m_bytes -= m_lines.front().length + qsizetype(lineCost);
         m_lines.pop_front();
         ++m_dropped;
     }

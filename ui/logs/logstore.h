@@ -24,7 +24,10 @@ public:
         int columns = 0;     // how wide it is on a grid
     };
 
-    explicit LogStore(qsizetype byteLimit = 64 * 1024 * 1024) : m_byteLimit(byteLimit) {}
+    // Some hundred thousand lines: the whole window is to stay below 80 MB.
+    static constexpr qsizetype standardLimit = 24 * 1024 * 1024;
+
+    explicit LogStore(qsizetype byteLimit = standardLimit) : m_byteLimit(byteLimit) {}
 
     // Bytes of one channel in any pieces, each line with the engine's timestamp before it. Lines that are not newer
     // than skipUntil() are left out.
