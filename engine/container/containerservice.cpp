@@ -197,7 +197,7 @@ Awaitable<Result<ContainerService::Created>> ContainerService::create(std::strin
     ONGGI_CO_TRY(record.mounts, settleMounts(record.config, record.host));
 
     // The directories first: a crash in between leaves strays, which recover() clears, never a row without them.
-    ONGGI_CO_TRY([[maybe_unused]] const auto directory, m_parts.layers.createContainer(record.id));
+    ONGGI_CO_TRY([[maybe_unused]] const auto directory, m_parts.layers.createContainer(record.id, record.layers));
     if (auto saved = m_records.save(record); !saved) {
         (void)m_parts.layers.removeContainer(record.id);
         co_return fail(std::move(saved).error());

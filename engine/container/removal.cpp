@@ -61,6 +61,9 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
     container->pendingAttaches.clear();
     publishContainerEvent(m_parts.events, record, "destroy");
     container->changed.notifyAll();
+    // The last one that needed the layers of an image that is gone: nothing will ask for them again.
+    if (!m_parts.images.find(record.image.digest.toString()))
+        m_parts.images.collectGarbage(std::chrono::seconds(0));
     co_return Status();
 }
 
