@@ -160,9 +160,11 @@ class Settings(engine.EngineCase):
         self.assertEqual("lo", self.inside("--network", "none", "busybox", "ls", "/sys/class/net"))
 
     def test_networkHostSharesTheInterfaces(self):
-        bridges = {name for _, name in engine.socket.if_nameindex()}
-        shown = self.inside("--network", "host", "busybox", "sh", "-c", "cut -d: -f1 /proc/net/dev | tail -n +3")
-        self.assertEqual(bridges, set(shown.split()))
+        # The interfaces of containers that have just ended go away in their own time.
+        lasting = {name for _, name in engine.socket.if_nameindex() if not name.startswith("veth")}
+        shown = self.inside("--network", "host", "busybox", "sh", "-c", "cut -d: -f1 /proc/net/dev | tail -n +3").split()
+        self.assertEqual(lasting, {name for name in shown if not name.startswith("veth")})
+        self.assertGreater(len(lasting), 1)
         self.assertEqual(engine.socket.gethostname(), self.inside("--network", "host", "busybox", "hostname"))
 
     def test_unknownNetworkIsRefusedByName(self):
