@@ -19,7 +19,14 @@ Awaitable<void> reapWhenDone(sys::Child child)
     asio::posix::stream_descriptor ended(co_await asio::this_coro::executor, child.pidfd.get());
     co_await ended.async_wait(asio::posix::stream_descriptor::wait_read, asio::as_tuple(asio::use_awaitable));
     ended.release();
-    const auto status = sys::reap(child.pidfd);
+    auto status = sys::reap(child.pidfd);
+    // The descriptor may be readable a moment before the child can be reaped.
+    asio::steady_timer pause(co_await asio::this_coro::executor);
+    while (!status && status.error().errnoValue() == EAGAIN) {
+        pause.expires_after(std::chrono::milliseconds(20));
+        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+        status = sys::reap(child.pidfd);
+    }
     if (!status)
         log::warning("a monitor could not be reaped: {}", status.error().message());
     else if (status->signal != 0)
@@ -81,7 +88,10 @@ Status MonitorLink::send(const monitor::Order& order, std::span<const int> fds)
 {
     if (!m_socket)
         return fail(ErrorKind::Unavailable, "the container's monitor is gone");
-    return m_socket.send(monitor::encode(order), fds);
+    auto sent = m_socket.send(monitor::encode(order), fds);
+    if (!sent && (sent.error().errnoValue() == EPIPE || sent.error().errnoValue() == ECONNRESET))
+        return fail(ErrorKind::Unavailable, "the container's monitor has ended: try again");
+    return sent;
 }
 
 Awaitable<Result<std::optional<MonitorLink::Incoming>>> MonitorLink::next()
