@@ -8,6 +8,8 @@ namespace {
 // not reach the shell. This one is longer than anybody types; closing the connection is how we detach.
 const auto unusedDetachKeys = QStringLiteral("ctrl-],ctrl-^,ctrl-],ctrl-^,ctrl-]");
 
+constexpr int exitPatience = 500;
+
 bool hasEnded(const ContainerDetails& details)
 {
     return details.state == ContainerState::Exited || details.state == ContainerState::Dead;
@@ -20,6 +22,7 @@ ContainerChannel::ContainerChannel(DockerClient& client, const QString& containe
     , m_client(client)
     , m_id(containerId)
 {
+    m_exitPatience.setSingleShot(true);
 }
 
 ContainerChannel::~ContainerChannel()
@@ -95,8 +98,7 @@ void ContainerChannel::streamEnded(const QString& reason)
 {
     m_stream->deleteLater();
     m_stream = nullptr;
-    // The stream ends with the process, but also when the engine restarts: the container's state tells which. The
-    // end of the stream may come a moment before the engine has noted the exit.
+    // The stream ends with the process, but also when the engine restarts: the container's state tells which.
     auto* reply = m_client.inspectContainer(m_id);
     m_question = reply;
     reply
@@ -106,13 +108,38 @@ void ContainerChannel::streamEnded(const QString& reason)
                        emit ended(details.exitCode);
                        return;
                    }
-                   emit dropped(reason);
+                   awaitExit(reason);
                })
         ->otherwise(this, [this, reason](const ApiError& error) {
             if (error.status == 404)
                 emit ended({});
             else
                 emit dropped(reason.isEmpty() ? error.message : reason);
+        });
+}
+
+void ContainerChannel::awaitExit(const QString& reason)
+{
+    // The end of the stream may come a moment before the engine has noted the exit: not every end with a running
+    // container is a loss.
+    auto* reply = m_client.waitContainer(m_id);
+    m_question = reply;
+    m_exitPatience.disconnect(this);
+    connect(&m_exitPatience, &QTimer::timeout, this, [this, reason] {
+        if (m_question)
+            m_question->cancel();
+        emit dropped(reason);
+    });
+    m_exitPatience.start(exitPatience);
+    reply
+        ->then(this,
+               [this](int exitCode) {
+                   m_exitPatience.stop();
+                   emit ended(exitCode);
+               })
+        ->otherwise(this, [this, reason](const ApiError&) {
+            m_exitPatience.stop();
+            emit dropped(reason);
         });
 }
 
@@ -139,6 +166,7 @@ void ContainerChannel::close()
     if (m_question)
         m_question->cancel();
     m_question = nullptr;
+    m_exitPatience.stop();
     delete m_starts;
     if (m_stream) {
         m_stream->close();

@@ -4,6 +4,7 @@
 #include "terminal/terminalchannel.h"
 
 #include <QPointer>
+#include <QTimer>
 
 namespace onggi::ui {
 
@@ -27,12 +28,14 @@ private:
     void inspectAndAttach(Opening opening);
     void awaitStart();
     void streamEnded(const QString& reason);
+    void awaitExit(const QString& reason);
 
     DockerClient& m_client;
     QString m_id;
     QPointer<DuplexStream> m_stream;
     QPointer<JsonStream> m_starts; // while it waits for a start
-    QPointer<Call> m_question;     // the inspect under way
+    QPointer<Call> m_question;     // the inspect or wait under way
+    QTimer m_exitPatience;
 };
 
 } // namespace onggi::ui

@@ -21,6 +21,7 @@ TerminalPanel::TerminalPanel(std::unique_ptr<TerminalChannel> channel, QWidget* 
     strip->setContentsMargins(14, 6, 14, 6);
     strip->addWidget(m_text, 1);
     strip->addWidget(m_button);
+    m_strip->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     m_strip->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -58,7 +59,12 @@ void TerminalPanel::refresh()
         m_button->setVisible(m_session->exitCode().has_value());
         m_strip->show();
         break;
-    default: m_strip->hide(); break;
+    default:
+        // After "Restart" or "Try now" one wants to type.
+        if (m_button->hasFocus())
+            m_view->setFocus();
+        m_strip->hide();
+        break;
     }
 }
 

@@ -195,7 +195,9 @@ void TerminalSession::ended(std::optional<int> exitCode)
     m_retry.stop();
     m_exitCode = exitCode;
     // A program that died in full screen leaves the screen as it found it.
-    m_view.surface().write("\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?2004l\x1b[0m");
+    if (m_view.surface().isAlternate())
+        m_view.surface().write("\x1b[?1049l");
+    m_view.surface().write("\x1b[?25h\x1b[?1000l\x1b[?2004l\x1b[0m");
     divider(exitCode ? tr("ended with code %1").arg(*exitCode) : tr("ended"));
     setState(State::Ended);
 }
