@@ -51,18 +51,21 @@ class BeginnersJourney(engine.EngineCase):
         window.press("Pull", inside=tag)
 
         card = window.find(re.compile("^Pull(ing|ed) node:18$"))
-        seen = []
+        readings = {}
 
         def pulled():
             text = "\n".join(child.get_name() or "" for child in window.walk(card))
-            figures = re.search(r"([\d.]+\s?\w+) of [\d.]+\s?\w+", text)
-            if figures and figures[1] not in seen:
-                seen.append(figures[1])
-                if len(seen) == 2:
-                    window.picture("pulling")
+            for what, reading in re.findall(r"^(\w+)… (.+)$", text, re.MULTILINE):
+                told = readings.setdefault(what, [])
+                if reading not in told[-1:]:
+                    told.append(reading)
+                    if len(readings) == 4 and what == next(iter(readings)) and len(told) == 2:
+                        window.picture("pulling")
             return card.get_name() == "Pulled node:18"
         eventually(pulled, "node:18 is pulled", 90)
-        self.assertGreaterEqual(len(seen), 2, f"the pull's progress showed only {seen}")
+        # All four layers are told, and those with many megabytes move more than once.
+        self.assertEqual(len(readings), 4, readings)
+        self.assertGreaterEqual(max(map(len, readings.values())), 2, f"the pull's progress did not move: {readings}")
         window.find(re.compile(r"fetched\.$"), inside=card)
         window.find("on disk", inside=tag)
         window.picture("pulled")

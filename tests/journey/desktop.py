@@ -98,6 +98,12 @@ class Desktop:
             raise AssertionError(f"{command[0]} did not start:\n{self.log_text()}")
         return line
 
+    def condition(self):
+        """What has ended of it, and what its programs said."""
+        ended = [f"{process.args[0]} has ended with {process.returncode}" for process in self._processes
+                 if process.poll() is not None]
+        return "\n".join([*ended, self.log_text()])
+
     def log_text(self):
         return pathlib.Path(self.directory, "log").read_text(encoding="utf-8", errors="replace")[-3000:]
 
@@ -292,12 +298,16 @@ class Window:
         if self.process.poll() is None:
             if error:
                 self.picture("failed")
+                print(self.desktop.condition(), file=sys.stderr)
             self.process.kill()
             self.process.wait()
 
     def close(self):
-        """As its menu's Quit does. It must end by itself and well."""
+        """With the keyboard, as soon as that is the main window's again. It must end by itself and well."""
+        frame = self.find("Onggi", "frame")
+        engine.eventually(lambda: self.has(frame, "ACTIVE"), "the main window has the keyboard")
         self.key("ctrl+q")
-        status = self.process.wait(engine.PATIENCE)
+        status = engine.eventually(lambda: self.process.poll() is not None and [self.process.returncode],
+                                   "the window has ended")[0]
         if status != 0:
             raise AssertionError(f"the window ended with {status}:\n{self.desktop.log_text()}")

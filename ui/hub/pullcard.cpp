@@ -19,20 +19,46 @@ constexpr int mostRows = 12;
 constexpr int idWidth = 118;
 constexpr int figuresWidth = 148;
 constexpr int refreshMilliseconds = 100;
+
+QString shortId(const Pull::Layer& layer)
+{
+    return layer.id.left(9) + QStringLiteral("…");
+}
+
+QString words(const Pull::Layer& layer)
+{
+    if (layer.shared)
+        return LayerBars::tr("shared, on disk");
+    if (layer.complete)
+        return LayerBars::tr("unpacked");
+    if (layer.downloaded)
+        return LayerBars::tr("unpacking…");
+    if (layer.total > 0)
+        return QStringLiteral("%1 / %2").arg(bytesText(layer.current), bytesText(layer.total));
+    return LayerBars::tr("waiting");
+}
+
 } // namespace
 
-LayerBars::LayerBars(QWidget* parent) : QWidget(parent)
+LayerBars::LayerBars(QWidget* parent)
+    : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
 void LayerBars::setLayers(const QList<Pull::Layer>& layers)
 {
-    bool resized = std::min<qsizetype>(layers.size(), mostRows + 1) != std::min<qsizetype>(m_layers.size(), mostRows + 1);
+    bool resized = std::min<qsizetype>(layers.size(), mostRows + 1) !=
+                   std::min<qsizetype>(m_layers.size(), mostRows + 1);
     m_layers = layers;
     if (resized)
         updateGeometry();
     update();
+    // The bars are painted: assistive technology is told the same in words.
+    QStringList lines;
+    for (const auto& layer : layers)
+        lines += shortId(layer) + u' ' + words(layer);
+    setAccessibleName(lines.join(u'\n'));
 }
 
 QSize LayerBars::sizeHint() const
@@ -47,22 +73,12 @@ void LayerBars::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     QFont mono = Theme::monospace();
     mono.setPointSizeF(font().pointSizeF() * 0.92);
-    auto words = [&](const Pull::Layer& layer) {
-        if (layer.shared)
-            return tr("shared, on disk");
-        if (layer.complete)
-            return tr("unpacked");
-        if (layer.downloaded)
-            return tr("unpacking…");
-        if (layer.total > 0)
-            return QStringLiteral("%1 / %2").arg(bytesText(layer.current), bytesText(layer.total));
-        return tr("waiting");
-    };
     QList<Pull::Layer> shown = m_layers;
     qsizetype hidden = 0;
     if (shown.size() > mostRows) {
         // With very many layers those that are done make room for those under way.
-        std::stable_partition(shown.begin(), shown.end(), [](const Pull::Layer& layer) { return !layer.complete; });
+        std::stable_partition(shown.begin(), shown.end(),
+                              [](const Pull::Layer& layer) { return !layer.complete; });
         hidden = shown.size() - mostRows;
         shown.resize(mostRows);
     }
@@ -71,7 +87,7 @@ void LayerBars::paintEvent(QPaintEvent*)
         QRect row(0, top, width(), rowHeight);
         painter.setFont(mono);
         painter.setPen(colors.muted);
-        painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, layer.id.left(9) + QStringLiteral("…"));
+        painter.drawText(row, Qt::AlignVCenter | Qt::AlignLeft, shortId(layer));
         painter.setFont(font());
         painter.drawText(row, Qt::AlignVCenter | Qt::AlignRight, words(layer));
         QRectF track(idWidth, row.center().y() - 2, std::max(20, width() - idWidth - figuresWidth), 6);
@@ -162,25 +178,27 @@ void PullCard::start()
         m_phase = Phase::Done;
         qint64 fetched = m_pull->downloadedBytes();
         showEnd(tr("Pulled %1").arg(m_reference),
-                fetched > 0 ? tr("%1 fetched.").arg(bytesText(fetched)) : tr("It was here already, and is up to date."),
+                fetched > 0 ? tr("%1 fetched.").arg(bytesText(fetched))
+                            : tr("It was here already, and is up to date."),
                 "muted", tr("Run…"));
         emit finished();
     });
     connect(m_pull, &Pull::failed, this, [this](const ApiError& error) {
         m_phase = Phase::Failed;
-        showEnd(tr("%1 could not be pulled").arg(m_reference), tr("The engine says: %1.").arg(error.message), "bad",
-                tr("Retry"));
+        showEnd(tr("%1 could not be pulled").arg(m_reference), tr("The engine says: %1.").arg(error.message),
+                "bad", tr("Retry"));
         emit ended();
     });
     connect(m_pull, &Pull::cancelled, this, [this] {
         m_phase = Phase::Cancelled;
-        showEnd(tr("Stopped pulling %1").arg(m_reference), tr("What was fetched is kept, and pulling goes on from there."),
-                "muted", tr("Resume"));
+        showEnd(tr("Stopped pulling %1").arg(m_reference),
+                tr("What was fetched is kept, and pulling goes on from there."), "muted", tr("Resume"));
         emit ended();
     });
 }
 
-void PullCard::showEnd(const QString& title, const QString& sentence, const char* kind, const QString& buttonText)
+void PullCard::showEnd(const QString& title, const QString& sentence, const char* kind,
+                       const QString& buttonText)
 {
     m_refresh.stop();
     m_title->setText(title);
@@ -203,9 +221,13 @@ void PullCard::pressed()
         if (m_pull)
             m_pull->cancel();
         break;
-    case Phase::Done: emit runRequested(m_reference); break;
+    case Phase::Done:
+        emit runRequested(m_reference);
+        break;
     case Phase::Failed:
-    case Phase::Cancelled: start(); break;
+    case Phase::Cancelled:
+        start();
+        break;
     }
 }
 
