@@ -55,6 +55,8 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
                 log::warning("volume {} of container {} stays: {}", mount.volume, record.name, removed.error().message());
         }
     }
+    // A monitor that gave up while the last daemon died may have left files behind that one's successor.
+    m_lifecycle.removeRunDirectory(id);
     ONGGI_CO_CHECK(m_records.remove(id));
     m_containers.erase(id);
     container->removed = true;

@@ -124,12 +124,25 @@ void TransferSession::take(registry::Report report, std::vector<UniqueFd> fds)
     m_loop->notify();
 }
 
+namespace {
+
+/// The end of the helper itself, which says more, is about to be noticed.
+bool helperIsGone(const Error& error)
+{
+    return error.errnoValue() == EPIPE || error.errnoValue() == ECONNRESET;
+}
+
+} // namespace
+
 Awaitable<Result<TransferSession::Answer>> TransferSession::ask(registry::Order order)
 {
     const auto self = shared_from_this();
     m_answer.reset();
-    if (!m_ended)
-        ONGGI_CO_CHECK(m_socket.send(registry::encode(order)));
+    if (!m_ended) {
+        const Status sent = m_socket.send(registry::encode(order));
+        if (!sent && !helperIsGone(sent.error()))
+            co_return fail(sent.error());
+    }
     while (!m_answer && !m_ended)
         co_await m_loop->changed();
     if (!m_answer)
@@ -145,7 +158,7 @@ std::shared_ptr<FetchState> TransferSession::fetch(const oci::Descriptor& blob, 
     const int fds[] = {file, pipe.get()};
     const Status sent = m_ended ? fail(*m_ended)
                                 : m_socket.send(registry::encode(registry::Order(registry::Fetch{blob.digest, blob.size, blob.mediaType})), fds);
-    if (sent) {
+    if (sent || (!m_ended && helperIsGone(sent.error()))) {
         m_fetches[blob.digest] = state;
     } else {
         state->ended = true;

@@ -114,6 +114,13 @@ Outcome fill(LayerStream& stream, const Request& request)
                              Cause::Cut,
                              {}}
                    : std::move(answer).error();
+        constexpr long rangeNotSatisfiable = 416;
+        if (failure.status == rangeNotSatisfiable && before > 0)
+            failure = Failure{Error(ErrorKind::DataLoss,
+                                    fmt::format("it is shorter than its descriptor says: there are only {} of {} bytes",
+                                                before, stream.size())),
+                              Cause::WrongContent,
+                              {}};
         attempt = stream.position() - before >= progressThatCounts ? 1 : attempt + 1;
         // A registry that was there a moment ago may be starting again.
         if (failure.cause == Cause::Unreachable && attempt > 1)
@@ -172,6 +179,7 @@ Outcome download(RegistryClient& client, HttpClient& http, const std::vector<End
         return named(std::move(outcome).error());
 
     std::optional<Outcome> result;
+    std::string mirrorsWords;
     for (const Endpoint& endpoint : endpoints) {
         result = fill(stream, [&](std::int64_t offset, BodySink& sink) {
             return client.blob(endpoint, repository, layer.digest, offset, sink);
@@ -179,6 +187,7 @@ Outcome download(RegistryClient& client, HttpClient& http, const std::vector<End
         // The endpoint that told the manifest has the blobs too; only a mirror may have lost some of them.
         if (*result || isFinal(result->error()) || !endpoint.mirror)
             break;
+        mirrorsWords = result->error().error.message();
     }
     if (result && !*result && !isFinal(result->error()) && hasForeignUrls(layer)) {
         for (const std::string& address : layer.urls) {
@@ -187,8 +196,13 @@ Outcome download(RegistryClient& client, HttpClient& http, const std::vector<End
                 break;
         }
     }
-    if (result && !*result)
-        return named(std::move(*result).error());
+    if (result && !*result) {
+        Failure failure = std::move(*result).error();
+        if (!mirrorsWords.empty() && failure.error.message() != mirrorsWords)
+            failure.error = Error(failure.error.kind(), fmt::format("{} (before, from the mirror: {})",
+                                                                    failure.error.message(), mirrorsWords));
+        return named(std::move(failure));
+    }
     if (auto outcome = stream.finish(); !outcome)
         return named(std::move(outcome).error());
     return {};
