@@ -36,8 +36,9 @@ public:
     void answer(qsizetype index, const QByteArray& body, int status = 200)
     {
         if (auto socket = questions[index].socket)
-            socket->write("HTTP/1.1 " + QByteArray::number(status) + " X\r\nContent-Type: application/json\r\nContent-Length: "
-                          + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+            socket->write("HTTP/1.1 " + QByteArray::number(status) +
+                          " X\r\nContent-Type: application/json\r\nContent-Length: " +
+                          QByteArray::number(body.size()) + "\r\n\r\n" + body);
     }
 };
 
@@ -69,7 +70,8 @@ void ClientTest::searchReadsRepositories()
     client.search("node");
     QTRY_COMPARE(hub.questions.size(), 1);
     QCOMPARE(hub.questions[0].target, "/base/v2/search/repositories/?query=node&page_size=25");
-    hub.answer(0, R"({"count":2,"results":[{"repo_name":"node","short_description":"Node\n  js","star_count":14021,
+    hub.answer(
+        0, R"({"count":2,"results":[{"repo_name":"node","short_description":"Node\n  js","star_count":14021,
         "pull_count":5000000000,"is_official":true,"is_automated":false},{"repo_name":"library/redis"},{"star_count":1}]})");
     QTRY_COMPARE(finished.size(), 1);
     auto list = finished[0][1].value<QList<HubRepository>>();
@@ -130,7 +132,9 @@ void ClientTest::tagsPutLatestFirst()
     client.listTags("node");
     QTRY_COMPARE(hub.questions.size(), 1);
     QCOMPARE(hub.questions[0].target, "/base/v2/repositories/library/node/tags?page_size=50");
-    hub.answer(0, R"({"results":[{"name":"22","full_size":10,"digest":"sha256:a","last_updated":"2025-05-20T07:59:00.123456Z",
+    hub.answer(
+        0,
+        R"({"results":[{"name":"22","full_size":10,"digest":"sha256:a","last_updated":"2025-05-20T07:59:00.123456Z",
         "images":[{"os":"linux","architecture":"amd64","size":12},{"os":"unknown","architecture":"unknown","size":1}]},
         {"name":"latest","full_size":11,"digest":"sha256:a","images":null}]})");
     QTRY_COMPARE(finished.size(), 1);

@@ -37,7 +37,8 @@ void StoreTest::timestampsAreTakenOff()
     QCOMPARE(store.line(0).time, expected.toSecsSinceEpoch() * 1'000'000'000 + 123'456'789);
     QCOMPARE(store.line(1).text, "no time");
     store.append("2024-03-01T09:00:00.5+09:00 east\n", Channel::Output);
-    QCOMPARE(store.line(2).time / 1'000'000, QDateTime(QDate(2024, 3, 1), QTime(0, 0, 0, 500), Qt::UTC).toMSecsSinceEpoch());
+    QCOMPARE(store.line(2).time / 1'000'000,
+             QDateTime(QDate(2024, 3, 1), QTime(0, 0, 0, 500), Qt::UTC).toMSecsSinceEpoch());
 }
 
 void StoreTest::piecesOfTwoChannelsDoNotMix()
@@ -92,7 +93,8 @@ void StoreTest::aLineWithoutEndIsCutAndFlushed()
 
 void StoreTest::coloursBecomeCells()
 {
-    LogRow row = renderLogLine("a\x1b[1;31mred\x1b[0m \x1b[38;2;1;2;3mb\x1b]0;title\x07" "c");
+    LogRow row = renderLogLine("a\x1b[1;31mred\x1b[0m \x1b[38;2;1;2;3mb\x1b]0;title\x07"
+                               "c");
     QCOMPARE(row.text, "ared bc");
     QCOMPARE(row.line.cells[1].style.foreground, TerminalColor::indexed(1));
     QCOMPARE(row.line.cells[1].style.attributes, TerminalBold);

@@ -139,13 +139,16 @@ void TextTest::paintTimeOfAMillionLines()
     LogText text(store, none, none);
     text.resize(1200, 800);
     for (int i = 0; i < 1000; ++i)
-        store.append(QByteArray("\x1b[33mwarning\x1b[0m: this is a line of a log that is long 한글\n").repeated(1000), Channel::Output);
+        store.append(
+            QByteArray("\x1b[33mwarning\x1b[0m: this is a line of a log that is long 한글\n").repeated(1000),
+            Channel::Output);
     text.setWrapped(true);
     text.setFollowing(false);
     QImage image(text.viewport()->size(), QImage::Format_RGB32);
     int position = 0;
     text.viewport()->render(&image);
-    QBENCHMARK {
+    QBENCHMARK
+    {
         text.verticalScrollBar()->setValue(position += 997);
         text.viewport()->render(&image);
     }

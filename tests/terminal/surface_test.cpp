@@ -38,7 +38,8 @@ namespace {
 QByteArray outputOf(TerminalSurface& surface, const std::function<void()>& act)
 {
     QByteArray all;
-    auto connection = QObject::connect(&surface, &TerminalSurface::output, [&](const QByteArray& bytes) { all += bytes; });
+    auto connection =
+        QObject::connect(&surface, &TerminalSurface::output, [&](const QByteArray& bytes) { all += bytes; });
     act();
     QObject::disconnect(connection);
     return all;
@@ -63,7 +64,8 @@ void SurfaceTest::coloursAndAttributesAreKept()
     QCOMPARE(buffer.cell(0, 1).style.foreground, TerminalColor::rgb(1, 2, 3));
     QCOMPARE(buffer.cell(0, 1).style.background, TerminalColor::indexed(200));
     QCOMPARE(buffer.cell(0, 1).style.attributes, TerminalBold);
-    QCOMPARE(buffer.cell(0, 2).style.attributes, TerminalItalic | TerminalUnderline | TerminalReverse | TerminalStrike);
+    QCOMPARE(buffer.cell(0, 2).style.attributes,
+             TerminalItalic | TerminalUnderline | TerminalReverse | TerminalStrike);
     QCOMPARE(buffer.cell(0, 3).style, TerminalStyle{});
 }
 
@@ -169,7 +171,9 @@ void SurfaceTest::keysBecomeSequences_data()
     text("ctrl j", "J", Qt::ControlModifier, "\n");
     text("ctrl [", "[", Qt::ControlModifier, "\x1b");
     text("ctrl space", " ", Qt::ControlModifier, QByteArray(1, '\0'));
-    text("alt b", "b", Qt::AltModifier, "\x1b" "b");
+    text("alt b", "b", Qt::AltModifier,
+         "\x1b"
+         "b");
 }
 
 void SurfaceTest::keysBecomeSequences()
@@ -269,9 +273,36 @@ void SurfaceTest::anyBytesAtAnySizeAreHarmless()
     TerminalSurface surface(10, 40, 50);
     quint32 seed = 12345;
     auto next = [&] { return seed = seed * 1664525 + 1013904223; };
-    const QByteArrayList pieces{"\x1b[", "?1049h", "?1049l", "H", "99;99H", "5S", "7T", "3L", "2M", "10@", "4P", "r",
-                                "3;5r", "J", "2J", "K", "한글", "\xff\xfe", "\r\n", "\x1b" "7", "\x1b" "8", "e\u0301",
-                                "\x1b[48;5;20m", "text that is long enough to wrap somewhere ", "\x1b]0;t\x07", "\t", "\x1b" "M"};
+    const QByteArrayList pieces{"\x1b[",
+                                "?1049h",
+                                "?1049l",
+                                "H",
+                                "99;99H",
+                                "5S",
+                                "7T",
+                                "3L",
+                                "2M",
+                                "10@",
+                                "4P",
+                                "r",
+                                "3;5r",
+                                "J",
+                                "2J",
+                                "K",
+                                "한글",
+                                "\xff\xfe",
+                                "\r\n",
+                                "\x1b"
+                                "7",
+                                "\x1b"
+                                "8",
+                                "e\u0301",
+                                "\x1b[48;5;20m",
+                                "text that is long enough to wrap somewhere ",
+                                "\x1b]0;t\x07",
+                                "\t",
+                                "\x1b"
+                                "M"};
     for (int i = 0; i < 20'000; ++i) {
         surface.write(pieces[qsizetype(next() >> 8) % pieces.size()]);
         if (i % 50 == 0)
@@ -286,8 +317,11 @@ void SurfaceTest::anyBytesAtAnySizeAreHarmless()
 void SurfaceTest::speed()
 {
     TerminalSurface surface(50, 160);
-    QByteArray plain = QByteArray("The quick brown fox jumps over the lazy dog and keeps on running.\r\n").repeated(1000);
-    QByteArray coloured = QByteArray("\x1b[31mred \x1b[1;38;5;100mbold\x1b[0m plain \x1b[48;2;1;2;3mback\x1b[0m\r\n").repeated(1000);
+    QByteArray plain =
+        QByteArray("The quick brown fox jumps over the lazy dog and keeps on running.\r\n").repeated(1000);
+    QByteArray coloured =
+        QByteArray("\x1b[31mred \x1b[1;38;5;100mbold\x1b[0m plain \x1b[48;2;1;2;3mback\x1b[0m\r\n")
+            .repeated(1000);
     for (const auto& [name, bytes] : {std::pair("plain", plain), std::pair("coloured", coloured)}) {
         QElapsedTimer timer;
         timer.start();

@@ -1,5 +1,5 @@
-#include "terminal/terminalview.h"
 #include "terminal/terminalsettings.h"
+#include "terminal/terminalview.h"
 #include "widgets/theme.h"
 
 #include <QAccessible>
@@ -59,8 +59,8 @@ void ViewTest::init()
 QByteArray ViewTest::typed(const std::function<void()>& act)
 {
     QByteArray all;
-    auto connection = connect(&m_view->surface(), &TerminalSurface::output,
-                              [&](const QByteArray& bytes) { all += bytes; });
+    auto connection =
+        connect(&m_view->surface(), &TerminalSurface::output, [&](const QByteArray& bytes) { all += bytes; });
     act();
     disconnect(connection);
     return all;
@@ -68,7 +68,10 @@ QByteArray ViewTest::typed(const std::function<void()>& act)
 
 void ViewTest::typedKeysReachTheProcess()
 {
-    QCOMPARE(typed([&] { QTest::keyClicks(m_view.get(), "echo A1"); QTest::keyClick(m_view.get(), Qt::Key_Return); }),
+    QCOMPARE(typed([&] {
+                 QTest::keyClicks(m_view.get(), "echo A1");
+                 QTest::keyClick(m_view.get(), Qt::Key_Return);
+             }),
              "echo A1\r");
     QCOMPARE(typed([&] { QTest::keyClick(m_view.get(), Qt::Key_Tab); }), "\t");
 }
@@ -132,7 +135,9 @@ void ViewTest::selectionCopiesWideTextAndFollowsScrolling()
     QCOMPARE(m_view->selectedText(), "한글");
     QTest::keyClick(m_view.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
     QCOMPARE(QGuiApplication::clipboard()->text(), "한글");
-    QCOMPARE(typed([&] { QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier); }), "한글");
+    QCOMPARE(
+        typed([&] { QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier); }),
+        "한글");
 }
 
 void ViewTest::doubleClickSelectsAWord()
@@ -217,11 +222,13 @@ void ViewTest::paintTime()
     m_view->resize(1280, 800);
     QByteArray screen;
     for (int i = 0; i < 60; ++i)
-        screen += "\x1b[3" + QByteArray::number(i % 8) + "mcolour\x1b[0m plain text that fills a row with words 한글도 있다 "
+        screen += "\x1b[3" + QByteArray::number(i % 8) +
+                  "mcolour\x1b[0m plain text that fills a row with words 한글도 있다 "
                   "and then some more of them until the row is nearly full\r\n";
     m_view->surface().write(screen);
     QImage image(m_view->viewport()->size(), QImage::Format_RGB32);
-    QBENCHMARK {
+    QBENCHMARK
+    {
         m_view->viewport()->render(&image);
     }
 }

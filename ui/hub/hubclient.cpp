@@ -60,9 +60,9 @@ qint64 HubTag::sizeFor(const QString& architecture) const
 
 bool HubTag::runsOn(const QString& architecture) const
 {
-    return platforms.isEmpty() || architecture.isEmpty()
-           || std::any_of(platforms.begin(), platforms.end(),
-                          [&](const Platform& each) { return each.architecture == architecture; });
+    return platforms.isEmpty() || architecture.isEmpty() ||
+           std::any_of(platforms.begin(), platforms.end(),
+                       [&](const Platform& each) { return each.architecture == architecture; });
 }
 
 QString HubTag::platformsText() const
@@ -81,7 +81,9 @@ QString HubTag::platformsText() const
     return QStringLiteral("%1 %2 +%3").arg(names[0], names[1]).arg(names.size() - 2);
 }
 
-HubClient::HubClient(const QUrl& base, QObject* parent) : QObject(parent), m_base(base)
+HubClient::HubClient(const QUrl& base, QObject* parent)
+    : QObject(parent)
+    , m_base(base)
 {
     m_network.setTransferTimeout(timeoutMilliseconds);
 }
@@ -111,11 +113,13 @@ HubClient::Error HubClient::errorOf(const QNetworkReply& reply)
 {
     int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
     if (status == 429)
-        return {false, tr("The Hub asks for a pause: too many requests came from here. Try again in a minute.")};
+        return {false,
+                tr("The Hub asks for a pause: too many requests came from here. Try again in a minute.")};
     if (status == 404)
         return {false, tr("The Hub does not know this repository.")};
     if (status >= 500)
-        return {false, tr("The Hub is in trouble at the moment (it answered %1). Try again later.").arg(status)};
+        return {false,
+                tr("The Hub is in trouble at the moment (it answered %1). Try again later.").arg(status)};
     if (status >= 400)
         return {false, tr("The Hub refused the request (it answered %1).").arg(status)};
     switch (reply.error()) {
@@ -124,7 +128,8 @@ HubClient::Error HubClient::errorOf(const QNetworkReply& reply)
         return {true, tr("The Hub does not answer. Check the network and try again.")};
     case QNetworkReply::SslHandshakeFailedError:
         return {false, tr("The connection to the Hub is not safe: %1.").arg(reply.errorString())};
-    default: return {true, tr("The Hub cannot be reached: %1.").arg(reply.errorString())};
+    default:
+        return {true, tr("The Hub cannot be reached: %1.").arg(reply.errorString())};
     }
 }
 
@@ -145,8 +150,7 @@ void HubClient::search(const QString& query)
         emit searchFinished(query, QList<HubRepository>(*known));
         return;
     }
-    auto* reply = get(QStringLiteral("/v2/search/repositories/"),
-                      {{"query", query}, {"page_size", "25"}});
+    auto* reply = get(QStringLiteral("/v2/search/repositories/"), {{"query", query}, {"page_size", "25"}});
     m_search = reply;
     connect(reply, &QNetworkReply::finished, this, [this, reply, query] {
         reply->deleteLater();
@@ -201,7 +205,8 @@ void HubClient::listTags(const QString& repository)
                 list->append(tag);
         }
         // What most people want stands first, the rest as the Hub sorts it: the newest above.
-        std::stable_partition(list->begin(), list->end(), [](const HubTag& tag) { return tag.name == "latest"; });
+        std::stable_partition(list->begin(), list->end(),
+                              [](const HubTag& tag) { return tag.name == "latest"; });
         auto copy = *list;
         m_tagLists.insert(repository, list);
         emit tagsFinished(repository, copy);

@@ -39,8 +39,9 @@ struct HubTag
     QString platformsText() const;                  // "amd64 arm64 +3"
 };
 
-// Asks the Docker Hub's web interface. One search and one listing of tags at a time: a newer question drops the older
-// one, so that answers never arrive in the wrong order. Answers are remembered for a while. GUI thread.
+// Asks the Docker Hub's web interface. One search and one listing of tags at a time: a newer question drops
+// the older one, so that answers never arrive in the wrong order. Answers are remembered for a while. GUI
+// thread.
 class HubClient : public QObject
 {
     Q_OBJECT

@@ -30,7 +30,8 @@ bool isExactReference(const QString& text)
     if (text.contains(u' '))
         return false;
     QString first = text.section(u'/', 0, 0);
-    bool registry = text.contains(u'/') && (first.contains(u'.') || first.contains(u':') || first == "localhost");
+    bool registry =
+        text.contains(u'/') && (first.contains(u'.') || first.contains(u':') || first == "localhost");
     QString last = text.section(u'/', -1);
     return !last.isEmpty() && (registry || last.indexOf(u':') > 0 || last.indexOf(u'@') > 0);
 }
@@ -72,10 +73,11 @@ HubPage::HubPage(Engine& engine, const QUrl& hubUrl, QWidget* parent)
     , m_hint(new QLabel)
     , m_cards(new QButtonGroup(this))
 {
-    m_welcome->setContent(QStringLiteral("hub"), tr("Find an image"),
-                          tr("Type a name above: node, postgres, nginx… Or begin with the starter image, which is here "
-                             "already and needs no network."),
-                          tr("Run the starter image"));
+    m_welcome->setContent(
+        QStringLiteral("hub"), tr("Find an image"),
+        tr("Type a name above: node, postgres, nginx… Or begin with the starter image, which is here "
+           "already and needs no network."),
+        tr("Run the starter image"));
     connect(m_welcome, &EmptyState::buttonClicked, this, [this] { emit runRequested(starterImage); });
 
     m_results->setContentsMargins(12, 12, 12, 12);
@@ -110,10 +112,11 @@ HubPage::HubPage(Engine& engine, const QUrl& hubUrl, QWidget* parent)
     connect(&m_hub, &HubClient::searchFinished, this, &HubPage::showResults);
     connect(&m_hub, &HubClient::searchFailed, this,
             [this](const QString&, const HubClient::Error& error) { showSearchError(error); });
-    connect(&m_hub, &HubClient::tagsFinished, this, [this](const QString& repository, const QList<HubTag>& tags) {
-        if (m_chosen && m_chosen->name == repository)
-            showTags(tags);
-    });
+    connect(&m_hub, &HubClient::tagsFinished, this,
+            [this](const QString& repository, const QList<HubTag>& tags) {
+                if (m_chosen && m_chosen->name == repository)
+                    showTags(tags);
+            });
     connect(&m_hub, &HubClient::tagsFailed, this, [this](const QString&, const HubClient::Error& error) {
         m_loading->hide();
         m_tagNotice->showError(error.sentence, tr("Retry"));
@@ -145,7 +148,8 @@ QWidget* HubPage::makeDetails()
     m_tagNotice = new NoticeBar;
     m_tags = new TagList;
     connect(m_tags, &TagList::pullRequested, this, [this](const QString& tag) { pull(referenceOf(tag)); });
-    connect(m_tags, &TagList::runRequested, this, [this](const QString& tag) { emit runRequested(referenceOf(tag)); });
+    connect(m_tags, &TagList::runRequested, this,
+            [this](const QString& tag) { emit runRequested(referenceOf(tag)); });
 
     m_heading = new QWidget;
     auto* heading = new QVBoxLayout(m_heading);
@@ -183,7 +187,8 @@ QWidget* HubPage::makeDetails()
 
 std::optional<int> HubPage::count() const
 {
-    auto running = std::count_if(m_pullCards.begin(), m_pullCards.end(), [](PullCard* card) { return card->isRunning(); });
+    auto running = std::count_if(m_pullCards.begin(), m_pullCards.end(),
+                                 [](PullCard* card) { return card->isRunning(); });
     return running > 0 ? std::optional<int>(int(running)) : std::nullopt;
 }
 
@@ -277,9 +282,10 @@ void HubPage::showResults(const QString& query, const QList<HubRepository>& repo
         same = each.name == chosen ? card : same;
     }
     if (repositories.isEmpty()) {
-        m_hint->setText(tr("Nothing on Docker Hub is called “%1”. Check the spelling, or type a whole reference such as "
-                           "registry.example.org/team/app:1.2.")
-                            .arg(query));
+        m_hint->setText(
+            tr("Nothing on Docker Hub is called “%1”. Check the spelling, or type a whole reference such as "
+               "registry.example.org/team/app:1.2.")
+                .arg(query));
         m_hint->show();
         m_chosen.reset();
         m_heading->hide();
@@ -373,13 +379,14 @@ void HubPage::showTags(const QList<HubTag>& tags)
 
 void HubPage::markTags()
 {
-    m_tags->mark([this](const QString& tag) { return m_engine.images().findByReference(referenceOf(tag)) != nullptr; },
-                 [this](const QString& tag) {
-                     QString reference = referenceOf(tag);
-                     return std::any_of(m_pullCards.begin(), m_pullCards.end(), [&](PullCard* card) {
-                         return card->reference() == reference && card->isRunning();
-                     });
-                 });
+    m_tags->mark(
+        [this](const QString& tag) { return m_engine.images().findByReference(referenceOf(tag)) != nullptr; },
+        [this](const QString& tag) {
+            QString reference = referenceOf(tag);
+            return std::any_of(m_pullCards.begin(), m_pullCards.end(), [&](PullCard* card) {
+                return card->reference() == reference && card->isRunning();
+            });
+        });
 }
 
 void HubPage::pull(const QString& reference)

@@ -22,8 +22,8 @@ class PullCard;
 class ResultCard;
 class TagList;
 
-// Finding an image and getting it: results as one types at the left, the chosen repository with its tags at the
-// right, and above the tags every pull under way. Pulls go on while other pages are shown.
+// Finding an image and getting it: results as one types at the left, the chosen repository with its tags at
+// the right, and above the tags every pull under way. Pulls go on while other pages are shown.
 class HubPage : public Page
 {
     Q_OBJECT

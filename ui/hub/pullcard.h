@@ -30,8 +30,8 @@ private:
     QList<Pull::Layer> m_layers;
 };
 
-// One pull from its beginning to its end: what is being fetched, how fast and how long still, and the button to stop,
-// to try again or to run what has arrived. Owns the pull; deleting it ends it.
+// One pull from its beginning to its end: what is being fetched, how fast and how long still, and the button
+// to stop, to try again or to run what has arrived. Owns the pull; deleting it ends it.
 class PullCard : public Card
 {
     Q_OBJECT
@@ -55,7 +55,13 @@ private:
     void refresh();
     void showEnd(const QString& title, const QString& sentence, const char* kind, const QString& buttonText);
     void pressed();
-    enum class Phase { Running, Done, Failed, Cancelled };
+    enum class Phase
+    {
+        Running,
+        Done,
+        Failed,
+        Cancelled
+    };
 
     DockerClient& m_client;
     QString m_reference;

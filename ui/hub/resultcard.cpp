@@ -44,7 +44,8 @@ int paintOfficialBadge(QPainter& painter, QPoint leftMiddle, const QFont& font)
     return width;
 }
 
-OfficialBadge::OfficialBadge(QWidget* parent) : QWidget(parent)
+OfficialBadge::OfficialBadge(QWidget* parent)
+    : QWidget(parent)
 {
     setAccessibleName(ResultCard::tr("Official"));
 }
@@ -112,7 +113,8 @@ void ResultCard::paintEvent(QPaintEvent*)
         int width = painter.fontMetrics().horizontalAdvance(stars);
         painter.drawText(QRect(right - width, top - 12, width, 24), Qt::AlignVCenter, stars);
         right -= width + 18;
-        painter.drawPixmap(right, top - 7, Theme::pixmap(QStringLiteral("star"), 14, colors.muted, devicePixelRatioF()));
+        painter.drawPixmap(right, top - 7,
+                           Theme::pixmap(QStringLiteral("star"), 14, colors.muted, devicePixelRatioF()));
     }
 
     QFont bold = font();
@@ -130,7 +132,8 @@ void ResultCard::paintEvent(QPaintEvent*)
 
     painter.setFont(font());
     painter.setPen(colors.muted);
-    QString description = m_repository.description.isEmpty() ? tr("No description") : m_repository.description;
+    QString description =
+        m_repository.description.isEmpty() ? tr("No description") : m_repository.description;
     painter.drawText(QRect(inner.left(), inner.bottom() - 22, inner.width(), 22), Qt::AlignVCenter,
                      painter.fontMetrics().elidedText(description, Qt::ElideRight, inner.width()));
 }

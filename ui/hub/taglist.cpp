@@ -18,7 +18,8 @@ constexpr int updatedWidth = 96;
 constexpr int sizeWidth = 58;
 constexpr int buttonsWidth = 150;
 
-// A label that gives way: what does not fit is elided, and the whole text stays readable for assistive technology.
+// A label that gives way: what does not fit is elided, and the whole text stays readable for assistive
+// technology.
 class ElidedLabel : public QLabel
 {
 public:
@@ -46,8 +47,9 @@ QLabel* badge(const QString& text)
     label->setFixedHeight(18);
     auto paint = [label] {
         const Colors& colors = Theme::colors();
-        label->setStyleSheet(QStringLiteral("QLabel { color: %1; background: %2; border-radius: 9px; padding: 0 8px; }")
-                                 .arg(colors.accent.name(), colors.dark ? "#24423b" : "#dfefeb"));
+        label->setStyleSheet(
+            QStringLiteral("QLabel { color: %1; background: %2; border-radius: 9px; padding: 0 8px; }")
+                .arg(colors.accent.name(), colors.dark ? "#24423b" : "#dfefeb"));
     };
     paint();
     QObject::connect(&Theme::instance(), &Theme::changed, label, paint);
@@ -86,9 +88,11 @@ TagRow::TagRow(const HubTag& tag, const QString& architecture, bool sameAsLatest
     auto* platforms = column(tag.platformsText(), platformsWidth, Qt::AlignLeft, "muted");
     QStringList all;
     for (const auto& each : tag.platforms)
-        all.append(each.os + u'/' + each.architecture + (each.variant.isEmpty() ? QString() : u'/' + each.variant));
+        all.append(each.os + u'/' + each.architecture +
+                   (each.variant.isEmpty() ? QString() : u'/' + each.variant));
     platforms->setToolTip(all.join(u'\n'));
-    auto* updated = column(tag.updated.isValid() ? agoText(tag.updated) : QString(), updatedWidth, Qt::AlignLeft, "muted");
+    auto* updated = column(tag.updated.isValid() ? agoText(tag.updated) : QString(), updatedWidth,
+                           Qt::AlignLeft, "muted");
     updated->setToolTip(absoluteTimeText(tag.updated));
     qint64 bytes = tag.sizeFor(architecture);
     auto* size = column(bytes > 0 ? bytesText(bytes) : QString(), sizeWidth, Qt::AlignRight, nullptr);
@@ -153,7 +157,11 @@ void TagRow::setPulling(bool pulling)
     m_pull->setEnabled(m_runs && !pulling);
 }
 
-TagList::TagList(QWidget* parent) : QWidget(parent), m_rows(new QVBoxLayout(this)), m_header(makeHeader()), m_line(new QFrame)
+TagList::TagList(QWidget* parent)
+    : QWidget(parent)
+    , m_rows(new QVBoxLayout(this))
+    , m_header(makeHeader())
+    , m_line(new QFrame)
 {
     setAccessibleName(tr("Tags"));
     m_rows->setContentsMargins(0, 0, 0, 0);

@@ -6,14 +6,14 @@
 
 #include <functional>
 
-
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
 
 namespace onggi::ui {
 
-// One tag of a repository: what it is, and the buttons that pull and run it. Its accessible name is the tag's.
+// One tag of a repository: what it is, and the buttons that pull and run it. Its accessible name is the
+// tag's.
 class TagRow : public QFrame
 {
     Q_OBJECT

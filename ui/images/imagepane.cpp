@@ -108,7 +108,8 @@ QWidget* ImagePane::makeHeader()
     header->addWidget(m_name);
     header->addWidget(m_shortId);
     header->addStretch(1);
-    for (QPushButton* button : {static_cast<QPushButton*>(run), m_pullButton, m_tagButton, static_cast<QPushButton*>(remove)}) {
+    for (QPushButton* button :
+         {static_cast<QPushButton*>(run), m_pullButton, m_tagButton, static_cast<QPushButton*>(remove)}) {
         button->setAccessibleName(button->text());
         header->addWidget(button);
     }
@@ -196,7 +197,9 @@ void ImagePane::showDetails()
     m_identity->setFacts({
         {tr("Tags"), d.tags.join(u'\n')},
         {tr("Digests"), d.digests.join(u'\n'), true},
-        {tr("Created"), d.created.isValid() ? agoText(d.created) + QStringLiteral(" · ") + absoluteTimeText(d.created) : QString()},
+        {tr("Created"), d.created.isValid()
+                            ? agoText(d.created) + QStringLiteral(" · ") + absoluteTimeText(d.created)
+                            : QString()},
         {tr("Size"), bytesText(d.size)},
         {tr("Platform"), d.os + u'/' + d.architecture},
         {tr("Author"), d.author},
@@ -298,7 +301,8 @@ void ImagePane::askForTag()
                        m_engine.refreshImages();
                    })
             ->otherwise(this, [this](const ApiError& error) {
-                m_notice->showError(tr("The image could not be tagged. The engine says: %1.").arg(error.message));
+                m_notice->showError(
+                    tr("The image could not be tagged. The engine says: %1.").arg(error.message));
             });
     });
     dialog->open();
@@ -309,7 +313,8 @@ QString ImagePane::removalSentence() const
     auto names = m_loaded ? m_details.tags : QStringList();
     names.removeOne(m_reference);
     if (!names.isEmpty())
-        return tr("Only the name %1 goes: the image stays as %2.").arg(m_reference, names.join(QStringLiteral(", ")));
+        return tr("Only the name %1 goes: the image stays as %2.")
+            .arg(m_reference, names.join(QStringLiteral(", ")));
     auto others = m_index.others(m_details.id);
     if (m_historyLoaded && (!others.isEmpty() || m_engine.images().imageCount() == 1)) {
         auto stack = layerStack(m_history, m_details, others);
@@ -336,7 +341,8 @@ void ImagePane::askToRemove()
 void ImagePane::remove(bool force)
 {
     QString reference = m_reference;
-    emit commandUsed(QStringLiteral("docker rmi %1%2").arg(force ? QStringLiteral("--force ") : QString(), reference));
+    emit commandUsed(
+        QStringLiteral("docker rmi %1%2").arg(force ? QStringLiteral("--force ") : QString(), reference));
     m_engine.client()
         .removeImage(reference, force)
         ->then(this,

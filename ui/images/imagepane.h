@@ -27,7 +27,12 @@ class ImagePane : public QWidget
     Q_OBJECT
 
 public:
-    enum Tab { Overview, Layers, Inspect };
+    enum Tab
+    {
+        Overview,
+        Layers,
+        Inspect
+    };
 
     ImagePane(Engine& engine, ImageList& list, QWidget* parent = nullptr);
     ~ImagePane() override;

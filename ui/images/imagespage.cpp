@@ -62,7 +62,8 @@ ImagesPage::ImagesPage(Engine& engine, QWidget* parent)
             emit commandUsed(line);
     });
     connect(m_pane, &ImagePane::noticeRaised, this, &Page::noticeRaised);
-    connect(m_empty, &EmptyState::buttonClicked, this, [this] { emit pageRequested(QStringLiteral("hub"), {}); });
+    connect(m_empty, &EmptyState::buttonClicked, this,
+            [this] { emit pageRequested(QStringLiteral("hub"), {}); });
     refresh();
 }
 
@@ -83,9 +84,10 @@ void ImagesPage::refresh()
 {
     if (m_list->rowCount() == 0) {
         if (m_engine.images().imageCount() == 0)
-            m_empty->setContent(QStringLiteral("images"), tr("No images yet"),
-                                tr("An image is what a container starts from. Find one on the Hub and pull it."),
-                                tr("Search the Hub"));
+            m_empty->setContent(
+                QStringLiteral("images"), tr("No images yet"),
+                tr("An image is what a container starts from. Find one on the Hub and pull it."),
+                tr("Search the Hub"));
         else
             m_empty->setContent(QStringLiteral("images"), tr("Nothing matches"),
                                 tr("None of the images has this in its name."), tr("Search the Hub"));

@@ -39,8 +39,9 @@ public:
             painter->setPen(quiet ? colors.muted : colors.text);
             QRect area = option.rect.adjusted(padding, 0, -padding / 2, -1);
             auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
-            painter->drawText(area, int(alignment | Qt::AlignVCenter),
-                              QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideMiddle, area.width()));
+            painter->drawText(
+                area, int(alignment | Qt::AlignVCenter),
+                QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideMiddle, area.width()));
         }
         painter->restore();
     }
@@ -48,7 +49,9 @@ public:
 
 } // namespace
 
-ImageList::ImageList(Engine& engine, QObject* parent) : QSortFilterProxyModel(parent), m_engine(engine)
+ImageList::ImageList(Engine& engine, QObject* parent)
+    : QSortFilterProxyModel(parent)
+    , m_engine(engine)
 {
     setSourceModel(&engine.images());
     setSortRole(ImageModel::SortRole);
@@ -70,8 +73,8 @@ void ImageList::setFilter(const QString& text)
 
 bool ImageList::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
-    return m_filter.isEmpty()
-           || sourceModel()->index(row, 0, parent).data(ImageModel::FilterRole).toString().contains(m_filter);
+    return m_filter.isEmpty() ||
+           sourceModel()->index(row, 0, parent).data(ImageModel::FilterRole).toString().contains(m_filter);
 }
 
 QStringList ImageList::usersOf(const QString& imageId, const QString& reference) const
@@ -102,15 +105,18 @@ QVariant ImageList::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole: {
-        auto users = usersOf(index.data(ImageModel::IdRole).toString(), index.data(ImageModel::ReferenceRole).toString());
+        auto users = usersOf(index.data(ImageModel::IdRole).toString(),
+                             index.data(ImageModel::ReferenceRole).toString());
         if (users.size() > 1)
             return tr("%n container(s)", nullptr, int(users.size()));
         return users.value(0);
     }
     case Qt::ToolTipRole:
-        return usersOf(index.data(ImageModel::IdRole).toString(), index.data(ImageModel::ReferenceRole).toString())
+        return usersOf(index.data(ImageModel::IdRole).toString(),
+                       index.data(ImageModel::ReferenceRole).toString())
             .join(u'\n');
-    default: return QSortFilterProxyModel::data(index, role);
+    default:
+        return QSortFilterProxyModel::data(index, role);
     }
 }
 
@@ -121,7 +127,8 @@ QVariant ImageList::headerData(int section, Qt::Orientation orientation, int rol
     return QSortFilterProxyModel::headerData(section, orientation, role);
 }
 
-ImageTable::ImageTable(ImageList& list, QWidget* parent) : QTableView(parent)
+ImageTable::ImageTable(ImageList& list, QWidget* parent)
+    : QTableView(parent)
 {
     setModel(&list);
     setItemDelegate(new ImageDelegate(this));
@@ -167,7 +174,8 @@ void ImageTable::selectReference(const QString& reference)
     for (int row = 0; row < model()->rowCount(); ++row) {
         auto index = model()->index(row, 0);
         QString name = index.data(ImageModel::ReferenceRole).toString();
-        if (name == reference || name == reference + ":latest" || index.data(ImageModel::IdRole).toString() == reference) {
+        if (name == reference || name == reference + ":latest" ||
+            index.data(ImageModel::IdRole).toString() == reference) {
             setCurrentIndex(index);
             scrollTo(index);
             return;

@@ -7,15 +7,18 @@
 
 namespace onggi::ui {
 
-// The images as the page lists them: filtered, sorted, a repository's name only in the first of its rows, and who
-// uses an image in place of its id.
+// The images as the page lists them: filtered, sorted, a repository's name only in the first of its rows, and
+// who uses an image in place of its id.
 class ImageList : public QSortFilterProxyModel
 {
     Q_OBJECT
 
 public:
     static constexpr int usedByColumn = ImageModel::IdColumn;
-    enum Role { GroupRole = Qt::UserRole + 100 }; // true: the row above is of the same repository
+    enum Role
+    {
+        GroupRole = Qt::UserRole + 100
+    }; // true: the row above is of the same repository
 
     explicit ImageList(Engine& engine, QObject* parent = nullptr);
     void setFilter(const QString& text);

@@ -6,7 +6,11 @@ namespace {
 constexpr int parallelQuestions = 4;
 }
 
-LayerIndex::LayerIndex(Engine& engine, QObject* parent) : QObject(parent), m_engine(engine) {}
+LayerIndex::LayerIndex(Engine& engine, QObject* parent)
+    : QObject(parent)
+    , m_engine(engine)
+{
+}
 
 void LayerIndex::update()
 {
@@ -53,7 +57,8 @@ void LayerIndex::ask()
 bool LayerIndex::isComplete() const
 {
     const auto& images = m_engine.images().images();
-    return std::all_of(images.begin(), images.end(), [&](const ImageSummary& image) { return m_layers.contains(image.id); });
+    return std::all_of(images.begin(), images.end(),
+                       [&](const ImageSummary& image) { return m_layers.contains(image.id); });
 }
 
 QList<KnownImage> LayerIndex::others(const QString& id) const
@@ -63,7 +68,8 @@ QList<KnownImage> LayerIndex::others(const QString& id) const
         return result;
     for (const auto& image : m_engine.images().images()) {
         if (image.id != id)
-            result.append({image.id, image.tags.isEmpty() ? image.shortId() : image.tags.front(), m_layers[image.id]});
+            result.append(
+                {image.id, image.tags.isEmpty() ? image.shortId() : image.tags.front(), m_layers[image.id]});
     }
     return result;
 }

@@ -10,8 +10,8 @@
 
 namespace onggi::ui {
 
-// Knows the layers of every image on disk: asks the engine once for each image, a few at a time, and keeps the
-// answers, since an image never changes. Idle until update() is called. Owned by the images page.
+// Knows the layers of every image on disk: asks the engine once for each image, a few at a time, and keeps
+// the answers, since an image never changes. Idle until update() is called. Owned by the images page.
 class LayerIndex : public QObject
 {
     Q_OBJECT

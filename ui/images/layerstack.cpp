@@ -28,15 +28,14 @@ namespace {
 
 bool startsWithAny(const QString& text, std::initializer_list<const char*> words)
 {
-    return std::any_of(words.begin(), words.end(), [&](const char* word) { return text.startsWith(QLatin1String(word)); });
+    return std::any_of(words.begin(), words.end(),
+                       [&](const char* word) { return text.startsWith(QLatin1String(word)); });
 }
 
 // Marks the steps that made a layer, if exactly one way of seeing it gives as many as there are.
 bool markLayers(QList<LayerStep>& steps, qsizetype layers)
 {
-    auto count = [&](auto&& made) {
-        return std::count_if(steps.begin(), steps.end(), made);
-    };
+    auto count = [&](auto&& made) { return std::count_if(steps.begin(), steps.end(), made); };
     auto bySize = [](const LayerStep& step) { return step.size > 0; };
     // Steps that touch files may leave an empty layer; a working directory often does.
     auto byFiles = [&](const LayerStep& step) {
@@ -61,7 +60,8 @@ bool markLayers(QList<LayerStep>& steps, qsizetype layers)
 
 } // namespace
 
-LayerStack layerStack(const QList<HistoryEntry>& history, const ImageDetails& image, const QList<KnownImage>& others)
+LayerStack layerStack(const QList<HistoryEntry>& history, const ImageDetails& image,
+                      const QList<KnownImage>& others)
 {
     LayerStack stack;
     stack.layers = int(image.layers.size());
@@ -89,8 +89,8 @@ LayerStack layerStack(const QList<HistoryEntry>& history, const ImageDetails& im
     QString baseName;
     for (const auto& other : others) {
         auto length = other.layers.size();
-        if (length > baseLayers && length < image.layers.size()
-            && std::equal(other.layers.begin(), other.layers.end(), image.layers.begin())) {
+        if (length > baseLayers && length < image.layers.size() &&
+            std::equal(other.layers.begin(), other.layers.end(), image.layers.begin())) {
             baseLayers = length;
             baseName = other.name;
         }
@@ -107,8 +107,8 @@ LayerStack layerStack(const QList<HistoryEntry>& history, const ImageDetails& im
             if (other.layers.contains(step.diffId))
                 step.sharedWith.append(other.name);
             // Where another image ends, its name tells more than the step.
-            if (fromTop == other.layers.size() && fromTop <= baseLayers && step.base.isEmpty()
-                && std::equal(other.layers.begin(), other.layers.end(), image.layers.begin()))
+            if (fromTop == other.layers.size() && fromTop <= baseLayers && step.base.isEmpty() &&
+                std::equal(other.layers.begin(), other.layers.end(), image.layers.begin()))
                 step.base = other.name;
         }
         auto& bytes = step.sharedWith.isEmpty() ? stack.uniqueBytes

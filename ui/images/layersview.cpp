@@ -82,8 +82,9 @@ protected:
         mono.setPointSizeF(font().pointSizeF() * 0.93);
         painter.setFont(mono);
         painter.setPen(m_step.isLayer ? colors.text : colors.muted);
-        QString instruction = m_step.base.isEmpty() ? m_step.instruction
-                                                    : m_step.base + QStringLiteral(" · ") + m_step.instruction;
+        QString instruction = m_step.base.isEmpty()
+                                  ? m_step.instruction
+                                  : m_step.base + QStringLiteral(" · ") + m_step.instruction;
         painter.drawText(text, Qt::AlignVCenter,
                          painter.fontMetrics().elidedText(instruction, Qt::ElideRight, text.width()));
         painter.setFont(font());
@@ -103,7 +104,8 @@ private:
 class ShareBar : public QWidget
 {
 public:
-    explicit ShareBar(const LayerStack& stack) : m_stack(stack)
+    explicit ShareBar(const LayerStack& stack)
+        : m_stack(stack)
     {
         setFixedHeight(16);
     }
@@ -118,7 +120,8 @@ protected:
         clip.addRoundedRect(QRectF(rect()), 8, 8);
         painter.setClipPath(clip);
         painter.fillRect(rect(), colors.pill);
-        double all = double(std::max<qint64>(1, m_stack.uniqueBytes + m_stack.sharedBytes + m_stack.baseBytes));
+        double all =
+            double(std::max<qint64>(1, m_stack.uniqueBytes + m_stack.sharedBytes + m_stack.baseBytes));
         double left = 0;
         auto part = [&](qint64 bytes, const QColor& color) {
             double span = double(bytes) / all * width();
@@ -203,12 +206,14 @@ void LayersView::rebuild()
     if (!m_stack.sharingKnown)
         m_summary->setText(layers);
     else if (own == 0)
-        m_summary->setText(layers + u' ' + tr("Other images have all of them, too: nothing is stored for this one alone."));
+        m_summary->setText(layers + u' ' +
+                           tr("Other images have all of them, too: nothing is stored for this one alone."));
     else if (own == m_stack.layers)
         m_summary->setText(layers + u' ' + tr("No other image shares any of them."));
     else
-        m_summary->setText(layers + u' '
-                           + tr("%n of them belong(s) to this image alone: the rest is stored once for all.", nullptr, own));
+        m_summary->setText(
+            layers + u' ' +
+            tr("%n of them belong(s) to this image alone: the rest is stored once for all.", nullptr, own));
     m_legend->clear();
     if (m_stack.sharingKnown) {
         m_rows->addSpacing(4);

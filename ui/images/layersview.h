@@ -9,8 +9,8 @@ class QVBoxLayout;
 
 namespace onggi::ui {
 
-// An image as the stack that it is: a card for each step from the top to the base, with its size and who else has
-// the layer, and below a bar of what is this image's own and what is shared.
+// An image as the stack that it is: a card for each step from the top to the base, with its size and who else
+// has the layer, and below a bar of what is this image's own and what is shared.
 class LayersView : public QScrollArea
 {
     Q_OBJECT

@@ -10,7 +10,10 @@ namespace {
 class LogAccessible : public QAccessibleWidget, public QAccessibleTextInterface
 {
 public:
-    explicit LogAccessible(LogText* view) : QAccessibleWidget(view, QAccessible::EditableText) {}
+    explicit LogAccessible(LogText* view)
+        : QAccessibleWidget(view, QAccessible::EditableText)
+    {
+    }
 
     void* interface_cast(QAccessible::InterfaceType type) override
     {

@@ -18,7 +18,8 @@ void applyRendition(TerminalStyle& style, const std::vector<int>& numbers)
         }
         if (at + 4 < numbers.size() && numbers[at + 1] == 2) {
             at += 4;
-            return TerminalColor::rgb(uint8_t(numbers[at - 2]), uint8_t(numbers[at - 1]), uint8_t(numbers[at]));
+            return TerminalColor::rgb(uint8_t(numbers[at - 2]), uint8_t(numbers[at - 1]),
+                                      uint8_t(numbers[at]));
         }
         at = numbers.size();
         return {};
@@ -26,21 +27,51 @@ void applyRendition(TerminalStyle& style, const std::vector<int>& numbers)
     for (size_t at = 0; at < numbers.size(); ++at) {
         int number = numbers[at];
         switch (number) {
-        case 0: style = {}; break;
-        case 1: style.attributes |= TerminalBold; break;
-        case 3: style.attributes |= TerminalItalic; break;
-        case 4: style.attributes |= TerminalUnderline; break;
-        case 7: style.attributes |= TerminalReverse; break;
-        case 9: style.attributes |= TerminalStrike; break;
-        case 22: style.attributes &= ~TerminalBold; break;
-        case 23: style.attributes &= ~TerminalItalic; break;
-        case 24: style.attributes &= ~TerminalUnderline; break;
-        case 27: style.attributes &= ~TerminalReverse; break;
-        case 29: style.attributes &= ~TerminalStrike; break;
-        case 38: style.foreground = colour(at); break;
-        case 39: style.foreground = {}; break;
-        case 48: style.background = colour(at); break;
-        case 49: style.background = {}; break;
+        case 0:
+            style = {};
+            break;
+        case 1:
+            style.attributes |= TerminalBold;
+            break;
+        case 3:
+            style.attributes |= TerminalItalic;
+            break;
+        case 4:
+            style.attributes |= TerminalUnderline;
+            break;
+        case 7:
+            style.attributes |= TerminalReverse;
+            break;
+        case 9:
+            style.attributes |= TerminalStrike;
+            break;
+        case 22:
+            style.attributes &= ~TerminalBold;
+            break;
+        case 23:
+            style.attributes &= ~TerminalItalic;
+            break;
+        case 24:
+            style.attributes &= ~TerminalUnderline;
+            break;
+        case 27:
+            style.attributes &= ~TerminalReverse;
+            break;
+        case 29:
+            style.attributes &= ~TerminalStrike;
+            break;
+        case 38:
+            style.foreground = colour(at);
+            break;
+        case 39:
+            style.foreground = {};
+            break;
+        case 48:
+            style.background = colour(at);
+            break;
+        case 49:
+            style.background = {};
+            break;
         default:
             if (number >= 30 && number <= 37)
                 style.foreground = TerminalColor::indexed(uint8_t(number - 30));
@@ -104,7 +135,7 @@ LogRow renderLogLine(QByteArrayView bytes)
             character = QChar::surrogateToUcs4(source[at], source[at + 1]);
             length = 2;
         }
-        int width = character == '\t' ? 8 - int(cells.size()) % 8
+        int width = character == '\t'  ? 8 - int(cells.size()) % 8
                     : character < 0x20 ? 0
                                        : LogStore::columnsOf(character);
         if (width > 0 || character >= 0x300) {

@@ -9,8 +9,8 @@
 
 namespace onggi::ui {
 
-// One line of a log made ready for the screen: cells in the colours that its escape sequences ask for, and the text
-// they came from.
+// One line of a log made ready for the screen: cells in the colours that its escape sequences ask for, and
+// the text they came from.
 struct LogRow
 {
     TerminalLine line;

@@ -8,7 +8,9 @@
 
 namespace onggi::ui {
 
-LogScan::LogScan(const LogStore& store, QObject* parent) : QObject(parent), m_store(store)
+LogScan::LogScan(const LogStore& store, QObject* parent)
+    : QObject(parent)
+    , m_store(store)
 {
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &LogScan::scan);
@@ -29,7 +31,8 @@ bool LogScan::setPattern(const QString& pattern, bool regular)
                                       options | QRegularExpression::UseUnicodePropertiesOption);
     m_active = !pattern.isEmpty() && m_expression.isValid();
     bool caseless = options == QRegularExpression::CaseInsensitiveOption;
-    bool ascii = std::all_of(pattern.begin(), pattern.end(), [](QChar each) { return each.unicode() < 0x80; });
+    bool ascii =
+        std::all_of(pattern.begin(), pattern.end(), [](QChar each) { return each.unicode() < 0x80; });
     m_plainLower = !regular && caseless && ascii ? pattern.toLatin1() : QByteArray();
     if (m_active)
         scan();

@@ -10,8 +10,8 @@
 
 namespace onggi::ui {
 
-// Finds the lines of a log in which a pattern occurs, in slices, so that a million lines do not stop the window. Goes
-// on by itself as lines are added. Owned by its view.
+// Finds the lines of a log in which a pattern occurs, in slices, so that a million lines do not stop the
+// window. Goes on by itself as lines are added. Owned by its view.
 class LogScan : public QObject
 {
     Q_OBJECT

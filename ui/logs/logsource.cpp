@@ -39,7 +39,8 @@ void LogSource::open()
     options.follow = true;
     options.timestamps = true;
     if (m_store.lastTime() > 0) {
-        // The engine counts `since` in coarser steps than lines have times: what is there already is left out.
+        // The engine counts `since` in coarser steps than lines have times: what is there already is left
+        // out.
         options.since = QDateTime::fromMSecsSinceEpoch(m_store.lastTime() / 1'000'000, Qt::UTC);
         m_store.skipUntil(m_store.lastTime());
     } else {
@@ -65,9 +66,9 @@ void LogSource::ended()
     m_stream = nullptr;
     setState(State::Ended);
     delete m_starts;
-    m_starts = m_client.events(this, {{"type", QJsonArray{"container"}},
-                                      {"container", QJsonArray{m_id}},
-                                      {"event", QJsonArray{"start"}}});
+    m_starts = m_client.events(
+        this,
+        {{"type", QJsonArray{"container"}}, {"container", QJsonArray{m_id}}, {"event", QJsonArray{"start"}}});
     connect(m_starts, &JsonStream::received, this, [this] {
         m_starts->deleteLater();
         m_starts = nullptr;

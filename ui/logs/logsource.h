@@ -8,14 +8,21 @@
 
 namespace onggi::ui {
 
-// Follows the log of one container into a LogStore for as long as it lives: comes back after a lost connection where
-// it was, and goes on when a container that ended is started again. Lives on the window's thread.
+// Follows the log of one container into a LogStore for as long as it lives: comes back after a lost
+// connection where it was, and goes on when a container that ended is started again. Lives on the window's
+// thread.
 class LogSource : public QObject
 {
     Q_OBJECT
 
 public:
-    enum class State { Loading, Following, Ended, Lost };
+    enum class State
+    {
+        Loading,
+        Following,
+        Ended,
+        Lost
+    };
 
     LogSource(DockerClient& client, const QString& containerId, QObject* parent = nullptr);
     ~LogSource() override;

@@ -56,13 +56,15 @@ int LogStore::columnsOf(char32_t character)
 {
     if (character < 0x300)
         return 1;
-    if (QChar::category(character) == QChar::Mark_NonSpacing || QChar::category(character) == QChar::Other_Format)
+    if (QChar::category(character) == QChar::Mark_NonSpacing ||
+        QChar::category(character) == QChar::Other_Format)
         return 0;
-    bool wide = (character >= 0x1100 && character <= 0x115f) || (character >= 0x2e80 && character <= 0xa4cf)
-                || (character >= 0xac00 && character <= 0xd7a3) || (character >= 0xf900 && character <= 0xfaff)
-                || (character >= 0xfe30 && character <= 0xfe6f) || (character >= 0xff00 && character <= 0xff60)
-                || (character >= 0xffe0 && character <= 0xffe6) || (character >= 0x1f300 && character <= 0x1faff)
-                || (character >= 0x20000 && character <= 0x3fffd);
+    bool wide =
+        (character >= 0x1100 && character <= 0x115f) || (character >= 0x2e80 && character <= 0xa4cf) ||
+        (character >= 0xac00 && character <= 0xd7a3) || (character >= 0xf900 && character <= 0xfaff) ||
+        (character >= 0xfe30 && character <= 0xfe6f) || (character >= 0xff00 && character <= 0xff60) ||
+        (character >= 0xffe0 && character <= 0xffe6) || (character >= 0x1f300 && character <= 0x1faff) ||
+        (character >= 0x20000 && character <= 0x3fffd);
     return wide ? 2 : 1;
 }
 
@@ -98,8 +100,8 @@ void LogStore::append(QByteArrayView bytes, Channel channel)
     QByteArray& partial = m_partial[size_t(channel)];
     qsizetype start = 0;
     while (start < bytes.size()) {
-        const auto* found = static_cast<const char*>(
-            memchr(bytes.data() + start, '\n', size_t(bytes.size() - start)));
+        const auto* found =
+            static_cast<const char*>(memchr(bytes.data() + start, '\n', size_t(bytes.size() - start)));
         if (!found) {
             partial.append(bytes.data() + start, bytes.size() - start);
             break;

@@ -10,9 +10,9 @@
 
 namespace onggi::ui {
 
-// The lines of a log in memory: their bytes in large chunks, and a few words for each line. Beyond the limit the
-// oldest chunk goes, with its lines. Lines are named by numbers that never change, from first() up to and not
-// including end(). A plain value on the window's thread.
+// The lines of a log in memory: their bytes in large chunks, and a few words for each line. Beyond the limit
+// the oldest chunk goes, with its lines. Lines are named by numbers that never change, from first() up to and
+// not including end(). A plain value on the window's thread.
 class LogStore
 {
 public:
@@ -20,17 +20,20 @@ public:
     {
         QByteArrayView text; // UTF-8 as it was printed, colours included
         Channel channel = Channel::Output;
-        qint64 time = 0;     // nanoseconds since 1970, 0 when not known
-        int columns = 0;     // how wide it is on a grid
+        qint64 time = 0; // nanoseconds since 1970, 0 when not known
+        int columns = 0; // how wide it is on a grid
     };
 
     // Some hundred thousand lines: the whole window is to stay below 80 MB.
     static constexpr qsizetype standardLimit = 24 * 1024 * 1024;
 
-    explicit LogStore(qsizetype byteLimit = standardLimit) : m_byteLimit(byteLimit) {}
+    explicit LogStore(qsizetype byteLimit = standardLimit)
+        : m_byteLimit(byteLimit)
+    {
+    }
 
-    // Bytes of one channel in any pieces, each line with the engine's timestamp before it. Lines that are not newer
-    // than skipUntil() are left out.
+    // Bytes of one channel in any pieces, each line with the engine's timestamp before it. Lines that are not
+    // newer than skipUntil() are left out.
     void append(QByteArrayView bytes, Channel channel);
     // Ends lines that have no line end yet: the log is over.
     void flush();

@@ -315,7 +315,8 @@ void LogText::paintLineRow(QPainter& painter, const ShownRow& row, int top)
     if (from != to && row.line >= from.line && row.line <= to.line) {
         int last = int(content.columnOf.size()) - 1;
         int start = row.line == from.line ? content.columnOf[size_t(std::min(from.character, last))] : 0;
-        int end = row.line == to.line ? content.columnOf[size_t(std::min(to.character, last))] : firstColumn + columns;
+        int end = row.line == to.line ? content.columnOf[size_t(std::min(to.character, last))]
+                                      : firstColumn + columns;
         highlight(start, end, m_palette.selection);
     }
 
@@ -347,7 +348,8 @@ LogText::Place LogText::placeAt(QPoint point) const
     int visible = std::max(0, point.y() - topPadding) / m_painter.cellHeight();
     if (point.y() < 0)
         visible = -1;
-    qint64 row = std::clamp<qint64>(verticalScrollBar()->value() + visible, 0, std::max<qint64>(0, rowCount() - 1));
+    qint64 row =
+        std::clamp<qint64>(verticalScrollBar()->value() + visible, 0, std::max<qint64>(0, rowCount() - 1));
     auto shown = shownRow(row);
     if (!shown)
         return {};
@@ -447,7 +449,8 @@ void LogText::keyPressEvent(QKeyEvent* event)
 void LogText::contextMenuEvent(QContextMenuEvent* event)
 {
     QMenu menu(this);
-    menu.addAction(tr("Copy"), QKeySequence(QKeySequence::Copy), this, &LogText::copy)->setEnabled(hasSelection());
+    menu.addAction(tr("Copy"), QKeySequence(QKeySequence::Copy), this, &LogText::copy)
+        ->setEnabled(hasSelection());
     menu.addAction(tr("Select all"), QKeySequence(QKeySequence::SelectAll), this, &LogText::selectAll);
     menu.exec(event->globalPos());
 }

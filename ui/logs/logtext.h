@@ -1,7 +1,7 @@
 #pragma once
 
-#include "logs/logscan.h"
 #include "logs/logrender.h"
+#include "logs/logscan.h"
 #include "logs/logstore.h"
 #include "terminal/terminalpainter.h"
 
@@ -12,8 +12,8 @@
 
 namespace onggi::ui {
 
-// Paints a log: only the rows that are seen are ever decoded, so that a million lines scroll like ten. Follows the
-// newest line until one scrolls up. Owned by its LogView, as are the store and the scans.
+// Paints a log: only the rows that are seen are ever decoded, so that a million lines scroll like ten.
+// Follows the newest line until one scrolls up. Owned by its LogView, as are the store and the scans.
 class LogText : public QAbstractScrollArea
 {
     Q_OBJECT

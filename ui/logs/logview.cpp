@@ -1,14 +1,14 @@
 #include "logs/logview.h"
 
-#include "logs/logtext.h"
 #include "logs/logrender.h"
+#include "logs/logtext.h"
 #include "widgets/buttons.h"
 #include "widgets/searchfield.h"
 #include "widgets/theme.h"
 
+#include <QClipboard>
 #include <QFileDialog>
 #include <QGuiApplication>
-#include <QClipboard>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -114,9 +114,8 @@ void LogView::buildToolbar()
     connect(m_field, &SearchField::edited, this, &LogView::searchChanged);
     connect(m_regular, &QPushButton::toggled, this, &LogView::searchChanged);
     connect(m_onlyMatching, &QPushButton::toggled, this, &LogView::searchChanged);
-    connect(m_field, &QLineEdit::returnPressed, this, [this] {
-        step(QGuiApplication::keyboardModifiers() & Qt::ShiftModifier ? 1 : -1);
-    });
+    connect(m_field, &QLineEdit::returnPressed, this,
+            [this] { step(QGuiApplication::keyboardModifiers() & Qt::ShiftModifier ? 1 : -1); });
     connect(previous, &QToolButton::clicked, this, [this] { step(-1); });
     connect(next, &QToolButton::clicked, this, [this] { step(1); });
     connect(m_timestamps, &QPushButton::toggled, this, [this](bool on) {
@@ -139,7 +138,8 @@ void LogView::searchChanged()
 {
     m_hit = -1;
     bool valid = m_search.setPattern(m_field->text(), m_regular->isChecked());
-    m_filter.setPattern(m_onlyMatching->isChecked() && valid ? m_field->text() : QString(), m_regular->isChecked());
+    m_filter.setPattern(m_onlyMatching->isChecked() && valid ? m_field->text() : QString(),
+                        m_regular->isChecked());
     m_field->setProperty("invalid", !valid);
     m_field->setToolTip(valid ? QString() : m_search.error());
     m_field->style()->polish(m_field);
@@ -180,7 +180,9 @@ void LogView::showState()
     const auto& store = m_source.store();
     QString text;
     switch (m_source.state()) {
-    case LogSource::State::Loading: text = tr("Loading the log…"); break;
+    case LogSource::State::Loading:
+        text = tr("Loading the log…");
+        break;
     case LogSource::State::Following:
         if (store.first() == store.end())
             text = tr("Nothing was printed yet. New lines appear here by themselves.");
@@ -188,10 +190,13 @@ void LogView::showState()
             text = tr("Older lines are not kept in memory.");
         break;
     case LogSource::State::Ended:
-        text = store.first() == store.end() ? tr("The container has ended and printed nothing.")
-                                            : tr("The container has ended. Its log goes on when it is started again.");
+        text = store.first() == store.end()
+                   ? tr("The container has ended and printed nothing.")
+                   : tr("The container has ended. Its log goes on when it is started again.");
         break;
-    case LogSource::State::Lost: text = tr("The log was interrupted: %1.").arg(m_source.error()); break;
+    case LogSource::State::Lost:
+        text = tr("The log was interrupted: %1.").arg(m_source.error());
+        break;
     }
     m_state->setText(text);
     m_state->setVisible(!text.isEmpty());
@@ -204,7 +209,8 @@ void LogView::placeWaiting()
         auto waiting = m_text->waiting();
         m_waiting->setText(waiting > 0 ? tr("↓ %n new line(s)", nullptr, int(waiting)) : tr("↓ Follow"));
         m_waiting->adjustSize();
-        m_waiting->move((m_text->width() - m_waiting->width()) / 2, m_text->height() - m_waiting->height() - 14);
+        m_waiting->move((m_text->width() - m_waiting->width()) / 2,
+                        m_text->height() - m_waiting->height() - 14);
         m_waiting->raise();
     }
     m_waiting->setVisible(shown);
@@ -233,14 +239,16 @@ void LogView::save()
         return;
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly)) {
-        QMessageBox::warning(this, tr("Save the log"), tr("%1 cannot be written: %2.").arg(path, file.errorString()));
+        QMessageBox::warning(this, tr("Save the log"),
+                             tr("%1 cannot be written: %2.").arg(path, file.errorString()));
         return;
     }
     const auto& store = m_source.store();
     for (qint64 number = store.first(); number < store.end(); ++number)
         file.write(plainText(store.line(number).text).toUtf8() + '\n');
     if (!file.commit())
-        QMessageBox::warning(this, tr("Save the log"), tr("%1 cannot be written: %2.").arg(path, file.errorString()));
+        QMessageBox::warning(this, tr("Save the log"),
+                             tr("%1 cannot be written: %2.").arg(path, file.errorString()));
 }
 
 } // namespace onggi::ui

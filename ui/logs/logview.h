@@ -15,8 +15,9 @@ namespace onggi::ui {
 class LogText;
 class SearchField;
 
-// The log of one container with what one does to it: search, filter, timestamps, wrapping, following, copy and save.
-// Follows the container from its first showing on. Self-contained: a page or a window of its own shows it.
+// The log of one container with what one does to it: search, filter, timestamps, wrapping, following, copy
+// and save. Follows the container from its first showing on. Self-contained: a page or a window of its own
+// shows it.
 class LogView : public QWidget
 {
     Q_OBJECT

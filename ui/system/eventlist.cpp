@@ -18,10 +18,12 @@ constexpr int timeWidth = 64;
 StatusPill::Tone toneOf(const Event& event)
 {
     const QString& action = event.action;
-    if (action == "start" || action == "unpause" || action.startsWith(QLatin1String("health_status: healthy")))
+    if (action == "start" || action == "unpause" ||
+        action.startsWith(QLatin1String("health_status: healthy")))
         return StatusPill::Tone::Good;
     if (action == "die")
-        return event.attributes.value(QStringLiteral("exitCode")) == "0" ? StatusPill::Tone::Neutral : StatusPill::Tone::Bad;
+        return event.attributes.value(QStringLiteral("exitCode")) == "0" ? StatusPill::Tone::Neutral
+                                                                         : StatusPill::Tone::Bad;
     if (action == "oom" || action == "kill" || action.startsWith(QLatin1String("health_status: unhealthy")))
         return StatusPill::Tone::Bad;
     if (action == "pause" || action == "stop" || action == "restart")
@@ -35,7 +37,10 @@ class EventDelegate : public QStyledItemDelegate
 {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {300, rowHeight}; }
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override
+    {
+        return {300, rowHeight};
+    }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
@@ -56,15 +61,19 @@ public:
                           index.data(EventModel::TimeRole).toString());
         painter->setPen(colors.text);
         QRect text = area.adjusted(x + 18, 0, -14, 0);
-        painter->drawText(text, Qt::AlignVCenter,
-                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, text.width()));
+        painter->drawText(
+            text, Qt::AlignVCenter,
+            painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, text.width()));
         painter->restore();
     }
 };
 
 } // namespace
 
-EventModel::EventModel(QObject* parent) : QAbstractListModel(parent) {}
+EventModel::EventModel(QObject* parent)
+    : QAbstractListModel(parent)
+{
+}
 
 int EventModel::rowCount(const QModelIndex& parent) const
 {
@@ -102,15 +111,18 @@ QString EventModel::sentence(const Event& event)
     const QString& action = event.action;
     if (event.type == "container") {
         if (action == "create")
-            return tr("Container %1 was made from %2").arg(name, event.attributes.value(QStringLiteral("image")));
+            return tr("Container %1 was made from %2")
+                .arg(name, event.attributes.value(QStringLiteral("image")));
         if (action == "start")
             return tr("Container %1 was started").arg(name);
         if (action == "die")
-            return tr("Container %1 ended with code %2").arg(name, event.attributes.value(QStringLiteral("exitCode")));
+            return tr("Container %1 ended with code %2")
+                .arg(name, event.attributes.value(QStringLiteral("exitCode")));
         if (action == "stop")
             return tr("Container %1 was stopped").arg(name);
         if (action == "kill")
-            return tr("Container %1 was sent signal %2").arg(name, event.attributes.value(QStringLiteral("signal")));
+            return tr("Container %1 was sent signal %2")
+                .arg(name, event.attributes.value(QStringLiteral("signal")));
         if (action == "restart")
             return tr("Container %1 was restarted").arg(name);
         if (action == "pause")
@@ -153,7 +165,8 @@ QVariant EventModel::data(const QModelIndex& index, int role) const
         return {};
     const Event& event = m_events[size_t(index.row())];
     switch (role) {
-    case Qt::DisplayRole: return sentence(event);
+    case Qt::DisplayRole:
+        return sentence(event);
     case Qt::AccessibleTextRole:
         return event.time.toLocalTime().toString(QStringLiteral("HH:mm:ss ")) + sentence(event);
     case Qt::ToolTipRole: {
@@ -164,13 +177,17 @@ QVariant EventModel::data(const QModelIndex& index, int role) const
             lines += key + u'=' + event.attributes[key];
         return lines.join(u'\n');
     }
-    case ToneRole: return int(toneOf(event));
-    case TimeRole: return event.time.toLocalTime().toString(QStringLiteral("HH:mm:ss"));
-    default: return {};
+    case ToneRole:
+        return int(toneOf(event));
+    case TimeRole:
+        return event.time.toLocalTime().toString(QStringLiteral("HH:mm:ss"));
+    default:
+        return {};
     }
 }
 
-EventList::EventList(EventModel& model, QWidget* parent) : QListView(parent)
+EventList::EventList(EventModel& model, QWidget* parent)
+    : QListView(parent)
 {
     setAccessibleName(tr("Events"));
     m_filter.setSourceModel(&model);

@@ -17,7 +17,13 @@ class EventModel : public QAbstractListModel
     Q_OBJECT
 
 public:
-    enum Role { EventRole = Qt::UserRole + 1, ToneRole, KindRole, TimeRole };
+    enum Role
+    {
+        EventRole = Qt::UserRole + 1,
+        ToneRole,
+        KindRole,
+        TimeRole
+    };
 
     explicit EventModel(QObject* parent = nullptr);
     void add(const Event& event);

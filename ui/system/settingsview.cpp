@@ -43,10 +43,12 @@ SettingsView::SettingsView(QWidget* parent)
     m_fontSize->setRange(TerminalSettings::minimumFontSize, TerminalSettings::maximumFontSize);
     m_fontSize->setSuffix(tr(" pt"));
     m_fontSize->setAccessibleName(tr("Terminal font size"));
-    for (QWidget* each : {static_cast<QWidget*>(m_look), static_cast<QWidget*>(m_language), static_cast<QWidget*>(m_fontSize)})
+    for (QWidget* each : {static_cast<QWidget*>(m_look), static_cast<QWidget*>(m_language),
+                          static_cast<QWidget*>(m_fontSize)})
         each->setFixedWidth(220);
 
-    auto* hint = new QLabel(tr("The new language shows when Onggi starts again. Containers go on meanwhile."));
+    auto* hint =
+        new QLabel(tr("The new language shows when Onggi starts again. Containers go on meanwhile."));
     hint->setProperty("kind", "muted");
     hint->setWordWrap(true);
     auto* again = new Button(tr("Restart the window"));
@@ -83,7 +85,8 @@ SettingsView::SettingsView(QWidget* parent)
     });
     connect(m_language, &QComboBox::activated, this, &SettingsView::languageChosen);
     connect(again, &QPushButton::clicked, this, &SettingsView::restart);
-    connect(m_fontSize, &QSpinBox::valueChanged, &TerminalSettings::instance(), &TerminalSettings::setFontSize);
+    connect(m_fontSize, &QSpinBox::valueChanged, &TerminalSettings::instance(),
+            &TerminalSettings::setFontSize);
     connect(&TerminalSettings::instance(), &TerminalSettings::fontSizeChanged, this, &SettingsView::refresh);
     connect(&Theme::instance(), &Theme::changed, this, &SettingsView::refresh);
 }

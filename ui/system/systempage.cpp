@@ -58,9 +58,10 @@ SystemPage::SystemPage(Engine& engine, QWidget* parent)
     m_tabs->setUsesScrollButtons(false);
 
     auto* noEvents = new EmptyState;
-    noEvents->setContent(QStringLiteral("system"), tr("Quiet"),
-                         tr("What happens in the engine from now on appears here: containers that start and end, images "
-                            "that are pulled and deleted."));
+    noEvents->setContent(
+        QStringLiteral("system"), tr("Quiet"),
+        tr("What happens in the engine from now on appears here: containers that start and end, images "
+           "that are pulled and deleted."));
     m_eventStack->addWidget(noEvents);
     auto* timeline = new QWidget;
     auto* filter = new SearchField(tr("Filter events…"));
@@ -219,7 +220,8 @@ void SystemPage::refreshOverview()
     m_storage->setFacts({
         {tr("Storage driver"), info->storageDriver},
         {tr("Folder"), info->rootDirectory, true},
-        {tr("Control groups"), info->cgroupVersion.isEmpty() ? QString() : tr("version %1").arg(info->cgroupVersion)},
+        {tr("Control groups"),
+         info->cgroupVersion.isEmpty() ? QString() : tr("version %1").arg(info->cgroupVersion)},
         {tr("Driver"), info->cgroupDriver},
         {tr("Log driver"), info->raw["LoggingDriver"].toString()},
         {tr("Runtime"), info->raw["DefaultRuntime"].toString()},
@@ -246,9 +248,14 @@ void SystemPage::tabChanged()
 {
     m_stack->setCurrentIndex(m_tabs->currentIndex());
     switch (m_tabs->currentIndex()) {
-    case Overview: emit commandUsed(QStringLiteral("docker version")); break;
-    case Events: emit commandUsed(QStringLiteral("docker events")); break;
-    default: break;
+    case Overview:
+        emit commandUsed(QStringLiteral("docker version"));
+        break;
+    case Events:
+        emit commandUsed(QStringLiteral("docker events"));
+        break;
+    default:
+        break;
     }
     if (m_tabs->currentIndex() == Settings)
         m_settings->refresh();

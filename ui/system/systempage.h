@@ -20,7 +20,12 @@ class SystemPage : public Page
     Q_OBJECT
 
 public:
-    enum Tab { Overview, Events, Settings };
+    enum Tab
+    {
+        Overview,
+        Events,
+        Settings
+    };
 
     explicit SystemPage(Engine& engine, QWidget* parent = nullptr);
     ~SystemPage() override;

@@ -28,15 +28,18 @@ QString versionText(const std::optional<VersionInfo>& engine, const QString& add
     QString text = QStringLiteral("Client: Onggi\n");
     add(text, 1, QStringLiteral("Version"), QCoreApplication::applicationVersion());
     add(text, 1, QStringLiteral("Qt version"), QString::fromLatin1(qVersion()));
-    add(text, 1, QStringLiteral("OS/Arch"), QSysInfo::kernelType() + u'/' + QSysInfo::currentCpuArchitecture());
+    add(text, 1, QStringLiteral("OS/Arch"),
+        QSysInfo::kernelType() + u'/' + QSysInfo::currentCpuArchitecture());
     add(text, 1, QStringLiteral("Address"), address);
     if (!engine)
         return text;
-    text += QStringLiteral("\nServer: %1\n").arg(engine->platformName.isEmpty() ? QStringLiteral("Engine") : engine->platformName);
+    text += QStringLiteral("\nServer: %1\n")
+                .arg(engine->platformName.isEmpty() ? QStringLiteral("Engine") : engine->platformName);
     add(text, 1, QStringLiteral("Version"), engine->version);
     add(text, 1, QStringLiteral("API version"),
-        engine->minApiVersion.isEmpty() ? engine->apiVersion
-                                        : QStringLiteral("%1 (minimum version %2)").arg(engine->apiVersion, engine->minApiVersion));
+        engine->minApiVersion.isEmpty()
+            ? engine->apiVersion
+            : QStringLiteral("%1 (minimum version %2)").arg(engine->apiVersion, engine->minApiVersion));
     add(text, 1, QStringLiteral("Go version"), engine->goVersion);
     add(text, 1, QStringLiteral("Git commit"), engine->gitCommit);
     add(text, 1, QStringLiteral("Built"), engine->buildTime);

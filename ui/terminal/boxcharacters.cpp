@@ -8,19 +8,20 @@ namespace onggi::ui {
 
 namespace {
 
-// The arms of U+2500–U+257F in the order left, up, right, down: '.' none, 'l' light, 'h' heavy, 'd' double. Dashed
-// lines and diagonals are left to the font ('    ').
+// The arms of U+2500–U+257F in the order left, up, right, down: '.' none, 'l' light, 'h' heavy, 'd' double.
+// Dashed lines and diagonals are left to the font ('    ').
 constexpr const char* arms[128] = {
-    "l.l.", "h.h.", ".l.l", ".h.h", "    ", "    ", "    ", "    ", "    ", "    ", "    ", "    ", "..ll", "..hl",
-    "..lh", "..hh", "l..l", "h..l", "l..h", "h..h", ".ll.", ".lh.", ".hl.", ".hh.", "ll..", "hl..", "lh..", "hh..",
-    ".lll", ".lhl", ".hll", ".llh", ".hlh", ".hhl", ".lhh", ".hhh", "ll.l", "hl.l", "lh.l", "ll.h", "lh.h", "hh.l",
-    "hl.h", "hh.h", "l.ll", "h.ll", "l.hl", "h.hl", "l.lh", "h.lh", "l.hh", "h.hh", "lll.", "hll.", "llh.", "hlh.",
-    "lhl.", "hhl.", "lhh.", "hhh.", "llll", "hlll", "llhl", "hlhl", "lhll", "lllh", "lhlh", "hhll", "lhhl", "hllh",
-    "llhh", "hhhl", "hlhh", "hhlh", "lhhh", "hhhh", "    ", "    ", "    ", "    ", "d.d.", ".d.d", "..dl", "..ld",
-    "..dd", "d..l", "l..d", "d..d", ".ld.", ".dl.", ".dd.", "dl..", "ld..", "dd..", ".ldl", ".dld", ".ddd", "dl.l",
-    "ld.d", "dd.d", "d.dl", "l.ld", "d.dd", "dld.", "ldl.", "ddd.", "dldl", "ldld", "dddd", "round", "round", "round",
-    "round", "    ", "    ", "    ", "l...", ".l..", "..l.", "...l", "h...", ".h..", "..h.", "...h", "l.h.", ".l.h",
-    "h.l.", ".h.l",
+    "l.l.", "h.h.",  ".l.l",  ".h.h",  "    ",  "    ", "    ", "    ", "    ", "    ", "    ", "    ",
+    "..ll", "..hl",  "..lh",  "..hh",  "l..l",  "h..l", "l..h", "h..h", ".ll.", ".lh.", ".hl.", ".hh.",
+    "ll..", "hl..",  "lh..",  "hh..",  ".lll",  ".lhl", ".hll", ".llh", ".hlh", ".hhl", ".lhh", ".hhh",
+    "ll.l", "hl.l",  "lh.l",  "ll.h",  "lh.h",  "hh.l", "hl.h", "hh.h", "l.ll", "h.ll", "l.hl", "h.hl",
+    "l.lh", "h.lh",  "l.hh",  "h.hh",  "lll.",  "hll.", "llh.", "hlh.", "lhl.", "hhl.", "lhh.", "hhh.",
+    "llll", "hlll",  "llhl",  "hlhl",  "lhll",  "lllh", "lhlh", "hhll", "lhhl", "hllh", "llhh", "hhhl",
+    "hlhh", "hhlh",  "lhhh",  "hhhh",  "    ",  "    ", "    ", "    ", "d.d.", ".d.d", "..dl", "..ld",
+    "..dd", "d..l",  "l..d",  "d..d",  ".ld.",  ".dl.", ".dd.", "dl..", "ld..", "dd..", ".ldl", ".dld",
+    ".ddd", "dl.l",  "ld.d",  "dd.d",  "d.dl",  "l.ld", "d.dd", "dld.", "ldl.", "ddd.", "dldl", "ldld",
+    "dddd", "round", "round", "round", "round", "    ", "    ", "    ", "l...", ".l..", "..l.", "...l",
+    "h...", ".h..",  "..h.",  "...h",  "l.h.",  ".l.h", "h.l.", ".h.l",
 };
 
 qreal thickness(char arm, qreal light)
@@ -79,7 +80,8 @@ void drawRoundCorner(QPainter& painter, const QRectF& cell, char32_t character, 
 void drawBlock(QPainter& painter, const QRectF& cell, char32_t character, const QColor& color)
 {
     auto fill = [&](qreal left, qreal top, qreal right, qreal bottom) {
-        QRectF part(QPointF(std::round(cell.left() + left * cell.width()), std::round(cell.top() + top * cell.height())),
+        QRectF part(QPointF(std::round(cell.left() + left * cell.width()),
+                            std::round(cell.top() + top * cell.height())),
                     QPointF(std::round(cell.left() + right * cell.width()),
                             std::round(cell.top() + bottom * cell.height())));
         painter.fillRect(part, color);

@@ -4,8 +4,8 @@ namespace onggi::ui {
 
 namespace {
 
-// Docker takes away the keys of the detach sequence while it waits for the rest; with its own default Ctrl+P would
-// not reach the shell. This one is longer than anybody types; closing the connection is how we detach.
+// Docker takes away the keys of the detach sequence while it waits for the rest; with its own default Ctrl+P
+// would not reach the shell. This one is longer than anybody types; closing the connection is how we detach.
 const auto unusedDetachKeys = QStringLiteral("ctrl-],ctrl-^,ctrl-],ctrl-^,ctrl-]");
 
 constexpr int exitPatience = 500;
@@ -65,13 +65,14 @@ void ContainerChannel::awaitStart()
 {
     if (m_starts)
         return;
-    m_starts = m_client.events(this, {{"type", QJsonArray{"container"}},
-                                      {"container", QJsonArray{m_id}},
-                                      {"event", QJsonArray{"start"}}});
+    m_starts = m_client.events(
+        this,
+        {{"type", QJsonArray{"container"}}, {"container", QJsonArray{m_id}}, {"event", QJsonArray{"start"}}});
     // Looks once more when the engine listens: it may have been started just before.
     connect(m_starts, &JsonStream::opened, this, [this] { inspectAndAttach(Opening::AfterEnd); });
     connect(m_starts, &JsonStream::received, this, [this] { inspectAndAttach(Opening::AfterEnd); });
-    connect(m_starts, &JsonStream::failed, this, [this](const ApiError& error) { emit dropped(error.message); });
+    connect(m_starts, &JsonStream::failed, this,
+            [this](const ApiError& error) { emit dropped(error.message); });
 }
 
 void ContainerChannel::attach(const ContainerDetails& details, Opening opening)
@@ -82,8 +83,8 @@ void ContainerChannel::attach(const ContainerDetails& details, Opening opening)
     options.logs = opening != Opening::AfterLoss;
     options.detachKeys = unusedDetachKeys;
     m_stream = m_client.attach(m_id, options, this);
-    bool replays = options.logs && details.started.isValid()
-                   && details.started.secsTo(QDateTime::currentDateTimeUtc()) > 2;
+    bool replays = options.logs && details.started.isValid() &&
+                   details.started.secsTo(QDateTime::currentDateTimeUtc()) > 2;
     connect(m_stream, &DuplexStream::opened, this,
             [this, replays, terminal = details.terminal, input = details.openStdin] {
                 emit opened(replays, terminal, input);
@@ -91,7 +92,8 @@ void ContainerChannel::attach(const ContainerDetails& details, Opening opening)
     connect(m_stream, &DuplexStream::received, this,
             [this](const QByteArray& bytes, Channel) { emit received(bytes); });
     connect(m_stream, &DuplexStream::closed, this, [this] { streamEnded({}); });
-    connect(m_stream, &DuplexStream::failed, this, [this](const ApiError& error) { streamEnded(error.message); });
+    connect(m_stream, &DuplexStream::failed, this,
+            [this](const ApiError& error) { streamEnded(error.message); });
 }
 
 void ContainerChannel::streamEnded(const QString& reason)
@@ -120,8 +122,8 @@ void ContainerChannel::streamEnded(const QString& reason)
 
 void ContainerChannel::awaitExit(const QString& reason)
 {
-    // The end of the stream may come a moment before the engine has noted the exit: not every end with a running
-    // container is a loss.
+    // The end of the stream may come a moment before the engine has noted the exit: not every end with a
+    // running container is a loss.
     auto* reply = m_client.waitContainer(m_id);
     m_question = reply;
     m_exitPatience.disconnect(this);

@@ -10,7 +10,10 @@ namespace {
 class TerminalAccessible : public QAccessibleWidget, public QAccessibleTextInterface
 {
 public:
-    explicit TerminalAccessible(TerminalView* view) : QAccessibleWidget(view, QAccessible::Terminal) {}
+    explicit TerminalAccessible(TerminalView* view)
+        : QAccessibleWidget(view, QAccessible::Terminal)
+    {
+    }
 
     void* interface_cast(QAccessible::InterfaceType type) override
     {
@@ -109,7 +112,8 @@ void TerminalView::announceChange()
     qsizetype tail = 0;
     while (tail < shorter - same && now[now.size() - 1 - tail] == m_announced[m_announced.size() - 1 - tail])
         ++tail;
-    QAccessibleTextUpdateEvent update(this, int(same), m_announced.mid(same, m_announced.size() - same - tail),
+    QAccessibleTextUpdateEvent update(this, int(same),
+                                      m_announced.mid(same, m_announced.size() - same - tail),
                                       now.mid(same, now.size() - same - tail));
     m_announced = now;
     QAccessible::updateAccessibility(&update);

@@ -6,9 +6,9 @@
 
 namespace onggi::ui {
 
-// The rows of one screen and, above them, those that scrolled off. Knows nothing of escape sequences: the surface
-// translates those into the few operations here. Rows of the screen count from 0 at its top; `at` counts from the
-// oldest kept row. Not thread-safe; lives in its surface.
+// The rows of one screen and, above them, those that scrolled off. Knows nothing of escape sequences: the
+// surface translates those into the few operations here. Rows of the screen count from 0 at its top; `at`
+// counts from the oldest kept row. Not thread-safe; lives in its surface.
 class TerminalBuffer
 {
 public:
@@ -19,7 +19,8 @@ public:
     int columns() const { return m_columns; }
     int scrollback() const { return int(m_lines.size()) - m_rows; }
     int total() const { return int(m_lines.size()); }
-    // How many rows were ever thrown away at the top: index + dropped() names a row for good (until a reflow).
+    // How many rows were ever thrown away at the top: index + dropped() names a row for good (until a
+    // reflow).
     int64_t dropped() const { return m_dropped; }
 
     const TerminalLine& at(int index) const { return m_lines[size_t(index)]; }
@@ -30,8 +31,8 @@ public:
 
     void put(int row, int column, char32_t glyph, int width, const TerminalStyle& style);
     void erase(int fromRow, int toRow, int fromColumn, int toColumn, TerminalColor background);
-    // Moves the rectangle's content up by `downward` and left by `rightward` (both may be negative). Rows that leave
-    // a full-width region at the very top go to the scrollback.
+    // Moves the rectangle's content up by `downward` and left by `rightward` (both may be negative). Rows
+    // that leave a full-width region at the very top go to the scrollback.
     void scroll(int fromRow, int toRow, int fromColumn, int toColumn, int downward, int rightward,
                 TerminalColor background);
     void clearScrollback();

@@ -6,8 +6,8 @@
 
 namespace onggi::ui {
 
-// A colour as the process asked for it: the default, one of the 256 of the palette, or 24 bits. The view turns it
-// into a real colour when it paints, so that a change of theme recolours what is already there.
+// A colour as the process asked for it: the default, one of the 256 of the palette, or 24 bits. The view
+// turns it into a real colour when it paints, so that a change of theme recolours what is already there.
 class TerminalColor
 {
 public:
@@ -25,11 +25,15 @@ public:
     constexpr bool operator==(const TerminalColor&) const = default;
 
 private:
-    explicit constexpr TerminalColor(uint32_t value) : m_value(value) {}
+    explicit constexpr TerminalColor(uint32_t value)
+        : m_value(value)
+    {
+    }
     uint32_t m_value = 0;
 };
 
-enum TerminalAttribute : uint16_t {
+enum TerminalAttribute : uint16_t
+{
     TerminalBold = 1,
     TerminalItalic = 2,
     TerminalUnderline = 4,
@@ -48,8 +52,9 @@ struct TerminalStyle
     bool operator==(const TerminalStyle&) const = default;
 };
 
-// One column of one row. A wide character stands in its first column (width 2), the column after it has width 0.
-// `glyph` is a code point, or, with ClusterFlag, the number of a sequence with combining marks (TerminalSurface).
+// One column of one row. A wide character stands in its first column (width 2), the column after it has width
+// 0. `glyph` is a code point, or, with ClusterFlag, the number of a sequence with combining marks
+// (TerminalSurface).
 struct TerminalCell
 {
     static constexpr char32_t ClusterFlag = 0x80000000;
@@ -61,8 +66,8 @@ struct TerminalCell
     bool isBlank() const { return (glyph == 0 || glyph == ' ') && style == TerminalStyle{}; }
 };
 
-// A row holds only as many cells as were written: what lies behind them is blank. `wrapped` says that the text
-// goes on in the next row because the row was full, not because the process ended the line.
+// A row holds only as many cells as were written: what lies behind them is blank. `wrapped` says that the
+// text goes on in the next row because the row was full, not because the process ended the line.
 struct TerminalLine
 {
     std::vector<TerminalCell> cells;

@@ -7,8 +7,8 @@
 
 namespace onggi::ui {
 
-// A two-way connection between a terminal and a process, wherever that is. Owned by its session. A channel is opened
-// at most once at a time and can be opened again after it ended or dropped.
+// A two-way connection between a terminal and a process, wherever that is. Owned by its session. A channel is
+// opened at most once at a time and can be opened again after it ended or dropped.
 class TerminalChannel : public QObject
 {
     Q_OBJECT
@@ -17,7 +17,8 @@ public:
     using QObject::QObject;
     ~TerminalChannel() override;
 
-    enum class Opening {
+    enum class Opening
+    {
         First,
         AfterLoss, // what was printed before is still on the screen
         AfterEnd,  // the process was over; waits for it to be started anew

@@ -28,8 +28,8 @@ bool isWordCharacter(const QString& text)
 {
     if (text.isEmpty())
         return true; // the second half of a wide character goes with the first
-    return text.front().isLetterOrNumber() || text.front().isSurrogate()
-           || QStringLiteral("_-./~:@%+#=?&").contains(text.front());
+    return text.front().isLetterOrNumber() || text.front().isSurrogate() ||
+           QStringLiteral("_-./~:@%+#=?&").contains(text.front());
 }
 
 } // namespace
@@ -37,13 +37,13 @@ bool isWordCharacter(const QString& text)
 bool TerminalView::event(QEvent* event)
 {
     if (event->type() == QEvent::ShortcutOverride && m_inputEnabled) {
-        // Keys belong to the process, but for those that no program in a terminal can receive anyway: Ctrl with a
-        // digit, and Ctrl+Shift.
+        // Keys belong to the process, but for those that no program in a terminal can receive anyway: Ctrl
+        // with a digit, and Ctrl+Shift.
         auto* key = static_cast<QKeyEvent*>(event);
         auto modifiers = key->modifiers() & ~Qt::KeypadModifier;
         bool digit = key->key() >= Qt::Key_1 && key->key() <= Qt::Key_9;
-        bool application = (modifiers == Qt::ControlModifier && digit)
-                           || modifiers == (Qt::ControlModifier | Qt::ShiftModifier);
+        bool application = (modifiers == Qt::ControlModifier && digit) ||
+                           modifiers == (Qt::ControlModifier | Qt::ShiftModifier);
         if (!application) {
             event->accept();
             return true;
@@ -58,33 +58,64 @@ bool TerminalView::handleShortcut(QKeyEvent* event)
     auto controlShift = Qt::ControlModifier | Qt::ShiftModifier;
     if (modifiers == controlShift) {
         switch (event->key()) {
-        case Qt::Key_C: copy(); return true;
-        case Qt::Key_V: paste(); return true;
-        case Qt::Key_F: showSearch(); return true;
-        case Qt::Key_A: selectAll(); return true;
-        case Qt::Key_Plus: zoomIn(); return true;
-        default: break;
+        case Qt::Key_C:
+            copy();
+            return true;
+        case Qt::Key_V:
+            paste();
+            return true;
+        case Qt::Key_F:
+            showSearch();
+            return true;
+        case Qt::Key_A:
+            selectAll();
+            return true;
+        case Qt::Key_Plus:
+            zoomIn();
+            return true;
+        default:
+            break;
         }
     }
     if (modifiers == Qt::ControlModifier) {
         switch (event->key()) {
         case Qt::Key_Plus:
-        case Qt::Key_Equal: zoomIn(); return true;
-        case Qt::Key_Minus: zoomOut(); return true;
-        case Qt::Key_0: resetZoom(); return true;
-        case Qt::Key_Insert: copy(); return true;
-        default: break;
+        case Qt::Key_Equal:
+            zoomIn();
+            return true;
+        case Qt::Key_Minus:
+            zoomOut();
+            return true;
+        case Qt::Key_0:
+            resetZoom();
+            return true;
+        case Qt::Key_Insert:
+            copy();
+            return true;
+        default:
+            break;
         }
     }
     if (modifiers == Qt::ShiftModifier) {
         auto* bar = verticalScrollBar();
         switch (event->key()) {
-        case Qt::Key_PageUp: bar->triggerAction(QAbstractSlider::SliderPageStepSub); return true;
-        case Qt::Key_PageDown: bar->triggerAction(QAbstractSlider::SliderPageStepAdd); return true;
-        case Qt::Key_Home: bar->setValue(0); return true;
-        case Qt::Key_End: bar->setValue(bar->maximum()); return true;
-        case Qt::Key_Insert: pasteFrom(true); return true;
-        default: break;
+        case Qt::Key_PageUp:
+            bar->triggerAction(QAbstractSlider::SliderPageStepSub);
+            return true;
+        case Qt::Key_PageDown:
+            bar->triggerAction(QAbstractSlider::SliderPageStepAdd);
+            return true;
+        case Qt::Key_Home:
+            bar->setValue(0);
+            return true;
+        case Qt::Key_End:
+            bar->setValue(bar->maximum());
+            return true;
+        case Qt::Key_Insert:
+            pasteFrom(true);
+            return true;
+        default:
+            break;
         }
     }
     return false;
@@ -103,7 +134,8 @@ void TerminalView::keyPressEvent(QKeyEvent* event)
     auto modifiers = event->modifiers() & (Qt::ShiftModifier | Qt::ControlModifier | Qt::AltModifier);
     QString text = event->text();
     bool sent = m_surface.sendKey(event->key(), modifiers);
-    if (!sent && (modifiers & Qt::ControlModifier) && event->key() >= Qt::Key_Space && event->key() <= Qt::Key_AsciiTilde) {
+    if (!sent && (modifiers & Qt::ControlModifier) && event->key() >= Qt::Key_Space &&
+        event->key() <= Qt::Key_AsciiTilde) {
         // The key and not its text: text() of Ctrl with a letter differs between platforms and layouts.
         m_surface.sendText(QString(QChar(char16_t(event->key()))), modifiers);
         sent = true;
@@ -165,24 +197,29 @@ void TerminalView::inputMethodEvent(QInputMethodEvent* event)
 QVariant TerminalView::inputMethodQuery(Qt::InputMethodQuery query) const
 {
     switch (query) {
-    case Qt::ImEnabled: return m_inputEnabled;
-    case Qt::ImHints: return int(Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
+    case Qt::ImEnabled:
+        return m_inputEnabled;
+    case Qt::ImHints:
+        return int(Qt::ImhNoPredictiveText | Qt::ImhNoAutoUppercase);
     case Qt::ImCursorRectangle: {
         auto cursor = visibleCursor();
         return cellRectangle(cursor.row, cursor.column).translated(viewport()->pos());
     }
     case Qt::ImCursorPosition:
-    case Qt::ImAnchorPosition: return 0;
+    case Qt::ImAnchorPosition:
+        return 0;
     case Qt::ImSurroundingText:
-    case Qt::ImCurrentSelection: return QString();
-    default: return QAbstractScrollArea::inputMethodQuery(query);
+    case Qt::ImCurrentSelection:
+        return QString();
+    default:
+        return QAbstractScrollArea::inputMethodQuery(query);
     }
 }
 
 bool TerminalView::reportsMouse(Qt::KeyboardModifiers modifiers) const
 {
-    return m_inputEnabled && m_surface.mouseMode() != TerminalSurface::MouseMode::None
-           && !(modifiers & Qt::ShiftModifier) && m_following;
+    return m_inputEnabled && m_surface.mouseMode() != TerminalSurface::MouseMode::None &&
+           !(modifiers & Qt::ShiftModifier) && m_following;
 }
 
 TerminalPosition TerminalView::positionAt(QPoint point) const
@@ -200,7 +237,8 @@ void TerminalView::mousePressEvent(QMouseEvent* event)
 {
     QPoint point = event->position().toPoint();
     if (reportsMouse(event->modifiers())) {
-        m_surface.sendMouseButton(visiblePositionAt(point), vtermButton(event->button()), true, event->modifiers());
+        m_surface.sendMouseButton(visiblePositionAt(point), vtermButton(event->button()), true,
+                                  event->modifiers());
         return;
     }
     if (event->button() == Qt::MiddleButton) {
@@ -219,9 +257,9 @@ void TerminalView::mousePressEvent(QMouseEvent* event)
         extendSelection(positionAt(point));
         return;
     }
-    bool third = m_selection && m_selection->unit == Unit::Word
-                 && event->timestamp() < m_doubleClicked
-                                             + quint64(QGuiApplication::styleHints()->mouseDoubleClickInterval());
+    bool third = m_selection && m_selection->unit == Unit::Word &&
+                 event->timestamp() <
+                     m_doubleClicked + quint64(QGuiApplication::styleHints()->mouseDoubleClickInterval());
     Selection selection;
     selection.unit = third ? Unit::Line : Unit::Character;
     m_selection = selection;
@@ -278,8 +316,8 @@ void TerminalView::mouseReleaseEvent(QMouseEvent* event)
         return;
     }
     if (reportsMouse(event->modifiers()))
-        m_surface.sendMouseButton(visiblePositionAt(event->position().toPoint()), vtermButton(event->button()), false,
-                                  event->modifiers());
+        m_surface.sendMouseButton(visiblePositionAt(event->position().toPoint()),
+                                  vtermButton(event->button()), false, event->modifiers());
 }
 
 void TerminalView::wheelEvent(QWheelEvent* event)
@@ -311,18 +349,23 @@ void TerminalView::contextMenuEvent(QContextMenuEvent* event)
     if (reportsMouse(event->modifiers()))
         return;
     QMenu menu(this);
-    auto* copyAction = menu.addAction(tr("Copy"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), this, &TerminalView::copy);
+    auto* copyAction =
+        menu.addAction(tr("Copy"), QKeySequence(QStringLiteral("Ctrl+Shift+C")), this, &TerminalView::copy);
     copyAction->setEnabled(hasSelection());
-    auto* pasteAction = menu.addAction(tr("Paste"), QKeySequence(QStringLiteral("Ctrl+Shift+V")), this, &TerminalView::paste);
+    auto* pasteAction =
+        menu.addAction(tr("Paste"), QKeySequence(QStringLiteral("Ctrl+Shift+V")), this, &TerminalView::paste);
     pasteAction->setEnabled(m_inputEnabled);
-    menu.addAction(tr("Select all"), QKeySequence(QStringLiteral("Ctrl+Shift+A")), this, &TerminalView::selectAll);
+    menu.addAction(tr("Select all"), QKeySequence(QStringLiteral("Ctrl+Shift+A")), this,
+                   &TerminalView::selectAll);
     menu.addSeparator();
-    menu.addAction(tr("Find…"), QKeySequence(QStringLiteral("Ctrl+Shift+F")), this, &TerminalView::showSearch);
+    menu.addAction(tr("Find…"), QKeySequence(QStringLiteral("Ctrl+Shift+F")), this,
+                   &TerminalView::showSearch);
     menu.addAction(tr("Clear scrollback"), &m_surface, &TerminalSurface::clearScrollback);
     menu.addSeparator();
     menu.addAction(tr("Larger text"), QKeySequence(QStringLiteral("Ctrl++")), this, &TerminalView::zoomIn);
     menu.addAction(tr("Smaller text"), QKeySequence(QStringLiteral("Ctrl+-")), this, &TerminalView::zoomOut);
-    menu.addAction(tr("Normal text size"), QKeySequence(QStringLiteral("Ctrl+0")), this, &TerminalView::resetZoom);
+    menu.addAction(tr("Normal text size"), QKeySequence(QStringLiteral("Ctrl+0")), this,
+                   &TerminalView::resetZoom);
     menu.exec(event->globalPos());
 }
 
@@ -334,7 +377,8 @@ void TerminalView::updateHover(QPoint point, Qt::KeyboardModifiers modifiers)
         position.row += topIndex();
         link = m_surface.linkAt(position);
     }
-    if (link.has_value() == m_hoveredLink.has_value() && (!link || link->second.start == m_hoveredLink->second.start))
+    if (link.has_value() == m_hoveredLink.has_value() &&
+        (!link || link->second.start == m_hoveredLink->second.start))
         return;
     m_hoveredLink = link;
     viewport()->setCursor(link ? Qt::PointingHandCursor : Qt::IBeamCursor);
@@ -363,7 +407,8 @@ void TerminalView::updateSelectionRange()
                                                       : QStringLiteral(" ");
     };
     if (selection.unit == Unit::Word) {
-        while (from.column > 0 && isWordCharacter(textOf({from.row, from.column - 1})) && isWordCharacter(textOf(from)))
+        while (from.column > 0 && isWordCharacter(textOf({from.row, from.column - 1})) &&
+               isWordCharacter(textOf(from)))
             --from.column;
         while (to.column < buffer.columns() && isWordCharacter(textOf(to)))
             ++to.column;
@@ -410,7 +455,8 @@ QString TerminalView::selectedText() const
     from.row -= dropped;
     to.row -= dropped;
     QString text = m_surface.text(from, to);
-    while (m_selection->unit == Unit::Character && text.endsWith(u'\n') && to.row == m_surface.buffer().total() - 1)
+    while (m_selection->unit == Unit::Character && text.endsWith(u'\n') &&
+           to.row == m_surface.buffer().total() - 1)
         text.chop(1);
     return text;
 }

@@ -25,7 +25,9 @@ void TerminalPainter::setFont(const QFont& font, qreal devicePixelRatio)
     }
     QFontMetricsF metrics(m_faces[0].font);
     // Whole device pixels keep every column equally sharp at 125 % and 150 %.
-    auto snap = [&](qreal value) { return std::max(1, int(std::lround(value * devicePixelRatio) / devicePixelRatio)); };
+    auto snap = [&](qreal value) {
+        return std::max(1, int(std::lround(value * devicePixelRatio) / devicePixelRatio));
+    };
     m_cellWidth = snap(metrics.horizontalAdvance(QLatin1Char('M')));
     qreal leading = std::max(2.0, metrics.height() * 0.16);
     m_cellHeight = int(std::ceil(metrics.height() + leading));
@@ -92,8 +94,8 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
         QColor foreground = palette.color(cell.style.foreground, palette.foreground);
         QColor background = palette.color(cell.style.background, palette.background);
         // Bold in one of the first eight colours shows as its brighter twin, as everybody is used to.
-        if ((cell.style.attributes & TerminalBold) && cell.style.foreground.isIndexed()
-            && cell.style.foreground.index() < 8)
+        if ((cell.style.attributes & TerminalBold) && cell.style.foreground.isIndexed() &&
+            cell.style.foreground.index() < 8)
             foreground = QColor(palette.indexed[cell.style.foreground.index() + 8U]);
         if (bool(cell.style.attributes & TerminalReverse) != reversed)
             std::swap(foreground, background);
@@ -120,13 +122,13 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
         while (end < furthest) {
             TerminalCell next = end < count ? line.cells[size_t(end)] : TerminalCell{};
             Paint nextPaint = paintOf(next, end);
-            if (next.width != 0
-                && (next.style != first.style || nextPaint.background != paint.background
-                    || (end >= count) != (column >= count)))
+            if (next.width != 0 && (next.style != first.style || nextPaint.background != paint.background ||
+                                    (end >= count) != (column >= count)))
                 break;
             ++end;
         }
-        QRectF area(origin.x() + column * m_cellWidth, origin.y(), (end - column) * m_cellWidth, m_cellHeight);
+        QRectF area(origin.x() + column * m_cellWidth, origin.y(), (end - column) * m_cellWidth,
+                    m_cellHeight);
         if (paint.background != palette.background)
             painter.fillRect(area, paint.background);
         if (column >= count) {
@@ -135,7 +137,8 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
         }
 
         uint16_t attributes = first.style.attributes;
-        Face& face = m_faces[size_t(bool(attributes & TerminalBold)) | (attributes & TerminalItalic ? 2U : 0U)];
+        Face& face =
+            m_faces[size_t(bool(attributes & TerminalBold)) | (attributes & TerminalItalic ? 2U : 0U)];
         painter.setPen(paint.foreground);
         indexes.clear();
         positions.clear();
@@ -151,8 +154,8 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
             }
             const Glyph& known = glyph(face, textOf(cell));
             if (known.shape) {
-                drawBoxCharacter(painter, QRectF(place.x(), origin.y(), m_cellWidth, m_cellHeight), cell.glyph,
-                                 paint.foreground);
+                drawBoxCharacter(painter, QRectF(place.x(), origin.y(), m_cellWidth, m_cellHeight),
+                                 cell.glyph, paint.foreground);
             } else if (known.index) {
                 indexes.append(known.index);
                 positions.append(place);
@@ -175,7 +178,8 @@ void TerminalPainter::paintRow(QPainter& painter, QPointF origin, const Terminal
         if (attributes & (TerminalUnderline | TerminalCurlyUnderline | TerminalDoubleUnderline))
             painter.fillRect(QRectF(area.left(), lineY, area.width(), m_underline), paint.foreground);
         if (attributes & TerminalDoubleUnderline)
-            painter.fillRect(QRectF(area.left(), lineY + 2 * m_underline, area.width(), m_underline), paint.foreground);
+            painter.fillRect(QRectF(area.left(), lineY + 2 * m_underline, area.width(), m_underline),
+                             paint.foreground);
         if (attributes & TerminalStrike)
             painter.fillRect(QRectF(area.left(), origin.y() + m_baseline * 0.68, area.width(), m_underline),
                              paint.foreground);
@@ -198,7 +202,8 @@ int TerminalPainter::paintText(QPainter& painter, QPointF origin, const QString&
         column += width;
     }
     if (underline)
-        painter.fillRect(QRectF(origin.x(), origin.y() + m_cellHeight - 2, column * m_cellWidth, m_underline), color);
+        painter.fillRect(QRectF(origin.x(), origin.y() + m_cellHeight - 2, column * m_cellWidth, m_underline),
+                         color);
     return column;
 }
 

@@ -12,9 +12,9 @@ class QPainter;
 
 namespace onggi::ui {
 
-// Draws rows of cells in a grid. Glyphs of the terminal's font are found once and drawn in runs without shaping;
-// those of other fonts (Hangul, emoji) are laid out once each and kept. Lines and blocks are drawn as shapes so that
-// frames close whatever the line spacing. Owned by one view.
+// Draws rows of cells in a grid. Glyphs of the terminal's font are found once and drawn in runs without
+// shaping; those of other fonts (Hangul, emoji) are laid out once each and kept. Lines and blocks are drawn
+// as shapes so that frames close whatever the line spacing. Owned by one view.
 class TerminalPainter
 {
 public:
@@ -32,15 +32,17 @@ public:
     // `surface` knows sequences of characters and reverse video; none for cells of single characters.
     void paintRow(QPainter& painter, QPointF origin, const TerminalSurface* surface, const TerminalLine& line,
                   int columns, const TerminalPalette& palette, const std::vector<Highlight>& highlights);
-    // One text at a place of the grid, for the cursor and for what an input method composes; answers its columns.
-    int paintText(QPainter& painter, QPointF origin, const QString& text, const QColor& color, bool underline);
+    // One text at a place of the grid, for the cursor and for what an input method composes; answers its
+    // columns.
+    int paintText(QPainter& painter, QPointF origin, const QString& text, const QColor& color,
+                  bool underline);
 
 private:
     struct Glyph
     {
-        quint32 index = 0;      // in the terminal's font, else 0
-        QGlyphRun run;          // from another font
-        bool shape = false;     // drawn by drawBoxCharacter
+        quint32 index = 0;  // in the terminal's font, else 0
+        QGlyphRun run;      // from another font
+        bool shape = false; // drawn by drawBoxCharacter
     };
     struct Face
     {

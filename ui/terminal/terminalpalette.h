@@ -19,7 +19,7 @@ struct TerminalPalette
     QColor foreground;
     QColor cursor;
     QColor selection;
-    QColor match;        // a search hit, and the one that is current
+    QColor match; // a search hit, and the one that is current
     QColor currentMatch;
     std::array<QRgb, 256> indexed;
 

@@ -44,16 +44,18 @@ void TerminalPanel::refresh()
 {
     switch (m_session->state()) {
     case TerminalSession::State::Reconnecting:
-        m_text->setText(m_session->dropReason().isEmpty()
-                            ? tr("The connection to the container was lost. Connecting again…")
-                            : tr("The connection was lost: %1. Connecting again…").arg(m_session->dropReason()));
+        m_text->setText(
+            m_session->dropReason().isEmpty()
+                ? tr("The connection to the container was lost. Connecting again…")
+                : tr("The connection was lost: %1. Connecting again…").arg(m_session->dropReason()));
         m_button->setText(tr("Try now"));
         m_button->setAccessibleName(QStringLiteral("Try now"));
         m_strip->show();
         break;
     case TerminalSession::State::Ended:
-        m_text->setText(m_session->exitCode() ? tr("The main process ended with code %1.").arg(*m_session->exitCode())
-                                              : tr("The container is gone."));
+        m_text->setText(m_session->exitCode()
+                            ? tr("The main process ended with code %1.").arg(*m_session->exitCode())
+                            : tr("The container is gone."));
         m_button->setText(tr("Restart"));
         m_button->setAccessibleName(QStringLiteral("Restart"));
         m_button->setVisible(m_session->exitCode().has_value());

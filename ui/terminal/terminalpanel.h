@@ -11,8 +11,8 @@ namespace onggi::ui {
 
 class TerminalView;
 
-// A terminal with the line below it that appears when the process has ended or the connection is lost. This is what
-// a page or a window of its own shows.
+// A terminal with the line below it that appears when the process has ended or the connection is lost. This
+// is what a page or a window of its own shows.
 class TerminalPanel : public QWidget
 {
     Q_OBJECT

@@ -18,8 +18,7 @@ TerminalSearchBar::TerminalSearchBar(TerminalView& view)
     , m_count(new QLabel)
 {
     setObjectName(QStringLiteral("terminalSearch"));
-    setAutoFillBackground(true);
-    setFrameShape(QFrame::StyledPanel);
+    setProperty("kind", "popup");
     m_field->setPlaceholderText(tr("Find in terminal"));
     m_field->setAccessibleName(QStringLiteral("Find in terminal"));
     m_field->setMinimumWidth(180);
@@ -111,7 +110,10 @@ void TerminalSearchBar::refresh()
         text = m_view.m_matches.empty()
                    ? tr("None")
                    : tr("%1 of %2").arg(m_view.m_currentMatch + 1).arg(m_view.m_matches.size());
-    m_count->setText(text);
+    if (text != m_count->text()) {
+        m_count->setText(text);
+        place();
+    }
     m_view.viewport()->update();
 }
 

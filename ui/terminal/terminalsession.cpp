@@ -19,7 +19,8 @@ constexpr int replayTime = 300;
 constexpr int longestPause = 5000;
 } // namespace
 
-TerminalSession::TerminalSession(TerminalView& view, std::unique_ptr<TerminalChannel> channel, QObject* parent)
+TerminalSession::TerminalSession(TerminalView& view, std::unique_ptr<TerminalChannel> channel,
+                                 QObject* parent)
     : QObject(parent)
     , m_view(view)
     , m_channel(std::move(channel))
@@ -63,7 +64,8 @@ void TerminalSession::start()
     m_pause = 0;
     if (afterEnd) {
         // The log that is replayed has the former run, too: begin with an empty screen.
-        m_view.surface().write("\x1b" "c");
+        m_view.surface().write("\x1b"
+                               "c");
         m_view.surface().clearScrollback();
         m_shownBefore = false;
     }
@@ -98,7 +100,8 @@ void TerminalSession::opened(bool replays, bool terminal, bool input)
     if (m_state == State::Reconnecting) {
         // A full-screen program paints itself again; a line in the middle of it would only disturb.
         if (!m_view.surface().isAlternate())
-            divider(tr("connected again at %1").arg(QTime::currentTime().toString(QStringLiteral("HH:mm:ss"))));
+            divider(
+                tr("connected again at %1").arg(QTime::currentTime().toString(QStringLiteral("HH:mm:ss"))));
     }
     if (replays)
         m_replay.start(replayTime);

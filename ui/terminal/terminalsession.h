@@ -11,15 +11,22 @@ namespace onggi::ui {
 
 class TerminalView;
 
-// Keeps a view and a process connected: carries bytes both ways without ever blocking the window, tells the process
-// of a new size, connects again after a loss (with a divider in the text), and says how it ended. The view must
-// outlive the session; the channel belongs to it.
+// Keeps a view and a process connected: carries bytes both ways without ever blocking the window, tells the
+// process of a new size, connects again after a loss (with a divider in the text), and says how it ended. The
+// view must outlive the session; the channel belongs to it.
 class TerminalSession : public QObject
 {
     Q_OBJECT
 
 public:
-    enum class State { Idle, Connecting, Attached, Reconnecting, Ended };
+    enum class State
+    {
+        Idle,
+        Connecting,
+        Attached,
+        Reconnecting,
+        Ended
+    };
 
     TerminalSession(TerminalView& view, std::unique_ptr<TerminalChannel> channel, QObject* parent = nullptr);
     ~TerminalSession() override;

@@ -12,7 +12,8 @@ const auto fontSizeKey = QStringLiteral("terminal/fontSize");
 
 TerminalSettings::TerminalSettings()
 {
-    m_fontSize = std::clamp(QSettings().value(fontSizeKey, standardFontSize).toInt(), minimumFontSize, maximumFontSize);
+    m_fontSize = std::clamp(QSettings().value(fontSizeKey, standardFontSize).toInt(), minimumFontSize,
+                            maximumFontSize);
 }
 
 TerminalSettings& TerminalSettings::instance()

@@ -37,14 +37,22 @@ VTermKey vtermKey(int key)
     if (key >= Qt::Key_F1 && key <= Qt::Key_F35)
         return VTermKey(VTERM_KEY_FUNCTION(key - Qt::Key_F1 + 1));
     static const QHash<int, VTermKey> keys{
-        {Qt::Key_Return, VTERM_KEY_ENTER},      {Qt::Key_Enter, VTERM_KEY_ENTER},
-        {Qt::Key_Tab, VTERM_KEY_TAB},           {Qt::Key_Backtab, VTERM_KEY_TAB},
-        {Qt::Key_Backspace, VTERM_KEY_BACKSPACE}, {Qt::Key_Escape, VTERM_KEY_ESCAPE},
-        {Qt::Key_Up, VTERM_KEY_UP},             {Qt::Key_Down, VTERM_KEY_DOWN},
-        {Qt::Key_Left, VTERM_KEY_LEFT},         {Qt::Key_Right, VTERM_KEY_RIGHT},
-        {Qt::Key_Insert, VTERM_KEY_INS},        {Qt::Key_Delete, VTERM_KEY_DEL},
-        {Qt::Key_Home, VTERM_KEY_HOME},         {Qt::Key_End, VTERM_KEY_END},
-        {Qt::Key_PageUp, VTERM_KEY_PAGEUP},     {Qt::Key_PageDown, VTERM_KEY_PAGEDOWN},
+        {Qt::Key_Return, VTERM_KEY_ENTER},
+        {Qt::Key_Enter, VTERM_KEY_ENTER},
+        {Qt::Key_Tab, VTERM_KEY_TAB},
+        {Qt::Key_Backtab, VTERM_KEY_TAB},
+        {Qt::Key_Backspace, VTERM_KEY_BACKSPACE},
+        {Qt::Key_Escape, VTERM_KEY_ESCAPE},
+        {Qt::Key_Up, VTERM_KEY_UP},
+        {Qt::Key_Down, VTERM_KEY_DOWN},
+        {Qt::Key_Left, VTERM_KEY_LEFT},
+        {Qt::Key_Right, VTERM_KEY_RIGHT},
+        {Qt::Key_Insert, VTERM_KEY_INS},
+        {Qt::Key_Delete, VTERM_KEY_DEL},
+        {Qt::Key_Home, VTERM_KEY_HOME},
+        {Qt::Key_End, VTERM_KEY_END},
+        {Qt::Key_PageUp, VTERM_KEY_PAGEUP},
+        {Qt::Key_PageDown, VTERM_KEY_PAGEDOWN},
     };
     return keys.value(key, VTERM_KEY_NONE);
 }
@@ -53,7 +61,11 @@ VTermKey vtermKey(int key)
 
 struct TerminalSurface::Parser
 {
-    explicit Parser(int rows, int columns) : vterm(vterm_new(rows, columns)), state(vterm_obtain_state(vterm)) {}
+    explicit Parser(int rows, int columns)
+        : vterm(vterm_new(rows, columns))
+        , state(vterm_obtain_state(vterm))
+    {
+    }
     ~Parser() { vterm_free(vterm); }
     Q_DISABLE_COPY_MOVE(Parser)
 
@@ -88,8 +100,8 @@ struct TerminalCallbacks
     {
         auto& surface = self(user);
         surface.m_cursor.position = {position.row, position.col};
-        if (surface.m_fullRow
-            && (position.row != *surface.m_fullRow || position.col != surface.active().columns() - 1))
+        if (surface.m_fullRow &&
+            (position.row != *surface.m_fullRow || position.col != surface.active().columns() - 1))
             surface.m_fullRow.reset();
         return 1;
     }
@@ -97,8 +109,8 @@ struct TerminalCallbacks
     static int scrollRectangle(VTermRect rect, int downward, int rightward, void* user)
     {
         auto& surface = self(user);
-        surface.active().scroll(rect.start_row, rect.end_row, rect.start_col, rect.end_col, downward, rightward,
-                                surface.m_pen.background);
+        surface.active().scroll(rect.start_row, rect.end_row, rect.start_col, rect.end_col, downward,
+                                rightward, surface.m_pen.background);
         return 1;
     }
 
@@ -123,19 +135,34 @@ struct TerminalCallbacks
             pen.attributes = on ? pen.attributes | bits : pen.attributes & ~bits;
         };
         switch (attribute) {
-        case VTERM_ATTR_BOLD: set(TerminalBold, value->boolean); break;
-        case VTERM_ATTR_ITALIC: set(TerminalItalic, value->boolean); break;
-        case VTERM_ATTR_BLINK: set(TerminalBlink, value->boolean); break;
-        case VTERM_ATTR_REVERSE: set(TerminalReverse, value->boolean); break;
-        case VTERM_ATTR_STRIKE: set(TerminalStrike, value->boolean); break;
+        case VTERM_ATTR_BOLD:
+            set(TerminalBold, value->boolean);
+            break;
+        case VTERM_ATTR_ITALIC:
+            set(TerminalItalic, value->boolean);
+            break;
+        case VTERM_ATTR_BLINK:
+            set(TerminalBlink, value->boolean);
+            break;
+        case VTERM_ATTR_REVERSE:
+            set(TerminalReverse, value->boolean);
+            break;
+        case VTERM_ATTR_STRIKE:
+            set(TerminalStrike, value->boolean);
+            break;
         case VTERM_ATTR_UNDERLINE:
             set(TerminalUnderline, value->number == VTERM_UNDERLINE_SINGLE);
             set(TerminalDoubleUnderline, value->number == VTERM_UNDERLINE_DOUBLE);
             set(TerminalCurlyUnderline, value->number == VTERM_UNDERLINE_CURLY);
             break;
-        case VTERM_ATTR_FOREGROUND: pen.foreground = fromVterm(value->color); break;
-        case VTERM_ATTR_BACKGROUND: pen.background = fromVterm(value->color); break;
-        default: return 0;
+        case VTERM_ATTR_FOREGROUND:
+            pen.foreground = fromVterm(value->color);
+            break;
+        case VTERM_ATTR_BACKGROUND:
+            pen.background = fromVterm(value->color);
+            break;
+        default:
+            return 0;
         }
         return 1;
     }
@@ -144,14 +171,17 @@ struct TerminalCallbacks
     {
         auto& surface = self(user);
         switch (property) {
-        case VTERM_PROP_CURSORVISIBLE: surface.m_cursor.visible = value->boolean; break;
-        case VTERM_PROP_CURSORBLINK: surface.m_cursor.blink = value->boolean; break;
+        case VTERM_PROP_CURSORVISIBLE:
+            surface.m_cursor.visible = value->boolean;
+            break;
+        case VTERM_PROP_CURSORBLINK:
+            surface.m_cursor.blink = value->boolean;
+            break;
         case VTERM_PROP_CURSORSHAPE:
-            surface.m_cursor.shape = value->number == VTERM_PROP_CURSORSHAPE_UNDERLINE
-                                         ? TerminalSurface::CursorShape::Underline
-                                     : value->number == VTERM_PROP_CURSORSHAPE_BAR_LEFT
-                                         ? TerminalSurface::CursorShape::Bar
-                                         : TerminalSurface::CursorShape::Block;
+            surface.m_cursor.shape =
+                value->number == VTERM_PROP_CURSORSHAPE_UNDERLINE  ? TerminalSurface::CursorShape::Underline
+                : value->number == VTERM_PROP_CURSORSHAPE_BAR_LEFT ? TerminalSurface::CursorShape::Bar
+                                                                   : TerminalSurface::CursorShape::Block;
             break;
         case VTERM_PROP_ALTSCREEN:
             if (value->boolean && !surface.m_alternate)
@@ -163,10 +193,16 @@ struct TerminalCallbacks
             surface.m_title = QString::fromUtf8(value->string);
             emit surface.titleChanged(surface.m_title);
             break;
-        case VTERM_PROP_REVERSE: surface.m_reversed = value->boolean; break;
-        case VTERM_PROP_MOUSE: surface.m_mouseMode = TerminalSurface::MouseMode(value->number); break;
-        case VTERM_PROP_ICONNAME: break;
-        default: return 0;
+        case VTERM_PROP_REVERSE:
+            surface.m_reversed = value->boolean;
+            break;
+        case VTERM_PROP_MOUSE:
+            surface.m_mouseMode = TerminalSurface::MouseMode(value->number);
+            break;
+        case VTERM_PROP_ICONNAME:
+            break;
+        default:
+            return 0;
         }
         return 1;
     }
@@ -194,7 +230,8 @@ struct TerminalCallbacks
     }
 
     // The sequence that erases the scrollback (CSI 3 J) is unknown to libvterm.
-    static int unknownCsi(const char* leader, const long args[], int count, const char*, char command, void* user)
+    static int unknownCsi(const char* leader, const long args[], int count, const char*, char command,
+                          void* user)
     {
         if (command == 'J' && !leader && count == 1 && CSI_ARG(args[0]) == 3) {
             self(user).m_primary.clearScrollback();
@@ -286,18 +323,20 @@ void TerminalSurface::resize(int rows, int columns)
     if (rows == buffer().rows() && columns == buffer().columns())
         return;
     vterm_set_size(m_parser->vterm, rows, columns);
-    // libvterm keeps a scrolling region that no longer fits and then moves memory by a negative size: forget the
-    // region, as xterm does. That moves the cursor, which has to go back. And on leaving the alternate screen libvterm
-    // returns to the cursor that it saved, unchecked, although the primary screen was wrapped anew: save the right one.
+    // libvterm keeps a scrolling region that no longer fits and then moves memory by a negative size: forget
+    // the region, as xterm does. That moves the cursor, which has to go back. And on leaving the alternate
+    // screen libvterm returns to the cursor that it saved, unchecked, although the primary screen was wrapped
+    // anew: save the right one.
     VTermPos here;
     vterm_state_get_cursorpos(m_parser->state, &here);
     auto goTo = [&](int row, int column) {
-        return "\x1b[" + QByteArray::number(std::clamp(row, 0, rows - 1) + 1) + ';'
-               + QByteArray::number(std::clamp(column, 0, columns - 1) + 1) + 'H';
+        return "\x1b[" + QByteArray::number(std::clamp(row, 0, rows - 1) + 1) + ';' +
+               QByteArray::number(std::clamp(column, 0, columns - 1) + 1) + 'H';
     };
     QByteArray repair = "\x1b[r";
     if (m_alternate)
-        repair += goTo(m_primaryCursor.row, m_primaryCursor.column) + "\x1b" "7";
+        repair += goTo(m_primaryCursor.row, m_primaryCursor.column) + "\x1b"
+                                                                      "7";
     repair += goTo(here.row, here.col);
     vterm_input_write(m_parser->vterm, repair.constData(), size_t(repair.size()));
     emit changed();
@@ -316,7 +355,8 @@ bool TerminalSurface::sendKey(int key, Qt::KeyboardModifiers modifiers)
         return false;
     if (key == Qt::Key_Backtab)
         modifiers |= Qt::ShiftModifier;
-    bool plain = key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Backspace || key == Qt::Key_Escape;
+    bool plain =
+        key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Backspace || key == Qt::Key_Escape;
     // Shells do not know the extended sequences for these: only Alt means something there.
     if (plain)
         modifiers &= Qt::AltModifier;
@@ -357,8 +397,8 @@ void TerminalSurface::paste(const QString& text)
     clean.replace(QStringLiteral("\r\n"), QStringLiteral("\r")).replace(u'\n', u'\r');
     // A control character in pasted text could end the bracket and type a command of its own.
     clean.removeIf([](QChar each) {
-        return (each.unicode() < 0x20 && each != u'\r' && each != u'\t') || each.unicode() == 0x7f
-               || (each.unicode() >= 0x80 && each.unicode() < 0xa0);
+        return (each.unicode() < 0x20 && each != u'\r' && each != u'\t') || each.unicode() == 0x7f ||
+               (each.unicode() >= 0x80 && each.unicode() < 0xa0);
     });
     vterm_keyboard_start_paste(m_parser->vterm);
     emit output(clean.toUtf8());

@@ -11,15 +11,26 @@
 namespace onggi::ui {
 
 // A terminal emulator without a widget: bytes of the process go in (write), cells come out, and what is typed
-// becomes bytes for the process (signal `output`). libvterm parses; the screen, the scrollback and the reflow are
-// ours (TerminalBuffer). Everything that one write changes is reported by one `changed`. GUI thread only.
+// becomes bytes for the process (signal `output`). libvterm parses; the screen, the scrollback and the reflow
+// are ours (TerminalBuffer). Everything that one write changes is reported by one `changed`. GUI thread only.
 class TerminalSurface : public QObject
 {
     Q_OBJECT
 
 public:
-    enum class MouseMode { None, Click, Drag, Move };
-    enum class CursorShape { Block, Underline, Bar };
+    enum class MouseMode
+    {
+        None,
+        Click,
+        Drag,
+        Move
+    };
+    enum class CursorShape
+    {
+        Block,
+        Underline,
+        Bar
+    };
     struct Cursor
     {
         TerminalPosition position;
@@ -27,7 +38,8 @@ public:
         bool blink = true;
         CursorShape shape = CursorShape::Block;
     };
-    // Rows as TerminalBuffer::at counts them; `length` in columns, and going on in the next rows where it wraps.
+    // Rows as TerminalBuffer::at counts them; `length` in columns, and going on in the next rows where it
+    // wraps.
     struct Match
     {
         TerminalPosition start;
@@ -64,7 +76,8 @@ public:
     void sendText(const QString& text, Qt::KeyboardModifiers modifiers = {});
     void paste(const QString& text);
     void sendMouseMove(TerminalPosition position, Qt::KeyboardModifiers modifiers);
-    void sendMouseButton(TerminalPosition position, int button, bool pressed, Qt::KeyboardModifiers modifiers);
+    void sendMouseButton(TerminalPosition position, int button, bool pressed,
+                         Qt::KeyboardModifiers modifiers);
     void sendFocus(bool focused);
 
 signals:

@@ -116,7 +116,8 @@ std::vector<TerminalSurface::Match> TerminalSurface::find(const QString& pattern
 std::optional<std::pair<QString, TerminalSurface::Match>>
 TerminalSurface::linkAt(TerminalPosition position) const
 {
-    static const QRegularExpression address(QStringLiteral(R"(\bhttps?://[^\s<>"'`|\\^{}\x{2500}-\x{259f}]+)"));
+    static const QRegularExpression address(
+        QStringLiteral(R"(\bhttps?://[^\s<>"'`|\\^{}\x{2500}-\x{259f}]+)"));
     if (position.row < 0 || position.row >= buffer().total())
         return {};
     int first = position.row;
@@ -127,10 +128,10 @@ TerminalSurface::linkAt(TerminalPosition position) const
     while (found.hasNext()) {
         auto match = found.next();
         QString target = match.captured();
-        // Punctuation behind an address belongs to the sentence around it; a bracket does unless it was opened.
-        while (target.size() > 8
-               && (QStringLiteral(".,;:!?").contains(target.back())
-                   || (target.endsWith(u')') && target.count(u'(') < target.count(u')'))))
+        // Punctuation behind an address belongs to the sentence around it; a bracket does unless it was
+        // opened.
+        while (target.size() > 8 && (QStringLiteral(".,;:!?").contains(target.back()) ||
+                                     (target.endsWith(u')') && target.count(u'(') < target.count(u')'))))
             target.chop(1);
         auto start = line.origin[size_t(match.capturedStart())];
         auto last = line.origin[size_t(match.capturedStart() + target.size() - 1)];

@@ -5,11 +5,11 @@
 #include "widgets/theme.h"
 
 #include <QAccessible>
+#include <QGuiApplication>
 #include <QPainter>
 #include <QScrollBar>
 #include <QStyle>
 #include <QStyleHints>
-#include <QGuiApplication>
 #include <QTimerEvent>
 
 #include <algorithm>
@@ -44,7 +44,8 @@ TerminalView::TerminalView(QWidget* parent)
     m_sinceFrame.start();
     connect(&m_frame, &QTimer::timeout, this, &TerminalView::frame);
     connect(&m_surface, &TerminalSurface::changed, this, &TerminalView::surfaceChanged);
-    connect(&TerminalSettings::instance(), &TerminalSettings::fontSizeChanged, this, &TerminalView::applyFont);
+    connect(&TerminalSettings::instance(), &TerminalSettings::fontSizeChanged, this,
+            &TerminalView::applyFont);
     auto applyTheme = [this] {
         m_palette = TerminalPalette::current();
         // The scroll bar lies on the terminal's dark ground in the light theme, too.
@@ -216,9 +217,9 @@ std::vector<TerminalPainter::Highlight> TerminalView::highlightsOf(int index) co
         int start = each->start.column - (index - each->start.row) * columns;
         int end = start + each->length;
         if (end > 0)
-            highlights.push_back({std::max(0, start), std::min(end, columns),
-                                  each - m_matches.begin() == m_currentMatch ? m_palette.currentMatch
-                                                                             : m_palette.match});
+            highlights.push_back(
+                {std::max(0, start), std::min(end, columns),
+                 each - m_matches.begin() == m_currentMatch ? m_palette.currentMatch : m_palette.match});
     }
     if (m_selection) {
         int number = index + int(m_surface.buffer().dropped());
@@ -242,8 +243,8 @@ void TerminalView::paintEvent(QPaintEvent* event)
         QRect area = cellRectangle(row, 0, buffer.columns());
         if (!area.intersects(event->rect()))
             continue;
-        m_painter.paintRow(painter, area.topLeft(), &m_surface, buffer.at(top + row), buffer.columns(), m_palette,
-                           highlightsOf(top + row));
+        m_painter.paintRow(painter, area.topLeft(), &m_surface, buffer.at(top + row), buffer.columns(),
+                           m_palette, highlightsOf(top + row));
     }
     if (m_hoveredLink) {
         auto [row, column] = m_hoveredLink->second.start;
@@ -270,9 +271,11 @@ void TerminalView::paintCursor(QPainter& painter)
         int width = 0;
         for (char32_t character : shown.toUcs4())
             width += character >= 0x1100 ? 2 : 1;
-        painter.fillRect(QRect(area.topLeft(), QSize(width * area.width(), area.height())), m_palette.background);
+        painter.fillRect(QRect(area.topLeft(), QSize(width * area.width(), area.height())),
+                         m_palette.background);
         int columns = m_painter.paintText(painter, area.topLeft(), shown, m_palette.foreground, true);
-        painter.fillRect(QRect(area.left() + columns * area.width(), area.top(), 2, area.height()), m_palette.cursor);
+        painter.fillRect(QRect(area.left() + columns * area.width(), area.top(), 2, area.height()),
+                         m_palette.cursor);
         return;
     }
     if (!cursor.visible)
@@ -297,7 +300,8 @@ void TerminalView::paintCursor(QPainter& painter)
     case TerminalSurface::CursorShape::Block:
         painter.fillRect(area, m_palette.cursor);
         if (cell.glyph > ' ')
-            m_painter.paintText(painter, area.topLeft(), m_surface.cellText(cell), m_palette.background, false);
+            m_painter.paintText(painter, area.topLeft(), m_surface.cellText(cell), m_palette.background,
+                                false);
         break;
     }
 }

@@ -11,9 +11,10 @@ namespace onggi::ui {
 
 class TerminalSearchBar;
 
-// Shows a TerminalSurface and lets one type into it: painting, selection, copy and paste, input methods, mouse
-// reporting, scrollback, search, links, zoom. Owns its surface. What is typed comes out of `surface().output`; bytes
-// of the process go into `surface().write`. Repaints at most 60 times a second however much arrives.
+// Shows a TerminalSurface and lets one type into it: painting, selection, copy and paste, input methods,
+// mouse reporting, scrollback, search, links, zoom. Owns its surface. What is typed comes out of
+// `surface().output`; bytes of the process go into `surface().write`. Repaints at most 60 times a second
+// however much arrives.
 class TerminalView : public QAbstractScrollArea
 {
     Q_OBJECT
@@ -75,7 +76,12 @@ protected:
 
 private:
     friend class TerminalSearchBar;
-    enum class Unit { Character, Word, Line };
+    enum class Unit
+    {
+        Character,
+        Word,
+        Line
+    };
     // Rows count from the oldest that ever was (index + dropped), so that they stay while the text scrolls.
     struct Selection
     {

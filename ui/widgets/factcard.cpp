@@ -8,7 +8,9 @@
 
 namespace onggi::ui {
 
-FactCard::FactCard(const QString& title, QWidget* parent) : Card(parent), m_form(new QFormLayout)
+FactCard::FactCard(const QString& title, QWidget* parent)
+    : Card(parent)
+    , m_form(new QFormLayout)
 {
     setAccessibleName(title);
     auto* heading = new QLabel(title);

@@ -9,8 +9,8 @@ class QFormLayout;
 
 namespace onggi::ui {
 
-/// A card of named facts that can be selected and copied. Facts without a value are left out, and a card without
-/// facts hides itself.
+/// A card of named facts that can be selected and copied. Facts without a value are left out, and a card
+/// without facts hides itself.
 class FactCard : public Card
 {
     Q_OBJECT
