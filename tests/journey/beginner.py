@@ -69,6 +69,8 @@ class BeginnersJourney(engine.EngineCase):
         window.find(re.compile(r"fetched\.$"), inside=card)
         window.find("on disk", inside=tag)
         window.picture("pulled")
+        # The window makes room for a notice: clicks wait until nothing moves any more.
+        window.gone("node:18 is here.")
         self.assertEqual(self.engine.api("GET", "/images/node:18/json").status, 200)
         window.press("Run…", inside=card)
 

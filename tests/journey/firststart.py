@@ -85,13 +85,14 @@ class FirstStart(unittest.TestCase):
 
     def removeAndUndo(self, window):
         window.press("Remove")
-        window.find(re.compile("Removed hello"))
+        window.find("Removed hello.")
         window.find("No containers yet")
         window.picture("undo")
         window.press("Undo")
         eventually(lambda: window.value("hello", "State") == "Exited 0", "hello is back")
         self.assertEqual(self.engine.inspect("hello")["State"]["Status"], "exited")
         window.press("Remove")
+        window.find("Removed hello.")
         window.press("Dismiss")
         eventually(lambda: not self.engine.containers(), "hello is gone from the engine")
         window.find("No containers yet")
