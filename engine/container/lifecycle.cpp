@@ -296,10 +296,16 @@ Awaitable<void> Lifecycle::watch(ContainerPtr container, std::shared_ptr<Monitor
     }
     link->close();
     if (container->isRunning()) {
-        if (auto killed = killRemains(container->record.id); !killed)
-            log::error("container {}: {}", container->record.name, killed.error().message());
-        markExited(*container, {128 + SIGKILL, false, Clock::system().now()},
-                   "the container's monitor was killed, and the container with it");
+        // Perhaps only the connection was lost, or the end was recorded but not told.
+        const auto found = co_await adopt(container);
+        if (found == Found::Running)
+            co_return;
+        if (found == Found::Nothing) {
+            if (auto killed = killRemains(container->record.id); !killed)
+                log::error("container {}: {}", container->record.name, killed.error().message());
+            markExited(*container, {128 + SIGKILL, false, Clock::system().now()},
+                       "the container's monitor was killed, and the container with it");
+        }
     }
     removeRunDirectory(container->record.id);
     container->link.reset();
@@ -347,12 +353,12 @@ Awaitable<Lifecycle::Found> Lifecycle::adopt(ContainerPtr container)
         const auto* state = incoming && *incoming ? std::get_if<monitor::State>(&(*incoming)->report) : nullptr;
         if (state && state->running && !(*incoming)->fds.empty()) {
             container->link = *link;
-            container->launchSent = true;
             container->pid = state->pid;
             container->pidfd = std::move((*incoming)->fds[0]);
             record.state = RunState::Running;
             record.startedAt = state->startedAt;
-            if (record.endpoint && m_parts.network) {
+            const bool ours = std::exchange(container->launchSent, true);
+            if (record.endpoint && m_parts.network && !ours) {
                 if (auto adopted = m_parts.network->adopt(*record.endpoint); !adopted)
                     log::warning("container {}: its address could not be taken over: {}", record.name, adopted.error().message());
             }

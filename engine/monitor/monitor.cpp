@@ -279,8 +279,8 @@ void Monitor::receive(Connection& connection)
     }
     const auto order = decodeOrder((*message)->bytes);
     if (!order) {
+        // An order that another version means is left out; the daemon stays, and the container with it.
         log::error("container {:.12}: {}", m_id, order.error().message());
-        connection.gone = true;
         return;
     }
     obey(*order, (*message)->fds);

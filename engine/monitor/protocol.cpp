@@ -28,6 +28,8 @@ public:
     {
     }
 
+    bool has(const char* name) const { return m_object.contains(name); }
+
     bool flag(const char* name)
     {
         const Json* value = take(name, &Json::is_boolean);
@@ -261,7 +263,8 @@ Result<Order> attachFrom(Fields& fields)
     attach.output = fields.flag("output");
     attach.error = fields.flag("error");
     attach.framed = fields.flag("framed");
-    attach.replay = fields.flag("replay");
+    // Younger than the others: a monitor outlives the daemon that it was made with.
+    attach.replay = fields.has("replay") && fields.flag("replay");
     attach.detachKeys = fields.bytes("detachKeys");
     attach.earlyInput = fields.bytes("earlyInput");
     return finished<Order>(fields, std::move(attach));

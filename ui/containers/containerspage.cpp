@@ -66,15 +66,12 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
     m_notice = new NoticeBar(this);
-    auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 6, 14, 8);
-    noticeRow->addWidget(m_notice);
+    m_notice->floatOverParent();
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_stack, 1);
-    layout->addLayout(noticeRow);
 
     m_chips[0] = new Chip(tr("All"), this);
     m_chips[1] = new Chip(tr("Running"), this);

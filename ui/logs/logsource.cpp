@@ -82,10 +82,18 @@ void LogSource::ended()
         error.message = tr("the engine closed the connection");
         lost(error);
     });
-    // Started between the end of the log and now? Then the log is opened again by the answer to this.
+    // Started between the end of the log and now? Asked once starts are listened for, so that none falls between.
+    connect(m_starts, &JsonStream::opened, this, &LogSource::lookForStart);
+}
+
+void LogSource::lookForStart()
+{
     m_client.inspectContainer(m_id)->then(this, [this](const ContainerDetails& details) {
-        if (m_state != State::Ended || m_stream || details.state != ContainerState::Running)
+        // It may even have started and ended since: then there is a start that no reading has followed.
+        const bool unread = details.started.isValid() && details.started != m_followedStart;
+        if (m_state != State::Ended || m_stream || (details.state != ContainerState::Running && !unread))
             return;
+        m_followedStart = details.started;
         delete m_starts;
         m_pause = std::clamp(m_pause * 2, 100, longestPause);
         m_retry.start(m_pause);

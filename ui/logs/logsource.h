@@ -40,6 +40,7 @@ signals:
 private:
     void open();
     void ended();
+    void lookForStart();
     void lost(const ApiError& error);
     void setState(State state);
 
@@ -49,6 +50,7 @@ private:
     QPointer<LogStream> m_stream;
     QPointer<JsonStream> m_starts;
     QTimer m_retry;
+    QDateTime m_followedStart; ///< the last start whose log was read to its end
     int m_pause = 0;
     State m_state = State::Loading;
     QString m_error;

@@ -76,10 +76,8 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     m_stack = new QStackedWidget(central);
     m_noEngine = new EmptyState(m_stack);
     m_stack->addWidget(m_noEngine);
-    m_notice = new NoticeBar(central);
-    auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 6, 14, 8);
-    noticeRow->addWidget(m_notice);
+    m_notice = new NoticeBar(m_stack);
+    m_notice->floatOverParent();
     m_strip = new CommandStrip(central);
 
     auto* right = new QVBoxLayout;
@@ -87,7 +85,6 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     right->addWidget(m_toolbar);
     right->addWidget(line);
     right->addWidget(m_stack, 1);
-    right->addLayout(noticeRow);
     right->addWidget(m_strip);
     auto* layout = new QHBoxLayout(central);
     layout->setContentsMargins(0, 0, 0, 0);

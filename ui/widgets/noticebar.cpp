@@ -2,10 +2,13 @@
 
 #include "widgets/buttons.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStyle>
 #include <QTimer>
+
+#include <algorithm>
 
 namespace onggi::ui {
 
@@ -58,6 +61,29 @@ void NoticeBar::dismiss()
     emit dismissed();
 }
 
+void NoticeBar::floatOverParent()
+{
+    m_floating = true;
+    setAutoFillBackground(true);
+    parentWidget()->installEventFilter(this);
+}
+
+bool NoticeBar::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+        place();
+    return QFrame::eventFilter(watched, event);
+}
+
+void NoticeBar::place()
+{
+    constexpr int margin = 14;
+    const int wide = parentWidget()->width() - 2 * margin;
+    const int high = std::max(sizeHint().height(), heightForWidth(wide));
+    setGeometry(margin, parentWidget()->height() - high - margin, wide, high);
+    raise();
+}
+
 void NoticeBar::present(Kind kind, const QString& sentence, const QString& buttonText, int milliseconds)
 {
     setProperty("kind", kind == Kind::Error ? "error" : "notice");
@@ -74,6 +100,8 @@ void NoticeBar::present(Kind kind, const QString& sentence, const QString& butto
     else
         m_timer->stop();
     show();
+    if (m_floating)
+        place();
 }
 
 } // namespace onggi::ui

@@ -20,17 +20,24 @@ public:
     /// Goes away by itself after `milliseconds` (0: never), then emits expired().
     void showNotice(const QString& sentence, const QString& buttonText = {}, int milliseconds = 0);
     void dismiss();
+    /// Lies over the lower edge of its parent, instead of standing in a layout and moving what is there.
+    void floatOverParent();
 
 signals:
     void buttonClicked();
     void expired();
     void dismissed();
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
+    void place();
     void present(Kind kind, const QString& sentence, const QString& buttonText, int milliseconds);
     QLabel* m_text;
     QPushButton* m_button;
     QTimer* m_timer;
+    bool m_floating = false;
 };
 
 } // namespace onggi::ui
