@@ -64,9 +64,9 @@ struct Attach
     bool output = false;
     bool error = false;
     bool framed = false;
-    bool replay = false;    ///< what the log holds comes first, its last lines, with no gap to what follows
     std::string detachKeys; ///< as bytes ("\x10\x11"); empty: none
     std::string earlyInput; ///< bytes that came with the HTTP head
+    bool replay = false;     ///< what the log holds comes first, with no gap to what follows
 };
 
 struct Resize
