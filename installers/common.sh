@@ -37,12 +37,12 @@ install_missing() {
     [ $status = 0 ] || die "apt-get could not install: ${missing[*]}"
 }
 
-# build PRESET: configures and builds into build/PRESET.
+# build PRESET [TARGET]: configures and builds into build/PRESET.
 build() {
     say "building ($1)"
     # Where ccache is there, it serves every clone of the tree alike.
     export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
     (cd "$root" && cmake --preset "$1" -Wno-dev >"$root/build-$1.log" 2>&1) || { cat "$root/build-$1.log" >&2; rm -f "$root/build-$1.log"; die "cmake failed"; }
     rm -f "$root/build-$1.log"
-    cmake --build "$root/build/$1"
+    cmake --build "$root/build/$1" ${2:+--target "$2"}
 }
