@@ -285,7 +285,9 @@ void ContainersPage::requestRemoval(const QStringList& ids)
     question->setInformativeText(tr("It is running. What it has written inside itself is lost; folders of this computer are kept."));
     auto* remove = question->addButton(tr("Stop and remove"), QMessageBox::DestructiveRole);
     remove->setProperty("kind", "danger");
-    question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    auto* cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    question->setDefaultButton(cancel);
+    question->setEscapeButton(cancel);
     connect(question, &QMessageBox::buttonClicked, this, [this, ids, remove](QAbstractButton* button) {
         if (button == remove)
             m_actions.removeNow(ids);

@@ -19,6 +19,7 @@
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMenu>
+#include <QScreen>
 #include <QSettings>
 #include <QShortcut>
 #include <QStackedWidget>
@@ -38,7 +39,9 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     setWindowTitle("Onggi");
     setWindowIcon(QIcon(":/icons/jar.svg"));
     setMinimumSize(900, 560);
-    resize(1280, 800);
+    // Room for the window's frame and the desktop's panels is left even on a small screen.
+    constexpr QSize frame(8, 40);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize() - frame));
 
     auto* central = new QWidget(this);
     central->setProperty("kind", "panel");
