@@ -116,11 +116,13 @@ api::Awaitable<Status> writeProgress(std::shared_ptr<ProgressQueue> queue, api::
 api::Awaitable<Status> runPull(image::ImageService& images, oci::Reference reference, std::optional<oci::Platform> platform,
                                image::Credentials credentials, std::shared_ptr<ProgressQueue> queue)
 {
-    auto status = co_await images.pull(std::move(reference), std::move(platform), std::move(credentials),
-                                       [queue](const image::Progress& progress) {
-                                           queue->lines.push_back(progressLine(progress));
-                                           queue->changed.notifyAll();
-                                       });
+    // Named, because GCC 12 destroys a closure with captures twice when it stands in a co_await expression.
+    image::ProgressSink sink = [queue](const image::Progress& progress) {
+        queue->lines.push_back(progressLine(progress));
+        queue->changed.notifyAll();
+    };
+    auto pulling = images.pull(std::move(reference), std::move(platform), std::move(credentials), std::move(sink));
+    auto status = co_await std::move(pulling);
     queue->done = true;
     queue->changed.notifyAll();
     co_return status;
@@ -202,9 +204,9 @@ api::Awaitable<Status> ImageBackend::pull(PullQuery query, api::ByteSink& sink)
         ONGGI_CO_TRY(platform, oci::Platform::parse(query.platform));
     }
     auto queue = std::make_shared<ProgressQueue>(co_await asio::this_coro::executor);
-    auto either = co_await ((runPull(m_images, std::move(reference), std::move(platform), std::move(credentials), queue)
-                             && writeProgress(queue, sink))
-                            || sink.clientGone());
+    auto pulling = runPull(m_images, std::move(reference), std::move(platform), std::move(credentials), queue);
+    auto writing = writeProgress(queue, sink);
+    auto either = co_await ((std::move(pulling) && std::move(writing)) || sink.clientGone());
     if (either.index() == 1)
         co_return fail(ErrorKind::Cancelled, "the client left; what has come is kept for the next pull");
     auto& [pulled, written] = std::get<0>(either);
