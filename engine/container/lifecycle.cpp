@@ -9,6 +9,7 @@
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <cerrno>
 #include <csignal>
+#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -93,11 +94,17 @@ Result<UniqueFd> Lifecycle::makeRunDirectory(const std::string& id) const
 
 void Lifecycle::removeRunDirectory(const std::string& id)
 {
-    const auto directory = openRunDirectory(id);
+    auto directory = openRunDirectory(id);
     if (!directory)
         return;
-    for (const char* name : {monitor::socketName, monitor::exitFileName, monitor::pidFileName})
-        ::unlinkat(directory->get(), name, 0);
+    // Whatever its name: a monitor that was killed may have left a file that was still to be renamed.
+    const int fd = directory->get();
+    if (DIR* entries = ::fdopendir(fd)) {
+        directory->release();
+        while (const dirent* entry = ::readdir(entries))
+            ::unlinkat(fd, entry->d_name, 0);
+        ::closedir(entries);
+    }
     const auto path = fmt::format("{}/containers/{}", m_parts.settings.runDirectory, id);
     if (::rmdir(path.c_str()) != 0 && errno != ENOENT)
         log::warning("{} could not be removed: {}", path, Error::fromErrno(errno, "removing it").message());
