@@ -204,7 +204,9 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
             work.slot.reset();
             if (!work.fetch->status) {
                 // Whatever the helper made of a part of the layer is of no interest. The source names the layer itself.
-                if (!cause && !request.abort->isTriggered())
+                // That nobody reads any more is how the download sees a helper that died, whose own end says why.
+                const bool readerGone = work.fetch->status.error().kind() == ErrorKind::Cancelled;
+                if (!readerGone && !cause && !request.abort->isTriggered())
                     failWith(work.fetch->status.error());
                 continue;
             }
@@ -227,6 +229,8 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
         co_return fail(*cause);
     if (request.abort->isTriggered())
         co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
+    if (work.fetch && !work.fetch->status)
+        co_return fail(work.fetch->status.error());
     if (!work.unpack->result())
         co_return fail(ErrorKind::Internal, fmt::format("{}: the unpack helper gave no result", nameOfLayer(request)));
     if (work.unpack->result()->diffId != request.diffId) {
