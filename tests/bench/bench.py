@@ -7,7 +7,6 @@ import pathlib
 import platform
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,36 +17,18 @@ sys.path.insert(0, str(HERE.parent / "support"))
 
 import namespaces
 import peers
+import tables
 from images import PATH, config
 from layers import LayerWriter
 from store import Store
 
-MEASURES = ["start", "pull", "idle", "window"]
+MEASURES = list(tables.tables())
+# How many runs for each of the -n.
+SHARES = {"start": 1, "cli": 1, "exec": 1, "stop": 1, "burst": 0.1, "many": 1, "logs": 0.1, "running": 0.1, "pull": 0.2,
+          "idle": 0.1, "window": 0.34}
+TURNS = ("start", "cli", "exec", "stop", "window")  # measures whose runs are spread over the rounds
 SESSION_PATIENCE = 900
 ROUNDS = 3  # the engines take turns, so that a busy minute of the machine does not fall on one alone
-
-
-class Table:
-    """The figures of one measure: for each peer a list of runs, each with a value for every (name, unit, scale)."""
-
-    def __init__(self, title, *columns):
-        self.title, self.columns = title, columns
-        self.runs, self.errors = {}, {}
-
-    def show(self, ours):
-        print(f"\n{self.title}")
-        for index, (name, unit, scale) in enumerate(self.columns):
-            print(f"  {name + ', ' + unit:40}    N      min   median      max   ratio")
-            medians = {key: statistics.median(run[index] * scale for run in runs if len(run) > index)
-                       for key, runs in self.runs.items() if len(runs[0]) > index}
-            for key, median in medians.items():
-                values = [run[index] * scale for run in self.runs[key]]
-                compared = len(medians) > 1 and ours in medians
-                print(f"    {peers.BY_KEY[key].name:38} {len(values):4} {min(values):8.1f} {median:8.1f} {max(values):8.1f}"
-                      + (f" {median / medians[ours]:7.2f}" if compared else "       -"))
-        for key, error in self.errors.items():
-            print(f"    {peers.BY_KEY[key].name}: FAILED: {error}")
-        sys.stdout.flush()
 
 
 class Bench:
@@ -97,7 +78,7 @@ class Bench:
             return answer
 
     def measure(self, measure, table, keys, runs):
-        rounds = min(ROUNDS, runs) if measure in ("start", "window") else runs
+        rounds = min(ROUNDS, runs) if measure in TURNS else 1 if measure == "many" else runs
         for number in range(rounds):
             share = runs // rounds + (number < runs % rounds)
             # Every round begins with another peer.
@@ -169,19 +150,21 @@ def parse():
     parser = argparse.ArgumentParser(prog="tests/bench/run",
                                      description="Measures Onggi beside docker, podman, runc and crun.",
                                      epilog="--install installs the peers from Debian first.")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"what to measure: {', '.join(MEASURES)} (default: all)")
     parser.add_argument("-n", type=int, default=30, metavar="RUNS",
-                        help="container starts (default 30); windows a third of it, pulls a fifth, idle engines a tenth")
-    parser.add_argument("--only", default=",".join(MEASURES), metavar="WHAT",
-                        help="start,pull,idle,window (default: all)")
+                        help="how often (default 30); what takes long a part of it: windows a third, pulls a fifth, bursts, "
+                             "logs and memory a tenth")
+    parser.add_argument("--peers", default=",".join(peers.BY_KEY), metavar="WHOM", help="beside whom (default: all)")
     parser.add_argument("--bin", type=pathlib.Path, default=ROOT / "build/release/bin", metavar="DIR",
                         help="our programs")
     parser.add_argument("--images", type=pathlib.Path, default=ROOT / "build/bench-images", metavar="DIR",
                         help="folder of registry/ with the images; what is missing is made there once")
     options = parser.parse_args()
-    only = options.only.split(",")
+    only = options.rows or MEASURES
     wrong = [name for name in only if name not in MEASURES]
+    wrong += [key for key in options.peers.split(",") if key not in peers.BY_KEY]
     if wrong or options.n < 1:
-        parser.error(f"no such measure: {', '.join(wrong)}" if wrong else "at least one run")
+        parser.error(f"no such row or peer: {', '.join(wrong)}" if wrong else "at least one run")
     options.bin, options.images = options.bin.resolve(), options.images.resolve()
     return options, [name for name in MEASURES if name in only]
 
@@ -191,30 +174,17 @@ def main():
     reason = unable(options, peers.Onggi.find(options.bin), only)
     if reason:
         sys.exit(f"error: {reason}")
-    found = [peer.key for peer in peers.ENGINES if peer.find(options.bin)]
-    bare = [peer.key for peer in peers.BARE if peer.find(options.bin)]
+    wanted = options.peers.split(",")
+    found = [peer.key for peer in peers.ENGINES if peer.find(options.bin) and peer.key in wanted]
+    bare = [peer.key for peer in peers.BARE if peer.find(options.bin) and peer.key in wanted]
     make_images(options.images)
     print(f"machine:  {machine()}")
-    absent = [key for key in peers.BY_KEY if key not in found + bare]
+    absent = [key for key in wanted if key not in found + bare]
     if absent:
         print(f"absent:   {', '.join(absent)} (tests/bench/run --install)")
     sys.stdout.flush()
 
-    share = {"start": options.n, "window": options.n // 3, "pull": options.n // 5, "idle": options.n // 10}
-    tables = {
-        "start": Table("A container of busybox, `true`, over the API, default network; removing it is not timed.\n"
-                       "crun and runc: one command on an unpacked bundle, with an empty network; it removes, too.",
-                       ("create + start + wait", "ms", 1e3), ("create", "ms", 1e3), ("start", "ms", 1e3),
-                       ("wait", "ms", 1e3)),
-        "pull": Table("A cold pull of 600 MB in 30,000 files, 8 gzip layers, from a registry on loopback to a fresh ext4",
-                      ("until the API says so", "s", 1), ("until all is on the disk", "s", 1)),
-        "idle": Table("Memory of an engine, all its processes, after 5 s of idling with two images",
-                      ("started anew, PSS", "MB", 1e-6), ("started anew, RSS", "MB", 1e-6),
-                      ("after pulling them, PSS", "MB", 1e-6), ("after pulling them, RSS", "MB", 1e-6)),
-        "window": Table("The window under Xvfb, from exec on, and its memory after 5 s of rest",
-                        ("first paint", "ms", 1e3), ("last change: the lists are there", "ms", 1e3),
-                        ("PSS", "MB", 1e-6), ("RSS", "MB", 1e-6)),
-    }
+    found_tables = tables.tables()
     # An end by a signal, too, clears away.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     bench = Bench(options)
@@ -229,11 +199,12 @@ def main():
                 if missing:
                     print(f"\nThe window under Xvfb: SKIPPED, there is no {' and no '.join(missing)}", flush=True)
                     continue
-            table = bench.measure(name, tables[name], keys, max(1, share[name]))
+            table = bench.measure(name, found_tables[name], keys, max(1, round(options.n * SHARES[name])))
             table.show(peers.Onggi.key)
             failed = failed or bool(table.errors)
     finally:
         bench.close()
+    tables.show_goals(found_tables, peers.Onggi.key)
     print("\nversions: " + ", ".join(f"{peers.BY_KEY[key].program} {version}" for key, version in bench.versions.items()))
     print(f"load at the end: {os.getloadavg()[0]:.1f}. A ratio is a peer's median over ours.")
     return 1 if failed else 0

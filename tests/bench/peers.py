@@ -89,7 +89,7 @@ class Engine:
     def command(self):
         raise NotImplementedError
 
-    def start(self):
+    def start(self, pause=0.02):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([str(word) for word in self.command()], stdin=subprocess.DEVNULL, stdout=log,
                                             stderr=log)
@@ -104,7 +104,17 @@ class Engine:
             except (OSError, http.client.HTTPException, BenchError):
                 if time.monotonic() > deadline:
                     raise BenchError(f"{self.name} does not answer:\n{self.last_words()}") from None
-                time.sleep(0.02)
+                time.sleep(pause)
+
+    def time_start(self):
+        """From exec to the first answer."""
+        begin = time.perf_counter()
+        self.start(pause=0.0005).close()
+        return time.perf_counter() - begin
+
+    def run_command(self, image):
+        """The words of the whole client's `run --rm`."""
+        return ["docker", "run", "--rm", image, "true"]
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -153,13 +163,19 @@ class Podman(Engine):
     key, name, program = "podman", "podman", "podman"
     hide_unified = True
 
+    def run_command(self, image):
+        return [str(word) for word in self.options()] + ["run", "--rm", image, "true"]
+
+    def options(self):
+        return ["podman", "--root", self.state, "--runroot", "/run/containers/storage", "--cgroup-manager", "cgroupfs",
+                "--events-backend", "file"]
+
     def command(self):
         folder = pathlib.Path("/etc/containers/registries.conf.d")
         folder.mkdir(parents=True, exist_ok=True)
         registry = os.environ["BENCH_REGISTRY"]
         (folder / "onggi-bench.conf").write_text(f'[[registry]]\nlocation = "{registry}"\ninsecure = true\n')
-        return ["podman", "--root", self.state, "--runroot", "/run/containers/storage", "--cgroup-manager", "cgroupfs",
-                "--events-backend", "file", "system", "service", "--time", "0", f"unix://{self.socket}"]
+        return [*self.options(), "system", "service", "--time", "0", f"unix://{self.socket}"]
 
 
 class Bare:

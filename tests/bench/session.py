@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import namespaces
 import peers
 import registry
+import workloads
 import x11
 
 WARM_UPS = 2
@@ -56,6 +57,13 @@ class Session:
         client.run(self.busybox, "busybox", "grep", "-q", "Seccomp:.2", "/proc/self/status")
         runs = [client.run(self.busybox, "true") for _ in range(WARM_UPS + self.task["runs"])]
         return {"runs": runs[WARM_UPS:], "version": self.peer.version(client)}
+
+    def workload(self, name):
+        self.serve()
+        self.runs = self.task["runs"]
+        self.client = self.peer.start()
+        self.client.pull(self.busybox)
+        return {"runs": workloads.WORKLOADS[name](self), "version": self.peer.version(self.client)}
 
     def pull(self):
         self.serve()
@@ -162,8 +170,9 @@ def main():
     task = json.loads(sys.argv[1])
     session = Session(task)
     try:
-        answer = getattr(session, task["measure"])()
-    except (peers.BenchError, registry.RegistryError, OSError, subprocess.CalledProcessError) as error:
+        measure = task["measure"]
+        answer = session.workload(measure) if measure in workloads.WORKLOADS else getattr(session, measure)()
+    except (*workloads.ERRORS, registry.RegistryError, OSError, subprocess.CalledProcessError) as error:
         answer = {"error": str(error)}
         if isinstance(session.peer, peers.Engine) and session.peer.log.exists():
             answer["log"] = session.peer.last_words()

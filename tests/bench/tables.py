@@ -1,0 +1,102 @@
+"""What the benchmark prints: a table of figures for every measure, and at the end what was aimed at and what was reached."""
+
+import statistics
+import sys
+
+import peers
+
+
+class Table:
+    """The figures of one measure: for each peer a list of runs, each with a value for every (name, unit, scale)."""
+
+    def __init__(self, title, *columns):
+        self.title, self.columns = title, columns
+        self.runs, self.errors = {}, {}
+
+    def median(self, key, index):
+        values = [run[index] * self.columns[index][2] for run in self.runs.get(key, []) if len(run) > index]
+        return statistics.median(values) if values else None
+
+    def show(self, ours):
+        print(f"\n{self.title}")
+        for index, (name, unit, scale) in enumerate(self.columns):
+            print(f"  {name + ', ' + unit:40}    N      min   median      max   ratio")
+            mine = self.median(ours, index)
+            for key in self.runs:
+                median = self.median(key, index)
+                if median is None:
+                    continue
+                values = [run[index] * scale for run in self.runs[key] if len(run) > index]
+                compared = len(self.runs) > 1 and mine
+                print(f"    {peers.BY_KEY[key].name:38} {len(values):4} {min(values):8.2f} {median:8.2f} {max(values):8.2f}"
+                      + (f" {median / mine:7.2f}" if compared else "       -"))
+        for key, error in self.errors.items():
+            print(f"    {peers.BY_KEY[key].name}: FAILED: {error}")
+        sys.stdout.flush()
+
+
+def tables():
+    """By the measure's name, in the order in which they are run."""
+    return {
+        "start": Table("A container of busybox, `true`, over the API, default network; removing it is not timed.\n"
+                       "crun and runc: one command on an unpacked bundle, with an empty network; it removes, too.",
+                       ("create + start + wait", "ms", 1e3), ("create", "ms", 1e3), ("start", "ms", 1e3),
+                       ("wait", "ms", 1e3)),
+        "cli": Table("The whole client, `run --rm busybox true`; podman with its own", ("run --rm", "ms", 1e3)),
+        "exec": Table("An exec of `true` in a running container, over the API", ("create + start until its end", "ms", 1e3)),
+        "stop": Table("A stop of a container that obeys at once, over the API", ("stop", "ms", 1e3)),
+        "burst": Table("50 containers started by 8 clients at once, over the API", ("until all of them run", "s", 1)),
+        "many": Table("An engine with 500 containers in its state",
+                      ("list of all", "ms", 1e3), ("from the engine's exec to its first answer", "ms", 1e3)),
+        "logs": Table("A log of 1,000,000 lines of 100 bytes",
+                      ("written by the container", "M lines/s", 1e-6), ("read back over the API", "s", 1),
+                      ("the last 100 lines", "ms", 1e3)),
+        "running": Table("Memory that a running container adds; its own processes do not count", ("PSS", "MB", 1e-6)),
+        "pull": Table("A cold pull of 600 MB in 30,000 files, 8 gzip layers, from a registry on loopback to a fresh ext4",
+                      ("until the API says so", "s", 1), ("until all is on the disk", "s", 1)),
+        "idle": Table("Memory of an engine, all its processes, after 5 s of idling with two images",
+                      ("started anew, PSS", "MB", 1e-6), ("started anew, RSS", "MB", 1e-6),
+                      ("after pulling them, PSS", "MB", 1e-6), ("after pulling them, RSS", "MB", 1e-6)),
+        "window": Table("The window under Xvfb, from exec on, and its memory after 5 s of rest",
+                        ("first paint", "ms", 1e3), ("last change: the lists are there", "ms", 1e3),
+                        ("PSS", "MB", 1e-6), ("RSS", "MB", 1e-6)),
+    }
+
+
+# What is aimed at: measure, column, words, and either a most, or a (peer, factor) whose product is the most; with a least
+# instead of a most it is a rate.
+GOALS = [
+    ("start", 0, "create + start + wait", {"most": 12}),
+    ("start", 0, "the same, beside bare crun", {"peer": "crun", "factor": 1}),
+    ("cli", 0, "run --rm, whole client, 0.15 × docker", {"peer": "docker", "factor": 0.15}),
+    ("exec", 0, "exec of true", {"most": 5}),
+    ("stop", 0, "stop", {"most": 5}),
+    ("burst", 0, "50 starts, 8 in flight", {"most": 0.6}),
+    ("many", 0, "list of 500 containers", {"most": 5}),
+    ("many", 1, "engine start, 500 containers", {"most": 50}),
+    ("logs", 0, "log written, beside podman", {"peer": "podman", "factor": 1, "rate": True}),
+    ("logs", 1, "log read back", {"most": 0.5}),
+    ("logs", 2, "last 100 lines", {"most": 2}),
+    ("running", 0, "per running container, PSS", {"most": 0.3}),
+    ("idle", 0, "engine idle, PSS", {"most": 10}),
+]
+
+
+def show_goals(found, ours):
+    """found: tables by measure. A goal that hangs on a peer which was not measured is left out."""
+    lines = []
+    for measure, column, words, goal in GOALS:
+        table = found.get(measure)
+        mine = table.median(ours, column) if table else None
+        theirs = table.median(goal["peer"], column) if table and "peer" in goal else None
+        if mine is None or ("peer" in goal and theirs is None):
+            continue
+        limit = goal["most"] if "most" in goal else theirs * goal["factor"]
+        met = mine >= limit if goal.get("rate") else mine <= limit
+        others = ", ".join(f"{key} {table.median(key, column):.2f}" for key in table.runs
+                           if key != ours and table.median(key, column) is not None)
+        lines.append(f"  {words + ', ' + table.columns[column][1]:42} {'≥' if goal.get('rate') else '≤'} {limit:8.2f} {mine:9.2f}"
+                     f"  {'met   ' if met else 'MISSED'}  {others}")
+    if lines:
+        print(f"\n  {'goal':42}   {'limit':>8} {'median':>9}")
+        print("\n".join(lines))
