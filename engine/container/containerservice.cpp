@@ -21,7 +21,6 @@ namespace onggi::container {
 namespace {
 
 constexpr int defaultStopTimeout = 10;
-constexpr std::uint32_t idsPerContainer = 65536;
 
 std::string withoutSlash(const std::string& name)
 {
@@ -45,6 +44,7 @@ Result<std::unique_ptr<ContainerService>> ContainerService::open(Parts parts)
 
 ContainerService::ContainerService(Parts parts, RecordStore records)
     : m_parts(std::move(parts))
+    , m_userNamespaces(UserNamespaces::open(m_parts.settings, m_parts.layers.layersDirectory()))
     , m_records(std::move(records))
     , m_lifecycle({m_parts.executor, m_records, m_parts.layers, m_parts.volumes, m_parts.network, m_parts.events,
                    m_parts.settings, [this](ContainerPtr container) {
@@ -109,17 +109,19 @@ Result<std::string> ContainerService::chooseName(std::string wanted) const
     return wanted;
 }
 
-std::uint32_t ContainerService::freeIdBase() const
+std::uint32_t ContainerService::chooseIdBase(const HostConfig& host, std::vector<std::string>& warnings) const
 {
-    if (m_parts.settings.firstHostId == 0)
+    if (UserNamespaces::needsHost(host))
         return 0;
+    if (!m_userNamespaces.enabled()) {
+        if (!m_userNamespaces.obstacle().empty())
+            warnings.push_back(m_userNamespaces.obstacle());
+        return 0;
+    }
     std::set<std::uint32_t> used;
     for (const auto& [id, container] : m_containers)
         used.insert(container->record.idBase);
-    std::uint32_t base = m_parts.settings.firstHostId;
-    while (used.contains(base))
-        base += idsPerContainer;
-    return base;
+    return m_userNamespaces.freeBase(used);
 }
 
 Result<std::vector<MountPoint>> ContainerService::settleMounts(const Config& config, const HostConfig& host)
@@ -192,9 +194,15 @@ Awaitable<Result<ContainerService::Created>> ContainerService::create(std::strin
     if (record.config.hostname.empty())
         record.config.hostname = record.host.hostUts || record.host.network == NetworkMode::Host ? machineName()
                                                                                                  : record.id.substr(0, 12);
-    if (!record.host.hostUser)
-        record.idBase = freeIdBase();
+    record.idBase = chooseIdBase(record.host, created.warnings);
     ONGGI_CO_TRY(record.mounts, settleMounts(record.config, record.host));
+    for (const auto& mount : record.mounts) {
+        if (record.idBase == 0 || mount.type != MountType::Bind)
+            continue;
+        ONGGI_CO_TRY(const UniqueFd source, volume::openBindSource(mount.source, false));
+        if (auto warning = m_userNamespaces.warningFor(mount.source, source); !warning.empty())
+            created.warnings.push_back(std::move(warning));
+    }
 
     // The directories first: a crash in between leaves strays, which recover() clears, never a row without them.
     ONGGI_CO_TRY([[maybe_unused]] const auto directory, m_parts.layers.createContainer(record.id, record.layers));

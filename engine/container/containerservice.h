@@ -1,6 +1,7 @@
 #pragma once
 
 #include "container/lifecycle.h"
+#include "container/usernamespaces.h"
 #include "image/imageservice.h"
 
 #include <functional>
@@ -68,6 +69,9 @@ public:
     Status attach(ContainerPtr container, monitor::Attach order, UniqueFd socket);
     Result<std::unique_ptr<monitor::LogReader>> openLog(const Container& container, const monitor::LogQuery& query) const;
 
+    /// Whether containers get a user namespace of their own unless told otherwise.
+    bool usesUserNamespaces() const { return m_userNamespaces.enabled(); }
+
     /// Who uses an image, and which layers must stay.
     std::vector<image::Usage> usersOf(const oci::ImageId& image) const;
     std::vector<oci::DiffId> layersInUse() const;
@@ -75,10 +79,11 @@ public:
 private:
     ContainerService(Parts parts, RecordStore records);
 
+    std::uint32_t chooseIdBase(const HostConfig& host, std::vector<std::string>& warnings) const;
+
     Awaitable<int> waitSince(ContainerPtr container, WaitFor condition, std::uint64_t exits);
     Result<std::string> chooseName(std::string wanted) const;
     Result<std::vector<MountPoint>> settleMounts(const Config& config, const HostConfig& host);
-    std::uint32_t freeIdBase() const;
     Awaitable<Status> stopLocked(ContainerPtr container, std::string signal, std::optional<int> timeout);
     Awaitable<Status> removeLocked(ContainerPtr container, bool removeVolumes);
     Awaitable<void> removeEnded(ContainerPtr container);
@@ -86,6 +91,7 @@ private:
     void clearStrays();
 
     Parts m_parts;
+    UserNamespaces m_userNamespaces;
     RecordStore m_records;
     Lifecycle m_lifecycle;
     std::map<std::string, ContainerPtr> m_containers; ///< by id

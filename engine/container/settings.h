@@ -8,6 +8,9 @@
 
 namespace onggi::container {
 
+/// Above the ranges that useradd hands out.
+constexpr std::uint32_t firstRemappedId = 1u << 24;
+
 /// What the configuration file says of every container.
 struct Settings
 {
@@ -18,7 +21,7 @@ struct Settings
     std::int64_t defaultShmSize = 64 * 1024 * 1024;
     bool defaultInit = false;
     /// userns-remap: each container gets its own range of 65,536 host ids from here on; 0: the host's ids.
-    std::uint32_t firstHostId = 0;
+    std::uint32_t firstHostId = firstRemappedId;
 };
 
 } // namespace onggi::container

@@ -1,5 +1,7 @@
 #include "container/specbuilder.h"
 
+#include "container/usernamespaces.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -196,6 +198,20 @@ Status addMounts(const Record& record, const Settings& settings, volume::VolumeS
     return {};
 }
 
+/// As Docker has it: in a network of its own a container's users may listen on every port and send pings.
+void addNetworkSysctls(const HostConfig& host, runtime::Spec& spec)
+{
+    if (!spec.namespaces.network)
+        return;
+    const auto unlessGiven = [&](const std::string& name, const char* value) {
+        if (!host.sysctls.contains(name))
+            spec.sysctls.emplace_back(name, value);
+    };
+    unlessGiven("net.ipv4.ip_unprivileged_port_start", "0");
+    // Groups that the user namespace does not have can't be named in it.
+    unlessGiven("net.ipv4.ping_group_range", spec.namespaces.user ? "0 65535" : "0 2147483647");
+}
+
 std::vector<std::string> environmentOf(const Record& record)
 {
     std::vector<std::string> environment{std::string(defaultPath), "HOSTNAME=" + record.config.hostname};
@@ -262,13 +278,14 @@ Result<Preparation> prepareSpec(const Record& record, const Settings& settings, 
     spec.namespaces.network = host.network != NetworkMode::Host;
     spec.namespaces.user = record.idBase != 0;
     if (spec.namespaces.user) {
-        spec.uidMappings = {{0, record.idBase, 65536}};
-        spec.gidMappings = {{0, record.idBase, 65536}};
+        spec.uidMappings = {{0, record.idBase, UserNamespaces::rangeSize}};
+        spec.gidMappings = {{0, record.idBase, UserNamespaces::rangeSize}};
     }
     spec.cgroupParent = settings.cgroupParent;
     spec.limits = host.limits;
     spec.limits.devices = runtime::defaultDeviceRules();
     spec.sysctls.assign(host.sysctls.begin(), host.sysctls.end());
+    addNetworkSysctls(host, spec);
 
     spec.arguments = record.config.entrypoint;
     spec.arguments.insert(spec.arguments.end(), record.config.command.begin(), record.config.command.end());

@@ -15,8 +15,6 @@ namespace {
 
 constexpr const char* defaultFile = "/etc/onggi/daemon.json";
 constexpr std::size_t maxFile = 1024 * 1024;
-/// Above the ranges that useradd hands out.
-constexpr std::uint32_t firstRemappedId = 1u << 24;
 
 constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads", "dns",
                                   "dns-search", "dns-opts", "bip", "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init",
@@ -31,7 +29,7 @@ Status takeKeys(Config& config, const nlohmann::json& json)
     container::JsonFields fields(json, "");
     std::int64_t downloads = config.registry.maxConcurrentDownloads;
     std::int64_t mtu = config.bridge.mtu;
-    std::string userns;
+    std::string userns = "default";
     std::string bridge;
     std::string level;
     std::vector<std::string> hosts;
@@ -59,11 +57,12 @@ Status takeKeys(Config& config, const nlohmann::json& json)
         return fail(ErrorKind::InvalidArgument, "max-concurrent-downloads must be between 1 and 64");
     if (mtu < 68 || mtu > 65535)
         return fail(ErrorKind::InvalidArgument, "mtu must be between 68 and 65535");
-    if (!userns.empty() && userns != "default")
-        return fail(ErrorKind::InvalidArgument, fmt::format("userns-remap {:?}: only \"default\" is supported", userns));
+    if (!userns.empty() && userns != "default" && userns != "host")
+        return fail(ErrorKind::InvalidArgument,
+                    fmt::format("userns-remap {:?}: use \"default\", or \"host\" to run containers with the host's ids", userns));
     config.registry.maxConcurrentDownloads = static_cast<int>(downloads);
     config.bridge.mtu = static_cast<int>(mtu);
-    config.containers.firstHostId = userns.empty() ? 0 : firstRemappedId;
+    config.containers.firstHostId = userns == "default" ? container::firstRemappedId : 0;
     config.debug = config.debug || level == "debug";
     if (bridge == "none")
         config.networkEnabled = false;

@@ -207,6 +207,7 @@ Json hostConfig(const Record& record)
     if (config["LogConfig"].value("Type", "").empty())
         config["LogConfig"]["Type"] = "json-file";
     config["NetworkMode"] = record.host.networkName;
+    config["UsernsMode"] = record.idBase == 0 ? "host" : "";
     if (config["Runtime"] == "")
         config["Runtime"] = "onggi";
     if (config["ShmSize"] == 0)

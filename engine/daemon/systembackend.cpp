@@ -110,7 +110,7 @@ api::Awaitable<Json> SystemBackend::info()
     std::vector<std::string> security{"name=seccomp,profile=builtin"};
     if (unified)
         security.emplace_back("name=cgroupns");
-    if (m_config.containers.firstHostId != 0)
+    if (m_containers.usesUserNamespaces())
         security.emplace_back("name=userns");
     std::vector<std::string> insecure = m_config.registry.insecureRegistries;
     insecure.emplace_back("127.0.0.0/8");

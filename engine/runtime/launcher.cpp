@@ -160,7 +160,9 @@ Result<UniqueFd> ContainerLaunch::bindMount(const Mount& mount)
     if (mount.idmapped && m_userNamespace) {
         sys::MountChange shift;
         shift.userNamespace = m_userNamespace.get();
-        if (!sys::changeMount(clone->get(), shift, mount.recursive))
+        // Where only something mounted further down can't, the rest is shifted nevertheless.
+        if (!sys::changeMount(clone->get(), shift, mount.recursive)
+            && (!mount.recursive || !sys::changeMount(clone->get(), shift, false)))
             m_warnings.push_back(
                 "mount " + mount.destination +
                 ": its file system cannot shift owners, so files there are not the container root's");
