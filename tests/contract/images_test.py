@@ -18,6 +18,7 @@ class Images(engine.EngineCase):
         cls.made = json.loads((engine.IMAGES / "images.json").read_text(encoding="utf-8"))["images"]
         cls.firstPull = cls.engine.docker("pull", "node").output.strip()
 
+    @engine.ours("the version that it speaks")
     def test_versionNamesClientAndEngine(self):
         self.assertEqual("1.50", self.output("version", "--format", "{{.Server.APIVersion}}"))
         text = self.output("version")
@@ -39,6 +40,7 @@ class Images(engine.EngineCase):
                               if name in ("library/busybox:latest", "library/node:latest")}), info["Images"])
         self.assertIn("Server Version:", self.output("info"))
 
+    @engine.ours("no other engine can be given the tests' search index")
     def test_searchShowsNameDescriptionAndStars(self):
         lines = self.output("search", "--no-trunc", "node").splitlines()
         self.assertEqual(["NAME", "DESCRIPTION", "STARS", "OFFICIAL"], re.split(r"\s{2,}", lines[0].strip())[:4])
@@ -46,6 +48,7 @@ class Images(engine.EngineCase):
                           "13642", "[OK]"], re.split(r"\s{2,}", lines[1].strip()))
         self.assertTrue(any(line.startswith("cimg/node ") for line in lines))
 
+    @engine.ours("no other engine can be given the tests' search index")
     def test_searchLimitAndFiltersAreObeyed(self):
         names = self.output("search", "--limit", "2", "--format", "{{.Name}}", "node").splitlines()
         self.assertEqual(2, len(names))
@@ -116,6 +119,7 @@ class Images(engine.EngineCase):
         self.docker("image", "inspect", "node:latest")
         self.assertIn("No such image: node:18", self.refused("image", "inspect", "node:18"))
 
+    @engine.ours("where layers stand")
     def test_rmiOfTheLastTagDeletesTheLayers(self):
         self.docker("pull", "-q", "test/changes")
         made = self.made["test/changes:latest"]
@@ -165,6 +169,7 @@ class Images(engine.EngineCase):
 
 
 class NoRegistry(engine.EngineCase):
+    NO_MIRROR = True
     REGISTRY = None
     PULL = ()
 
@@ -175,6 +180,7 @@ class NoRegistry(engine.EngineCase):
         text = self.refused("pull", "busybox:1.35")
         self.assertRegex(text, "(?i)(connect|refused|resolve|unreachable)")
 
+    @engine.ours("no other engine can be given the tests' search index")
     def test_searchWithoutAnIndexNamesTheCause(self):
         self.assertRegex(self.refused("search", "node"), "(?i)(connect|refused|resolve|unreachable)")
 

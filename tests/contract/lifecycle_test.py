@@ -55,6 +55,7 @@ class Lifecycle(engine.EngineCase):
         self.assertEqual([], self.engine.containers())
 
     def test_runPullsWhatIsMissing(self):
+        self.docker("rmi", "busybox:1.35", status=None)
         result = self.docker("run", "--rm", "busybox:1.35", "echo", "here")
         self.assertEqual("here\n", result.output)
         self.assertIn("Unable to find image 'busybox:1.35' locally", result.errors)

@@ -6,6 +6,7 @@ leaves behind ends with it, and skips it loudly (status 77) where it cannot run.
   ONGGI_BIN_DIR   the programs that were built
   ONGGI_IMAGES    what images.py made
   DOCKER_CLI      the docker CLI (default: /usr/bin/docker, else the one in PATH)
+  ONGGI_CONTRACT_HOST  another engine's socket, which gets the same tests (see foreign.py)
 
 An Engine has a directory of its own with state, run and configuration; EngineCase gives every class of tests one and
 looks for leftovers when the class is done.
@@ -37,7 +38,10 @@ HERE = pathlib.Path(__file__).resolve().parent
 BIN = pathlib.Path(os.environ.get("ONGGI_BIN_DIR", "")).resolve()
 IMAGES = pathlib.Path(os.environ.get("ONGGI_IMAGES", ""))
 INSIDE = "ONGGI_TEST_NAMESPACE"
+FOREIGN = "ONGGI_CONTRACT_HOST" in os.environ
 SKIPPED = 77
+# The newest version of the API that our engine speaks.
+API = "1.50"
 # Generous: the machine may be busy with other things. Nothing waits that long when all is well.
 PATIENCE = 30
 
@@ -157,6 +161,10 @@ class Engine:
         self.config = f"{self.directory}/daemon.json"
         pathlib.Path(self.config).write_text(json.dumps(config), encoding="utf-8")
         os.mkdir(f"{self.directory}/home")
+        self._set_environment()
+
+    def _set_environment(self):
+        """What the CLI is to see of the environment: this engine, and nothing of the user's own."""
         self.environment = dict(os.environ, DOCKER_HOST=f"unix://{self.socket}", HOME=f"{self.directory}/home",
                                 DOCKER_CONFIG=f"{self.directory}/home", LC_ALL="C.UTF-8")
         for name in ("DOCKER_CONTEXT", "DOCKER_API_VERSION", "DOCKER_TLS_VERIFY"):
@@ -214,6 +222,12 @@ class Engine:
         finally:
             connection.close()
 
+    def stream(self, method, path):
+        """The connection and the reply to a request without a body, as soon as the reply's headers are there."""
+        connection = _UnixConnection(self.socket, PATIENCE)
+        connection.request(method, path)
+        return connection, connection.getresponse()
+
     def hijack(self, path):
         """POSTs with an upgrade; answers with the connection and what came on it already."""
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -248,6 +262,12 @@ class Engine:
             raise AssertionError(f"docker {' '.join(arguments)} ended with {result.returncode} instead of {status}:\n"
                                  f"{result.output[-2000:]}{result.errors[-2000:]}")
         return result
+
+    def pull(self, image, _registry):
+        """Pulls `image`:latest; the engine has the tests' registry for a mirror."""
+        reply = self.api("POST", f"/images/create?fromImage={image}&tag=latest", timeout=120)
+        if reply.status != 200 or any("error" in line for line in reply.lines):
+            raise AssertionError(f"pulling {image}: {reply.body.decode(errors='replace')}")
 
     def inspect(self, container):
         reply = self.api("GET", f"/containers/{container}/json")
@@ -428,6 +448,7 @@ class EngineCase(unittest.TestCase):
 
     REGISTRY = "real"  # or "faulty", or None
     HUB = False
+    NO_MIRROR = False  # whether an engine that knows no registry is what the tests are about
     PULL = ("busybox",)
 
     @classmethod
@@ -437,6 +458,8 @@ class EngineCase(unittest.TestCase):
         cls.engine = None
         cls.registry_process = None
         mirror = None
+        if FOREIGN and (cls.REGISTRY == "faulty" or cls.NO_MIRROR):
+            raise unittest.SkipTest("another engine cannot be told to use these servers")
         if cls.REGISTRY == "real":
             folder = tempfile.mkdtemp(prefix="onggi-registry-")
             cls.addClassCleanup(shutil.rmtree, folder, True)
@@ -450,18 +473,24 @@ class EngineCase(unittest.TestCase):
         if cls.HUB:
             cls.servers.append(Server("hub.py", "--cache", IMAGES))
             hub = cls.servers[-1].url
-        cls.engine = Engine(mirror, hub)
-        cls.engine.start()
+        if FOREIGN:
+            import foreign  # It is made from this module.
+            cls.engine = foreign.ForeignEngine()
+            cls.engine.remove_all()
+        else:
+            cls.engine = Engine(mirror, hub)
+            cls.engine.start()
         for image in cls.PULL:
-            reply = cls.engine.api("POST", f"/images/create?fromImage={image}&tag=latest", timeout=120)
-            if reply.status != 200 or any("error" in line for line in reply.lines):
-                raise AssertionError(f"pulling {image}: {reply.body.decode(errors='replace')}")
+            cls.engine.pull(image, mirror)
 
     @classmethod
     def _end(cls):
         engine = cls.engine
         try:
-            if engine and engine.process and engine.process.poll() is None:
+            if FOREIGN:
+                if engine:
+                    engine.remove_all()
+            elif engine and engine.process and engine.process.poll() is None:
                 engine.remove_all()
                 problem = None
                 try:
@@ -481,7 +510,7 @@ class EngineCase(unittest.TestCase):
         finally:
             if engine:
                 keep = os.environ.get("ONGGI_KEEP_LOGS")
-                if keep:
+                if keep and not FOREIGN:
                     shutil.copy(engine.log, f"{keep}/{cls.__name__}.log")
                 engine.destroy()
             for server in cls.servers:
@@ -522,12 +551,17 @@ class EngineCase(unittest.TestCase):
         process.communicate()
 
 
+def ours(reason):
+    """Marks a test, or a class of them, of what our engine does on purpose in another way than others."""
+    return unittest.skipIf(FOREIGN, f"our engine alone: {reason}")
+
+
 def _unable():
     if os.geteuid() != 0:
         return "it needs root"
     if not docker_cli():
         return "there is no docker CLI: install docker.io or name one in DOCKER_CLI"
-    if not (BIN / "onggid").exists():
+    if not FOREIGN and not (BIN / "onggid").exists():
         return f"there is no onggid in {BIN}: name the folder in ONGGI_BIN_DIR"
     if not (IMAGES / "registry").is_dir():
         return f"there are no test images in {IMAGES}: run images.py, name the folder in ONGGI_IMAGES"
@@ -539,6 +573,8 @@ def main():
     if reason:
         print(f"SKIPPED {sys.argv[0]}: {reason}", file=sys.stderr)
         sys.exit(SKIPPED)
+    if FOREIGN:
+        unittest.main(verbosity=2)
     if INSIDE not in os.environ:
         os.environ[INSIDE] = "1"
         # The shell is the first process in there and reaps what loses its parent, as an init does.
