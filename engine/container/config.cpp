@@ -1,5 +1,6 @@
 #include "container/config.h"
 
+#include "container/health.h"
 #include "container/jsonfields.h"
 
 #include <algorithm>
@@ -55,6 +56,7 @@ Result<Config> parseConfig(const json& body)
     fields.read("Labels", config.labels);
     fields.read("StopSignal", config.stopSignal);
     fields.read("OnBuild", config.onBuild);
+    fields.readWords("Shell", config.shell);
     if (fields.has("StopTimeout")) {
         std::int64_t seconds = 0;
         fields.read("StopTimeout", seconds);
@@ -175,8 +177,9 @@ void mergeImage(Config& config, const oci::ExecutionConfig& image)
         config.user = image.user;
     if (config.stopSignal.empty())
         config.stopSignal = image.stopSignal;
-    if (!config.health)
-        config.health = image.health;
+    mergeHealth(config.health, image.health);
+    if (config.shell.empty())
+        config.shell = image.shell;
     config.onBuild = image.onBuild;
 }
 
@@ -207,6 +210,8 @@ json configToJson(const Config& config)
         object["StopSignal"] = config.stopSignal;
     if (config.stopTimeout)
         object["StopTimeout"] = *config.stopTimeout;
+    if (!config.shell.empty())
+        object["Shell"] = config.shell;
     if (config.health) {
         const auto& health = *config.health;
         json check = {{"Test", health.test}};

@@ -2,6 +2,7 @@
 
 #include "base/result.h"
 #include "cgroup/cgroup.h"
+#include "container/restartpolicy.h"
 #include "monitor/protocol.h"
 #include "network/network.h"
 #include "oci/image.h"
@@ -39,6 +40,7 @@ struct Config
     std::string stopSignal;
     std::optional<std::int64_t> stopTimeout; ///< seconds
     std::optional<oci::HealthConfig> health;
+    std::vector<std::string> shell; ///< of the image; runs a health check of type CMD-SHELL
     std::vector<std::string> onBuild;
     bool entrypointGiven = false; ///< an entrypoint of the user's own drops the image's command
 };
@@ -69,6 +71,7 @@ struct HostConfig
     std::vector<std::pair<std::string, network::PortBinding>> ports; ///< key "80/tcp"
     bool publishAll = false;
     bool autoRemove = false;
+    RestartPolicy restart;
     NetworkMode network = NetworkMode::Bridge;
     std::string networkName = "bridge";
     monitor::LogOptions log;

@@ -32,13 +32,6 @@ Status refuseUnsupported(const JsonFields& host)
             return fail(ErrorKind::NotImplemented,
                         fmt::format("HostConfig.{} is not supported by this engine: leave it out", name));
     }
-    const auto& restart = host.at("RestartPolicy");
-    if (restart.is_object()) {
-        const std::string policy = restart.value("Name", json()).is_string() ? restart.value("Name", std::string()) : std::string();
-        if (!policy.empty() && policy != "no")
-            return fail(ErrorKind::NotImplemented,
-                        fmt::format("restart policy {:?} is not supported by this engine: use \"no\"", policy));
-    }
     const auto& runtime = host.at("Runtime");
     if (runtime.is_string() && !runtime.get<std::string>().empty() && runtime != "onggi" && runtime != "runc")
         return fail(ErrorKind::InvalidArgument, fmt::format("unknown or invalid runtime name: {}", runtime.get<std::string>()));
@@ -264,6 +257,20 @@ Result<std::int64_t> parseSize(std::string_view text)
     return number * scale;
 }
 
+Status readRestart(JsonFields& fields, HostConfig& host)
+{
+    JsonFields policy(fields.at("RestartPolicy"), "HostConfig.RestartPolicy");
+    std::string name;
+    std::int64_t retries = 0;
+    policy.read("Name", name);
+    policy.read("MaximumRetryCount", retries);
+    ONGGI_CHECK(policy.status());
+    ONGGI_TRY(host.restart, RestartPolicy::parse(name, retries));
+    if (host.autoRemove && !host.restart.isNone())
+        return fail(ErrorKind::InvalidArgument, "can't create 'AutoRemove' container with restart policy");
+    return {};
+}
+
 Status readLog(JsonFields& fields, HostConfig& host)
 {
     const auto& log = fields.at("LogConfig");
@@ -421,6 +428,7 @@ Result<HostConfig> parseHostConfig(const json& value)
     ONGGI_CHECK(fields.status());
     ONGGI_CHECK(refuseUnsupported(fields));
     fields.read("AutoRemove", host.autoRemove);
+    ONGGI_CHECK(readRestart(fields, host));
     if (fields.has("Init")) {
         bool init = false;
         fields.read("Init", init);

@@ -78,17 +78,28 @@ json toJson(const Record& record)
     return {{"created", toRfc3339(record.created)}, {"image", record.image.digest.toString()}, {"imageName", record.imageName},
             {"layers", layers}, {"body", body}, {"mounts", mounts}, {"idBase", record.idBase},
             {"state", stateName(record.state)}, {"exitCode", record.exitCode}, {"oomKilled", record.oomKilled},
+            {"restartCount", record.restartCount}, {"stoppedByUser", record.stoppedByUser}, {"health", nameOf(record.health)},
             {"error", record.error}, {"startedAt", toRfc3339(record.startedAt)}, {"finishedAt", toRfc3339(record.finishedAt)},
             {"endpoint", endpointToJson(record.endpoint)}};
 }
 
 RunState stateFromName(const std::string& name)
 {
-    for (const auto state : {RunState::Created, RunState::Running, RunState::Removing, RunState::Exited}) {
+    for (const auto state : {RunState::Created, RunState::Running, RunState::Paused, RunState::Restarting, RunState::Removing,
+                             RunState::Exited}) {
         if (stateName(state) == name)
             return state;
     }
     return RunState::Dead;
+}
+
+HealthStatus healthFromName(std::string_view name)
+{
+    for (const auto status : {HealthStatus::Starting, HealthStatus::Healthy, HealthStatus::Unhealthy}) {
+        if (nameOf(status) == name)
+            return status;
+    }
+    return HealthStatus::None;
 }
 
 /// May throw json::exception: the caller turns it into an error.
@@ -114,6 +125,9 @@ Result<Record> fromJson(const std::string& id, const std::string& name, const js
     record.state = stateFromName(value.at("state"));
     record.exitCode = value.at("exitCode");
     record.oomKilled = value.at("oomKilled");
+    record.restartCount = value.value("restartCount", 0);
+    record.stoppedByUser = value.value("stoppedByUser", false);
+    record.health = healthFromName(value.value("health", ""));
     record.error = value.at("error");
     ONGGI_TRY(record.startedAt, fromRfc3339(value.at("startedAt").get<std::string>()));
     ONGGI_TRY(record.finishedAt, fromRfc3339(value.at("finishedAt").get<std::string>()));
@@ -145,6 +159,10 @@ std::string_view stateName(RunState state)
         return "created";
     case RunState::Running:
         return "running";
+    case RunState::Paused:
+        return "paused";
+    case RunState::Restarting:
+        return "restarting";
     case RunState::Removing:
         return "removing";
     case RunState::Exited:

@@ -3,6 +3,7 @@
 #include "container/config.h"
 
 #include "base/clock.h"
+#include "container/health.h"
 #include "network/network.h"
 #include "oci/digest.h"
 
@@ -17,7 +18,8 @@ class Database;
 
 namespace onggi::container {
 
-enum class RunState { Created, Running, Removing, Exited, Dead };
+/// Paused: it runs, frozen. Restarting: it has ended and its restart policy is about to start it again.
+enum class RunState { Created, Running, Paused, Restarting, Removing, Exited, Dead };
 
 /// Docker's word for the state ("created", "running", …).
 std::string_view stateName(RunState state);
@@ -54,6 +56,9 @@ struct Record
 
     RunState state = RunState::Created;
     int exitCode = 0;
+    int restartCount = 0;       ///< by its policy, since the last start that somebody asked for
+    bool stoppedByUser = false; ///< by stop or kill, since then
+    HealthStatus health = HealthStatus::None;
     bool oomKilled = false;
     std::string error;
     TimePoint startedAt{};

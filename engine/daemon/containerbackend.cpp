@@ -59,7 +59,7 @@ api::Awaitable<Result<Json>> ContainerBackend::list(ListQuery query)
     Json array = Json::array();
     for (const auto& container : m_containers.all()) {
         const auto& record = container->record;
-        if ((!all && !container->isRunning()) || !filter.matches(record))
+        if ((!all && !container->isActive()) || !filter.matches(record))
             continue;
         Json summary = containerSummary(record, now);
         if (query.size)

@@ -11,6 +11,7 @@ namespace onggi::daemon {
 namespace {
 
 using api::Json;
+using container::HealthStatus;
 using container::MountType;
 using container::NetworkMode;
 using container::Record;
@@ -128,7 +129,7 @@ Json portSummaries(const Record& record)
                              {"Type", port.protocol == network::Protocol::Udp ? "udp" : "tcp"}});
         }
     }
-    if (record.state == RunState::Running) {
+    if (record.state == RunState::Running || record.state == RunState::Paused) {
         for (const auto& exposed : record.config.exposedPorts) {
             const auto port = container::parsePortKey(exposed);
             if (port && !published.contains(container::portKey(*port)))
@@ -267,8 +268,44 @@ bool matchesOne(const Record& record, const std::string& filter, const std::stri
                                      });
     }
     if (filter == "health")
-        return value == "none";
+        return nameOf(record.health) == value;
     return filter == "is-task" && value == "false";
+}
+
+std::string healthSuffix(HealthStatus health)
+{
+    if (health == HealthStatus::None)
+        return "";
+    return health == HealthStatus::Starting ? " (health: starting)" : fmt::format(" ({})", nameOf(health));
+}
+
+/// State.Health of inspect; null without a health check.
+Json healthToJson(const container::Container& container)
+{
+    Json log = Json::array();
+    for (const auto& result : container.health.results())
+        log.push_back({{"Start", toRfc3339(result.start)}, {"End", toRfc3339(result.end)}, {"ExitCode", result.exitCode},
+                       {"Output", result.output}});
+    return {{"Status", nameOf(container.record.health)}, {"FailingStreak", container.health.failingStreak()}, {"Log", std::move(log)}};
+}
+
+Json stateToJson(const container::Container& container)
+{
+    const auto& record = container.record;
+    Json state = {{"Status", stateName(record.state)},
+                  {"Running", container.isActive()},
+                  {"Paused", container.isPaused()},
+                  {"Restarting", container.isRestarting()},
+                  {"OOMKilled", record.oomKilled},
+                  {"Dead", record.state == RunState::Dead},
+                  {"Pid", container.isRunning() ? container.pid : 0},
+                  {"ExitCode", record.exitCode},
+                  {"Error", record.error},
+                  {"StartedAt", toRfc3339(record.startedAt)},
+                  {"FinishedAt", toRfc3339(record.finishedAt)}};
+    if (record.health != HealthStatus::None)
+        state["Health"] = healthToJson(container);
+    return state;
 }
 
 } // namespace
@@ -279,7 +316,11 @@ std::string statusText(const Record& record, TimePoint now)
     case RunState::Created:
         return "Created";
     case RunState::Running:
-        return "Up " + humanDuration(now - record.startedAt);
+        return "Up " + humanDuration(now - record.startedAt) + healthSuffix(record.health);
+    case RunState::Paused:
+        return "Up " + humanDuration(now - record.startedAt) + " (Paused)";
+    case RunState::Restarting:
+        return fmt::format("Restarting ({}) {} ago", record.exitCode, humanDuration(now - record.finishedAt));
     case RunState::Removing:
         return "Removal In Progress";
     case RunState::Exited:
@@ -318,31 +359,19 @@ Json containerDetails(const container::Container& container, const std::string& 
     if (!words.empty())
         words.erase(words.begin());
     const auto directory = fmt::format("{}/containers/{}", stateDirectory, record.id);
-    const bool running = record.state == RunState::Running;
     return {
         {"Id", record.id},
         {"Created", toRfc3339(record.created)},
         {"Path", path},
         {"Args", words},
-        {"State",
-         {{"Status", stateName(record.state)},
-          {"Running", running},
-          {"Paused", false},
-          {"Restarting", false},
-          {"OOMKilled", record.oomKilled},
-          {"Dead", record.state == RunState::Dead},
-          {"Pid", running ? container.pid : 0},
-          {"ExitCode", record.exitCode},
-          {"Error", record.error},
-          {"StartedAt", toRfc3339(record.startedAt)},
-          {"FinishedAt", toRfc3339(record.finishedAt)}}},
+        {"State", stateToJson(container)},
         {"Image", record.image.digest.toString()},
         {"ResolvConfPath", directory + "/resolv.conf"},
         {"HostnamePath", directory + "/hostname"},
         {"HostsPath", directory + "/hosts"},
         {"LogPath", directory + "/log"},
         {"Name", "/" + record.name},
-        {"RestartCount", 0},
+        {"RestartCount", record.restartCount},
         {"Driver", "overlayfs"},
         {"Platform", "linux"},
         {"MountLabel", ""},

@@ -37,7 +37,7 @@ private slots:
     void whatIsNotSupportedIsRefusedAndNotIgnored()
     {
         for (const auto& host : {json{{"Privileged", true}}, json{{"Devices", {{{"PathOnHost", "/dev/fuse"}}}}},
-                                 json{{"RestartPolicy", {{"Name", "always"}}}}, json{{"VolumesFrom", {"a"}}}}) {
+                                 json{{"VolumesFrom", {"a"}}}}) {
             const auto request = parseCreate(withHost(host));
             QVERIFY(!request);
             QCOMPARE(request.error().kind(), ErrorKind::NotImplemented);

@@ -80,14 +80,14 @@ class Http(engine.EngineCase):
 
     @engine.ours("what it does not do")
     def test_unsupportedOptionsAreRefusedByName(self):
-        for name, value in (("RestartPolicy", {"Name": "always"}), ("DeviceRequests", [{"Driver": "nvidia"}]),
+        for name, value in (("DeviceRequests", [{"Driver": "nvidia"}]),
                             ("VolumesFrom", ["other"]), ("Links", ["other:alias"]), ("IpcMode", "host"),
                             ("StorageOpt", {"size": "1G"})):
             reply = self.engine.api("POST", "/v1.50/containers/create",
                                     {"Image": "busybox", "Cmd": ["true"], "HostConfig": {name: value}})
             self.assertIn(reply.status, (400, 501), f"{name}: {reply.body[:300]!r}")
             text = reply.message
-            self.assertTrue(name in text or "restart" in text.lower() and name == "RestartPolicy", text)
+            self.assertIn(name, text)
         self.assertEqual([], self.engine.containers())
 
     @engine.ours("what it does not do")
