@@ -105,7 +105,7 @@ Status PlacedGroup::apply(const Limits& limits)
         if (const Place* place = home("pids"))
             ONGGI_CHECK(applyPids(place->directory.get(), limits));
         if (const Place* place = home("blkio") ? home("blkio") : home("io"))
-            ONGGI_CHECK(applyBlockWeight(place->directory.get(), place->hierarchy.unified, limits));
+            ONGGI_CHECK(applyBlock(place->directory.get(), place->hierarchy.unified, limits));
         // The device filter is a BPF hook of the unified hierarchy, not a controller there.
         if (const Place* place = home("devices") ? home("devices") : unified())
             ONGGI_CHECK(applyDevices(place->directory.get(), place->hierarchy.unified, limits));

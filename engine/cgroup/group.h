@@ -30,6 +30,7 @@ public:
     Result<pid_t> bear(const std::function<Result<pid_t>()>& clone) override;
     int unifiedFd() const override;
     Result<Usage> usage() const override;
+    Result<std::uint64_t> oomKills() const override;
     Result<std::vector<pid_t>> processes() const override;
     Status freeze() override;
     Status thaw() override;

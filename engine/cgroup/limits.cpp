@@ -61,12 +61,14 @@ Status applyMemoryV1(int directory, const Limits& limits)
     if (limits.memoryReservationBytes)
         ONGGI_CHECK(writeControl(directory, "memory.soft_limit_in_bytes",
                                  amountOrMinusOne(*limits.memoryReservationBytes)));
+    if (limits.memorySwappiness)
+        ONGGI_CHECK(writeControl(directory, "memory.swappiness", *limits.memorySwappiness));
     if (limits.oomKillDisable)
         ONGGI_CHECK(writeControl(directory, "memory.oom_control", "1"));
     return {};
 }
 
-/// v2 limits swap by itself, so memory is subtracted; switching the OOM killer off does not exist there.
+/// v2 limits swap by itself, so memory is subtracted; switching the OOM killer off and swappiness do not exist there.
 Status applyMemoryV2(int directory, const Limits& limits)
 {
     if (limits.memorySwapBytes && exists(directory, "memory.swap.max")) {
@@ -82,6 +84,40 @@ Status applyMemoryV2(int directory, const Limits& limits)
     return {};
 }
 
+/// Quota and period stand in one line; what is not given stays.
+Status applyQuotaV2(int directory, const Limits& limits)
+{
+    const std::string now = readControl(directory, "cpu.max").value_or("");
+    const std::size_t space = now.find(' ');
+    std::string quota = now.empty() ? "max" : now.substr(0, space);
+    std::string period = space == std::string::npos ? std::to_string(usualPeriod) : now.substr(space + 1);
+    if (limits.cpuQuotaMicros)
+        quota = amountOrMax(*limits.cpuQuotaMicros);
+    if (limits.cpuPeriodMicros && *limits.cpuPeriodMicros > 0)
+        period = std::to_string(*limits.cpuPeriodMicros);
+    return writeControl(directory, "cpu.max", quota + " " + period);
+}
+
+/// Quota by period must not exceed the parent's after either write, so the order depends on the direction.
+Status applyQuotaV1(int directory, const Limits& limits)
+{
+    const auto writePeriod = [&]() -> Status {
+        return limits.cpuPeriodMicros && *limits.cpuPeriodMicros > 0
+                   ? writeControl(directory, "cpu.cfs_period_us", *limits.cpuPeriodMicros)
+                   : Status();
+    };
+    const auto writeQuota = [&]() -> Status {
+        return limits.cpuQuotaMicros ? writeControl(directory, "cpu.cfs_quota_us", amountOrMinusOne(*limits.cpuQuotaMicros))
+                                     : Status();
+    };
+    if (const auto first = writePeriod(); first)
+        return writeQuota();
+    else if (first.error().errnoValue() != EINVAL)
+        return first;
+    ONGGI_CHECK(writeQuota());
+    return writePeriod();
+}
+
 } // namespace
 
 std::uint64_t weightFromShares(std::int64_t shares)
@@ -95,11 +131,6 @@ std::uint64_t weightFromShares(std::int64_t shares)
     const double exponent = (l * l + 125 * l - 126) / 612;
     const double weight = std::ceil(std::pow(10.0, exponent) - 1e-6);
     return static_cast<std::uint64_t>(std::clamp(weight, 1.0, 10000.0));
-}
-
-std::uint64_t ioWeightFromBlkioWeight(int weight)
-{
-    return 1 + static_cast<std::uint64_t>(std::clamp(weight, 10, 1000) - 10) * 9999 / 990;
 }
 
 Status applyMemory(int directory, bool unified, const Limits& limits)
@@ -119,13 +150,7 @@ Status applyCpu(int directory, bool unified, const Limits& limits)
     }
     if (!limits.cpuQuotaMicros && !limits.cpuPeriodMicros)
         return {};
-    const std::int64_t period =
-        limits.cpuPeriodMicros && *limits.cpuPeriodMicros > 0 ? *limits.cpuPeriodMicros : usualPeriod;
-    const std::int64_t quota = limits.cpuQuotaMicros.value_or(-1);
-    if (unified)
-        return writeControl(directory, "cpu.max", fmt::format("{} {}", amountOrMax(quota), period));
-    ONGGI_CHECK(writeControl(directory, "cpu.cfs_period_us", period));
-    return writeControl(directory, "cpu.cfs_quota_us", amountOrMinusOne(quota));
+    return unified ? applyQuotaV2(directory, limits) : applyQuotaV1(directory, limits);
 }
 
 Status applyCpuset(int directory, const Limits& limits)
@@ -140,21 +165,6 @@ Status applyCpuset(int directory, const Limits& limits)
 Status applyPids(int directory, const Limits& limits)
 {
     return limits.pids ? writeControl(directory, "pids.max", amountOrMax(*limits.pids)) : Status();
-}
-
-Status applyBlockWeight(int directory, bool unified, const Limits& limits)
-{
-    if (!limits.blkioWeight || *limits.blkioWeight == 0)
-        return {};
-    const int weight = *limits.blkioWeight;
-    for (const char* file : {"blkio.weight", "blkio.bfq.weight", "io.bfq.weight"}) {
-        if (exists(directory, file))
-            return writeControl(directory, file, std::int64_t{weight});
-    }
-    if (unified && exists(directory, "io.weight"))
-        return writeControl(directory, "io.weight",
-                            fmt::format("default {}", ioWeightFromBlkioWeight(weight)));
-    return {};
 }
 
 Status applyDevices(int directory, bool unified, const Limits& limits)

@@ -18,7 +18,8 @@ Status applyMemory(int directory, bool unified, const Limits& limits);
 Status applyCpu(int directory, bool unified, const Limits& limits);
 Status applyCpuset(int directory, const Limits& limits);
 Status applyPids(int directory, const Limits& limits);
-Status applyBlockWeight(int directory, bool unified, const Limits& limits);
+/// Weights and rates of block devices; directory is where "blkio" or "io" lives.
+Status applyBlock(int directory, bool unified, const Limits& limits);
 Status applyDevices(int directory, bool unified, const Limits& limits);
 
 } // namespace onggi::cgroup

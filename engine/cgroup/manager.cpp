@@ -25,6 +25,18 @@ Status checkName(std::string_view name)
     return fail(ErrorKind::InvalidArgument, fmt::format("\"{}\" cannot name a control group", name));
 }
 
+/// The directories of a path of groups.
+std::vector<std::string> stepsOf(std::string_view path)
+{
+    std::vector<std::string> steps;
+    while (!path.empty()) {
+        const std::string_view step = path.substr(0, path.find('/'));
+        path.remove_prefix(std::min(path.size(), step.size() + 1));
+        steps.emplace_back(step);
+    }
+    return steps;
+}
+
 /// A v1 cpuset is born empty and takes no process until it has processors and memory nodes.
 Status inheritCpuset(int parent, int directory)
 {
@@ -120,10 +132,38 @@ public:
         return {names.begin(), names.end()};
     }
 
+    Capabilities capabilities() override
+    {
+        Capabilities can;
+        for (const Hierarchy& hierarchy : m_layout.hierarchies) {
+            const auto parent = makeParent(hierarchy);
+            if (!parent)
+                continue;
+            const auto have = [&](std::initializer_list<const char*> files) {
+                return std::ranges::any_of(files, [&](const char* file) { return exists(parent->get(), file); });
+            };
+            can.memory |= have({"memory.limit_in_bytes", "memory.max"});
+            can.swap |= have({"memory.memsw.limit_in_bytes", "memory.swap.max"});
+            can.memoryReservation |= have({"memory.soft_limit_in_bytes", "memory.low"});
+            can.swappiness |= have({"memory.swappiness"});
+            can.oomKillDisable |= have({"memory.oom_control"});
+            can.cpuShares |= have({"cpu.shares", "cpu.weight"});
+            can.cpuQuota |= have({"cpu.cfs_quota_us", "cpu.max"});
+            can.cpuset |= have({"cpuset.cpus"});
+            can.pids |= have({"pids.max"});
+            can.blkioWeight |= have({"blkio.weight", "blkio.bfq.weight", "io.weight", "io.bfq.weight"});
+            can.blkioThrottle |= have({"blkio.throttle.read_bps_device", "io.max"});
+        }
+        return can;
+    }
+
     void removeParentIfEmpty() override
     {
-        for (const Hierarchy& hierarchy : m_layout.hierarchies)
-            ::rmdir(fmt::format("{}/{}", hierarchy.path, m_parent).c_str());
+        for (const Hierarchy& hierarchy : m_layout.hierarchies) {
+            std::string path = hierarchy.path + "/" + m_parent;
+            while (path.size() > hierarchy.path.size() && ::rmdir(path.c_str()) == 0)
+                path.erase(path.rfind('/'));
+        }
     }
 
 private:
@@ -134,16 +174,20 @@ private:
 
     Result<UniqueFd> makeParent(const Hierarchy& hierarchy) const
     {
-        ONGGI_TRY(const UniqueFd root, openDirectory(AT_FDCWD, hierarchy.path.c_str()));
+        ONGGI_TRY(UniqueFd root, openDirectory(AT_FDCWD, hierarchy.path.c_str()));
         // Also when it exists: whoever made it may have been killed half way, and systemd takes controllers
         // away from the root when none of its own units needs them.
         if (hierarchy.unified)
             enableForChildren(root.get(), hierarchy.controllers);
-        if (::mkdirat(root.get(), m_parent.c_str(), 0755) != 0 && errno != EEXIST)
-            return failErrno(errno, fmt::format("making {}", m_parent));
-        ONGGI_TRY(UniqueFd parent, openDirectory(root.get(), m_parent.c_str()));
-        ONGGI_CHECK(prepare(hierarchy, root.get(), parent.get(), true));
-        return parent;
+        UniqueFd above = std::move(root);
+        for (const std::string& step : stepsOf(m_parent)) {
+            if (::mkdirat(above.get(), step.c_str(), 0755) != 0 && errno != EEXIST)
+                return failErrno(errno, fmt::format("making {}", m_parent));
+            ONGGI_TRY(UniqueFd directory, openDirectory(above.get(), step.c_str()));
+            ONGGI_CHECK(prepare(hierarchy, above.get(), directory.get(), true));
+            above = std::move(directory);
+        }
+        return above;
     }
 
     Result<Place> createIn(const Hierarchy& hierarchy, const std::string& name) const
@@ -179,7 +223,11 @@ std::unique_ptr<Manager> managerFor(Layout layout, std::string parent)
 
 Result<std::unique_ptr<Manager>> Manager::detect(const std::string& root, const std::string& parent)
 {
-    ONGGI_CHECK(checkName(parent));
+    const auto steps = stepsOf(parent);
+    if (steps.empty())
+        return fail(checkName(parent).error());
+    for (const std::string& step : steps)
+        ONGGI_CHECK(checkName(step));
     const UniqueFd file(::open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
     if (!file)
         return failErrno(errno, "opening /proc/self/mountinfo");

@@ -344,8 +344,7 @@ void Monitor::containerHasExited()
     cgroup::Group& group = m_launch->group();
     // Without a process namespace of its own the first process leaves others behind.
     (void)group.kill();
-    if (const auto usage = group.usage())
-        exited.oomKilled = usage->oomKills > 0;
+    exited.oomKilled = group.oomKills().value_or(0) > 0;
 
     m_relay->containerHasExited();
     (void)loopUntil([this] { return m_relay->outputHasEnded(); },

@@ -18,11 +18,28 @@ void walkFields(Archive& archive, cgroup::DeviceRule& rule)
 }
 
 template<typename Archive>
+void walkFields(Archive& archive, cgroup::DeviceWeight& device)
+{
+    archive.field("major", device.major);
+    archive.field("minor", device.minor);
+    archive.field("weight", device.weight);
+}
+
+template<typename Archive>
+void walkFields(Archive& archive, cgroup::DeviceRate& device)
+{
+    archive.field("major", device.major);
+    archive.field("minor", device.minor);
+    archive.field("rate", device.rate);
+}
+
+template<typename Archive>
 void walkFields(Archive& archive, cgroup::Limits& limits)
 {
     archive.field("memoryBytes", limits.memoryBytes);
     archive.field("memorySwapBytes", limits.memorySwapBytes);
     archive.field("memoryReservationBytes", limits.memoryReservationBytes);
+    archive.field("memorySwappiness", limits.memorySwappiness);
     archive.field("cpuShares", limits.cpuShares);
     archive.field("cpuQuotaMicros", limits.cpuQuotaMicros);
     archive.field("cpuPeriodMicros", limits.cpuPeriodMicros);
@@ -30,6 +47,11 @@ void walkFields(Archive& archive, cgroup::Limits& limits)
     archive.field("cpusetMems", limits.cpusetMems);
     archive.field("pids", limits.pids);
     archive.field("blkioWeight", limits.blkioWeight);
+    archive.field("blkioWeightDevices", limits.blkioWeightDevices);
+    archive.field("blkioReadBps", limits.blkioReadBps);
+    archive.field("blkioWriteBps", limits.blkioWriteBps);
+    archive.field("blkioReadIops", limits.blkioReadIops);
+    archive.field("blkioWriteIops", limits.blkioWriteIops);
     archive.field("oomKillDisable", limits.oomKillDisable);
     archive.field("devices", limits.devices);
 }

@@ -116,7 +116,7 @@ private slots:
         QVERIFY(applyMemory(m_directory.get(), true, none) && applyMemory(m_directory.get(), false, none));
         QVERIFY(applyCpu(m_directory.get(), true, none) && applyCpu(m_directory.get(), false, none));
         QVERIFY(applyCpuset(m_directory.get(), none) && applyPids(m_directory.get(), none));
-        QVERIFY(applyBlockWeight(m_directory.get(), true, none) &&
+        QVERIFY(applyBlock(m_directory.get(), true, none) &&
                 applyDevices(m_directory.get(), false, none));
     }
 
@@ -133,13 +133,66 @@ private slots:
 
     void blockWeightGoesToTheKnobThatExists()
     {
-        QVERIFY(applyBlockWeight(m_directory.get(), false, {.blkioWeight = 500}));
+        QVERIFY(applyBlock(m_directory.get(), false, {.blkioWeight = 500}));
         have({"io.weight"});
-        QVERIFY(applyBlockWeight(m_directory.get(), true, {.blkioWeight = 10}));
+        QVERIFY(applyBlock(m_directory.get(), true, {.blkioWeight = 10}));
         QCOMPARE(content("io.weight"), std::string("default 1"));
         have({"blkio.bfq.weight"});
-        QVERIFY(applyBlockWeight(m_directory.get(), false, {.blkioWeight = 500}));
+        QVERIFY(applyBlock(m_directory.get(), false, {.blkioWeight = 500}));
         QCOMPARE(content("blkio.bfq.weight"), std::string("500"));
+    }
+
+    void ratesAndWeightsOfDevicesSpeakEitherDialect()
+    {
+        const Limits limits{.blkioWeightDevices = {{8, 16, 1000}},
+                            .blkioReadBps = {{8, 0, 1048576}},
+                            .blkioWriteIops = {{8, 16, 0}}};
+        QVERIFY(applyBlock(m_directory.get(), true, limits)); // no file stands there: left out
+        have({"io.max", "io.weight"});
+        QVERIFY(applyBlock(m_directory.get(), true, {.blkioReadBps = {{8, 0, 1048576}}}));
+        QCOMPARE(content("io.max"), std::string("8:0 rbps=1048576"));
+        QVERIFY(applyBlock(m_directory.get(), true, limits));
+        QCOMPARE(content("io.max"), std::string("8:16 wiops=max"));
+        QCOMPARE(content("io.weight"), std::string("8:16 10000"));
+        have({"blkio.throttle.read_bps_device", "blkio.throttle.write_iops_device", "blkio.weight_device"});
+        QVERIFY(applyBlock(m_directory.get(), false, limits));
+        QCOMPARE(content("blkio.throttle.read_bps_device"), std::string("8:0 1048576"));
+        QCOMPARE(content("blkio.throttle.write_iops_device"), std::string("8:16 0"));
+        QCOMPARE(content("blkio.weight_device"), std::string("8:16 1000"));
+    }
+
+    void whatIsNotGivenOfQuotaAndPeriodStays()
+    {
+        have({"cpu.max"});
+        QVERIFY(applyCpu(m_directory.get(), true, {.cpuQuotaMicros = 30000, .cpuPeriodMicros = 60000}));
+        QVERIFY(applyCpu(m_directory.get(), true, {.cpuQuotaMicros = 40000}));
+        QCOMPARE(content("cpu.max"), std::string("40000 60000"));
+        QVERIFY(applyCpu(m_directory.get(), true, {.cpuPeriodMicros = 80000}));
+        QCOMPARE(content("cpu.max"), std::string("40000 80000"));
+    }
+
+    void whatTheKernelLacksIsDroppedWithAWarningEach()
+    {
+        Limits limits{.memoryBytes = 1 << 20,
+                      .memorySwapBytes = 2 << 20,
+                      .memorySwappiness = 10,
+                      .blkioReadBps = {{8, 0, 1}},
+                      .oomKillDisable = true};
+        QCOMPARE(dropUnsupported(limits, {.memory = true, .swap = true}).size(), std::size_t{3});
+        QVERIFY(limits.memoryBytes && limits.memorySwapBytes);
+        QVERIFY(!limits.memorySwappiness && limits.blkioReadBps.empty() && !limits.oomKillDisable);
+        QVERIFY(dropUnsupported(limits, {.memory = true, .swap = true}).empty());
+        QCOMPARE(dropUnsupported(limits, {.memory = true}).size(), std::size_t{1});
+        QVERIFY(limits.memoryBytes && !limits.memorySwapBytes);
+    }
+
+    void onlyABlockDeviceHasNumbers()
+    {
+        for (const char* path : {"/dev/null", "/", "/dev/no-such-device"}) {
+            const auto numbers = blockDeviceNumbers(path);
+            QVERIFY(!numbers && numbers.error().kind() == ErrorKind::InvalidArgument);
+            QVERIFY(numbers.error().message().find(path) != std::string::npos);
+        }
     }
 
     void deviceRulesOfV1StartWithDenyAll()
