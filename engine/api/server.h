@@ -11,6 +11,8 @@
 
 namespace onggi::api {
 
+class ObserveBackend;
+
 /// What every reply and /_ping say of the engine.
 struct ServerIdentity
 {
@@ -24,6 +26,7 @@ struct Backends
     SystemBackend& system;
     ImageBackend& images;
     ContainerBackend& containers;
+    ObserveBackend& observe;
 };
 
 /// What a client may cost before its request is known.

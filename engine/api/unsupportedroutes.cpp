@@ -32,8 +32,6 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 }
 
 constexpr Route routes[] = {
-    unsupported("GET", "/containers/{name}/top", "listing a container's processes"),
-    unsupported("GET", "/containers/{name}/stats", "measuring a container"),
     unsupported("GET", "/containers/{name}/changes", "listing a container's changed files"),
     unsupported("GET", "/containers/{name}/export", "exporting a container"),
     unsupported("GET", "/containers/{name}/attach/ws", "attaching by WebSocket"),
@@ -61,7 +59,6 @@ constexpr Route routes[] = {
     unsupported("POST", "/grpc", "a build session"),
     unsupported("POST", "/commit", "making an image of a container"),
     unsupported("POST", "/auth", "logging in to a registry"),
-    unsupported("GET", "/system/df", "measuring disk usage"),
     unsupported("GET", "/networks", "managing networks"),
     unsupported("POST", "/networks/create", "managing networks"),
     unsupported("POST", "/networks/prune", "managing networks"),

@@ -19,10 +19,9 @@ constexpr std::string_view defaultDetachKeys = "ctrl-p,ctrl-q";
 
 } // namespace
 
-ContainerBackend::ContainerBackend(container::ContainerService& containers, snapshot::LayerStore& layers,
-                                   std::string stateDirectory)
+ContainerBackend::ContainerBackend(container::ContainerService& containers, DiskUsage& disk, std::string stateDirectory)
     : m_containers(containers)
-    , m_layers(layers)
+    , m_disk(disk)
     , m_stateDirectory(std::move(stateDirectory))
 {
 }
@@ -41,32 +40,27 @@ api::Awaitable<Result<Json>> ContainerBackend::create(std::string name, std::str
     co_return Json{{"Id", created.id}, {"Warnings", created.warnings}};
 }
 
-void ContainerBackend::addSizes(const container::Record& record, Json& json) const
-{
-    const auto own = m_layers.containerSize(record.id).value_or(0);
-    std::int64_t image = 0;
-    for (const auto& layer : record.layers)
-        image += m_layers.size(layer).value_or(0);
-    json["SizeRw"] = own;
-    json["SizeRootFs"] = image + own;
-}
-
 api::Awaitable<Result<Json>> ContainerBackend::list(ListQuery query)
 {
     ONGGI_CO_TRY(const auto filter, ContainerFilter::make(query.filters, m_containers));
     const auto now = Clock::system().now();
     const bool all = query.all || query.limit > 0 || filter.asksForState();
     Json array = Json::array();
+    std::vector<container::ContainerPtr> listed;
     for (const auto& container : m_containers.all()) {
         const auto& record = container->record;
         if ((!all && !container->isActive()) || !filter.matches(record))
             continue;
-        Json summary = containerSummary(record, now);
-        if (query.size)
-            addSizes(record, summary);
-        array.push_back(std::move(summary));
+        array.push_back(containerSummary(record, now));
+        listed.push_back(container);
         if (query.limit > 0 && array.size() >= static_cast<std::size_t>(query.limit))
             break;
+    }
+    if (query.size) {
+        auto measured = co_await m_disk.containers(std::move(listed));
+        ONGGI_CO_TRY(const auto sizes, std::move(measured));
+        for (Json& summary : array)
+            addSize(summary, sizes);
     }
     co_return array;
 }
@@ -75,8 +69,12 @@ api::Awaitable<Result<Json>> ContainerBackend::inspect(std::string id, bool size
 {
     ONGGI_CO_TRY(const auto container, m_containers.find(id));
     Json details = containerDetails(*container, m_stateDirectory);
-    if (size)
-        addSizes(container->record, details);
+    if (size) {
+        std::vector<container::ContainerPtr> wanted{container};
+        auto measured = co_await m_disk.containers(std::move(wanted));
+        ONGGI_CO_TRY(const auto sizes, std::move(measured));
+        addSize(details, sizes);
+    }
     co_return details;
 }
 

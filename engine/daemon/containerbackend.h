@@ -2,6 +2,7 @@
 
 #include "api/backend.h"
 #include "container/containerservice.h"
+#include "daemon/diskusage.h"
 
 namespace onggi::daemon {
 
@@ -9,7 +10,7 @@ namespace onggi::daemon {
 class ContainerBackend : public api::ContainerBackend
 {
 public:
-    ContainerBackend(container::ContainerService& containers, snapshot::LayerStore& layers, std::string stateDirectory);
+    ContainerBackend(container::ContainerService& containers, DiskUsage& disk, std::string stateDirectory);
 
     api::Awaitable<Result<api::Json>> create(std::string name, std::string platform, api::Json body,
                                              api::RequestContext context) override;
@@ -29,11 +30,8 @@ public:
     api::Awaitable<void> attach(std::string id, AttachQuery query, api::HijackedConnection connection) override;
 
 private:
-    /// Adds SizeRw and SizeRootFs to a reply about the container.
-    void addSizes(const container::Record& record, api::Json& json) const;
-
     container::ContainerService& m_containers;
-    snapshot::LayerStore& m_layers;
+    DiskUsage& m_disk;
     std::string m_stateDirectory;
 };
 

@@ -9,6 +9,7 @@
 #include "daemon/containerbackend.h"
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
+#include "daemon/observebackend.h"
 #include "daemon/systembackend.h"
 #include "database/database.h"
 #include "sys/spawn.h"
@@ -105,9 +106,12 @@ public:
         ONGGI_TRY(auto id, engineId(*m_database));
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
         m_imageBackend = std::make_unique<ImageBackend>(*m_images, *m_layers, *m_containers);
-        m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_layers, m_config.stateDirectory);
+        m_disk = std::make_unique<DiskUsage>(m_context.get_executor(), *m_layers, *m_volumes);
+        m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_disk, m_config.stateDirectory);
+        m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
+            m_context.get_executor(), *m_containers, *m_images, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
-                                       {*m_systemBackend, *m_imageBackend, *m_containerBackend});
+                                       {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend});
         return {};
     }
 
@@ -198,7 +202,9 @@ private:
     std::unique_ptr<container::ContainerService> m_containers;
     std::unique_ptr<SystemBackend> m_systemBackend;
     std::unique_ptr<ImageBackend> m_imageBackend;
+    std::unique_ptr<DiskUsage> m_disk;
     std::unique_ptr<ContainerBackend> m_containerBackend;
+    std::unique_ptr<ObserveBackend> m_observeBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

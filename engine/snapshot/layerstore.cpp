@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "base/scopeguard.h"
 #include "snapshot/treeremover.h"
+#include "snapshot/treesize.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -10,7 +11,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/fs.h>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -94,33 +94,6 @@ Status writeRecord(int layer, const LayerRecord& record)
     if (!file)
         return failErrno(errno, "make the record of a layer");
     return writeAll(file.get(), fmt::format("{} {}\n", record.bytes, record.describesRoot ? 1 : 0));
-}
-
-/// Bytes of the regular files below, each inode once. Directories are opened below their parent and never through a
-/// link: a running container may be swapping them.
-Result<std::int64_t> bytesBelow(int directory, std::set<ino_t>& linked, int depth)
-{
-    // Nobody's files are that deep; a container that tries gets an estimate.
-    if (depth > 200)
-        return 0;
-    ONGGI_TRY(const auto entries, entriesOf(directory));
-    std::int64_t bytes = 0;
-    for (const Entry& entry : entries) {
-        if (entry.isDirectory) {
-            const auto child = openExisting(directory, entry.name);
-            if (!child)
-                continue; // Gone meanwhile.
-            const auto below = bytesBelow(child->get(), linked, depth + 1);
-            bytes += below.value_or(0);
-            continue;
-        }
-        struct stat info{};
-        if (fstatat(directory, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISREG(info.st_mode))
-            continue;
-        if (info.st_nlink == 1 || linked.insert(info.st_ino).second)
-            bytes += info.st_size;
-    }
-    return bytes;
 }
 
 bool isContainerId(std::string_view id)
@@ -249,8 +222,7 @@ public:
     {
         ONGGI_TRY(const UniqueFd container, openContainer(id));
         ONGGI_TRY(const UniqueFd upper, openExisting(container.get(), "upper"));
-        std::set<ino_t> linked;
-        return bytesBelow(upper.get(), linked, 0);
+        return bytesBelow(upper.get());
     }
 
     Status removeContainer(const std::string& id) override

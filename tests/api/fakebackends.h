@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/observebackend.h"
 #include "api/server.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -217,6 +218,26 @@ struct FakeContainers : ContainerBackend
     std::promise<HijackedConnection> attached;
 };
 
+struct FakeObserve : ObserveBackend
+{
+    Awaitable<Result<Json>> top(std::string id, std::string arguments) override
+    {
+        asked = id + " " + arguments;
+        co_return Json{{"Titles", {"PID"}}, {"Processes", {{"1"}}}};
+    }
+    Awaitable<Status> stats(std::string id, StatsQuery query, ByteSink& sink) override
+    {
+        asked = fmt::format("{} {} {}", id, query.stream, query.oneShot);
+        co_return co_await sink.write("{}\n");
+    }
+    Awaitable<Result<Json>> diskUsage(DiskQuery query) override
+    {
+        asked = fmt::format("{} {} {} {}", query.containers, query.images, query.volumes, query.buildCache);
+        co_return Json{{"LayersSize", 0}};
+    }
+    std::string asked;
+};
+
 /// A server with fake backends on a socket of its own, with its event loop in a thread.
 class ApiFixture
 {
@@ -233,7 +254,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers}, limits);
+                                  Backends{system, images, containers, observe}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] { m_loop.run(); });
@@ -262,6 +283,7 @@ public:
     FakeSystem system;
     FakeImages images;
     FakeContainers containers;
+    FakeObserve observe;
 
 private:
     std::string m_path;
