@@ -1,89 +1,11 @@
 #include "docker/dockerclient.h"
 
-#include "docker/httpexchange.h"
-
-#include <QJsonArray>
-#include <QUrl>
-#include <QUrlQuery>
+#include "docker/requests.h"
 
 namespace onggi::ui {
 
-namespace {
-
-using Query = QList<QPair<QString, QString>>;
-
-QString targetFor(const QString& path, const Query& query = {})
-{
-    QString target = path;
-    QChar separator = '?';
-    for (const auto& [key, value] : query) {
-        target += separator + key + '=' + QString::fromLatin1(QUrl::toPercentEncoding(value));
-        separator = '&';
-    }
-    return target;
-}
-
-/// Image names keep their slashes: the API's routes are made for them.
-QString encodedName(const QString& name)
-{
-    return QString::fromLatin1(QUrl::toPercentEncoding(name, "/:@"));
-}
-
-QString containerPath(const QString& id, const char* action)
-{
-    return "/containers/" + QString::fromLatin1(QUrl::toPercentEncoding(id)) + QLatin1String(action);
-}
-
-template<typename T>
-std::optional<T> parseObject(const QByteArray& body)
-{
-    const auto document = QJsonDocument::fromJson(body);
-    if (!document.isObject())
-        return std::nullopt;
-    return T::fromJson(document.object());
-}
-
-template<typename T>
-std::optional<QList<T>> parseList(const QByteArray& body)
-{
-    // An empty list comes as null from engines that are written in Go.
-    const auto document = QJsonDocument::fromJson(body);
-    if (!document.isArray()) {
-        if (body.trimmed() == "null")
-            return QList<T>{};
-        return std::nullopt;
-    }
-    QList<T> list;
-    const auto array = document.array();
-    list.reserve(array.size());
-    for (const auto& value : array)
-        list.append(T::fromJson(value.toObject()));
-    return list;
-}
-
-std::optional<Nothing> parseNothing(const QByteArray&)
-{
-    return Nothing{};
-}
-
-QString filtersText(const QJsonObject& filters)
-{
-    return QString::fromUtf8(QJsonDocument(filters).toJson(QJsonDocument::Compact));
-}
-
-} // namespace
-
 DockerClient::DockerClient(Transport transport, QObject* parent) : QObject(parent), m_transport(std::move(transport)) {}
 DockerClient::~DockerClient() = default;
-
-template<typename T>
-Reply<T>* DockerClient::request(const QByteArray& method, const QString& target, typename Reply<T>::Parser parser,
-                                const QByteArray& body)
-{
-    auto* reply = new Reply<T>(std::move(parser), this);
-    reply->run(std::make_unique<HttpExchange>(m_transport, HttpExchange::Request{method, target, body, false}));
-    return reply;
-}
 
 Reply<QString>* DockerClient::ping()
 {

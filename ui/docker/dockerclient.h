@@ -1,15 +1,21 @@
 #pragma once
 
 #include "docker/call.h"
+#include "docker/observed.h"
 #include "docker/streams.h"
 #include "docker/transport.h"
 #include "docker/values.h"
 
 #include <QJsonDocument>
 #include <QObject>
+#include <memory>
 #include <optional>
 
+class QIODevice;
+
 namespace onggi::ui {
+
+class Download;
 
 /// The Docker Engine API, asynchronous: each call opens its own connection to the engine and returns at once with an
 /// object that tells how it ended. Nothing blocks, nothing is polled. Lives on the thread that made it; calls under
@@ -56,6 +62,29 @@ public:
     Reply<Nothing>* removeContainer(const QString& id, bool force = false, bool volumes = false);
     Reply<Nothing>* renameContainer(const QString& id, const QString& name);
     Reply<Nothing>* resizeContainer(const QString& id, int rows, int columns);
+    Reply<Nothing>* pauseContainer(const QString& id);
+    Reply<Nothing>* unpauseContainer(const QString& id);
+    /// Live, as ContainerLimits::updateTo() says it; answers with the engine's warnings.
+    Reply<QStringList>* updateContainer(const QString& id, const QJsonObject& changes);
+    /// One StatsSample a second for as long as the stream lives.
+    JsonStream* stats(const QString& id, QObject* parent);
+    Reply<ProcessTable>* top(const QString& id);
+    Reply<QList<FileChange>>* changes(const QString& id);
+    Reply<QString>* commit(const CommitRequest& commit); ///< the new image's id
+    Reply<PruneResult>* pruneContainers();               ///< every one that has no process
+    Reply<qint64>* writtenByStopped();                   ///< bytes that a prune would free; the engine has to count
+
+    Reply<QString>* createExec(const QString& id, const ExecRequest& exec); ///< the exec's id
+    DuplexStream* startExec(const QString& execId, const ExecRequest& exec, QObject* parent);
+    Reply<Nothing>* resizeExec(const QString& execId, int rows, int columns);
+    Reply<ExecDetails>* inspectExec(const QString& execId);
+
+    /// The whole file system as a tar archive.
+    Download* exportContainer(const QString& id, std::unique_ptr<QIODevice> sink, QObject* parent);
+    /// A file or folder of the container as a tar archive, and a tar archive into a folder of it.
+    Download* readArchive(const QString& id, const QString& path, std::unique_ptr<QIODevice> sink, QObject* parent);
+    Reply<Nothing>* writeArchive(const QString& id, const QString& folder, std::shared_ptr<QIODevice> archive);
+
     /// The exit status once the container has ended.
     Reply<int>* waitContainer(const QString& id, const QString& condition = {});
 

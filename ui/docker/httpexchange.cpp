@@ -2,6 +2,7 @@
 
 #include <QJsonDocument>
 #include <QPointer>
+#include <QProcess>
 #include <QTimer>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -16,6 +17,7 @@ namespace {
 /// A reader that falls behind holds the engine back once this much waits in the process.
 constexpr qint64 readBuffer = 1 << 20;
 constexpr qsizetype errorBodyLimit = 64 * 1024;
+constexpr qint64 uploadPiece = 64 * 1024;
 
 QString messageOf(const QByteArray& body)
 {
@@ -39,6 +41,13 @@ HttpExchange::HttpExchange(const Transport& transport, Request request)
     connect(&m_socket, &QLocalSocket::connected, this, &HttpExchange::sendRequest);
     connect(&m_socket, &QLocalSocket::readyRead, this, &HttpExchange::readAvailable);
     connect(&m_socket, &QLocalSocket::bytesWritten, this, &HttpExchange::flushWrites);
+    if (m_request.upload) {
+        connect(&m_socket, &QLocalSocket::bytesWritten, this, &HttpExchange::sendUpload);
+        connect(m_request.upload.get(), &QIODevice::readyRead, this, &HttpExchange::sendUpload);
+        connect(m_request.upload.get(), &QIODevice::readChannelFinished, this, &HttpExchange::sendUpload);
+        if (auto* process = qobject_cast<QProcess*>(m_request.upload.get()))
+            connect(process, &QProcess::finished, this, &HttpExchange::sendUpload);
+    }
     connect(&m_socket, &QLocalSocket::disconnected, this, &HttpExchange::connectionEnded);
     connect(&m_socket, &QLocalSocket::errorOccurred, this, &HttpExchange::connectionFailed);
     // A missing socket is reported from inside connectToServer(): not before the caller has connected its slots.
@@ -66,9 +75,33 @@ void HttpExchange::sendRequest()
         head += "Connection: close\r\n";
     if (!m_request.body.isEmpty())
         head += "Content-Type: application/json\r\n";
+    if (m_request.upload) {
+        m_socket.write(head + "Content-Type: " + m_request.uploadType + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+        sendUpload();
+        return;
+    }
     if (!m_request.body.isEmpty() || m_request.method == "POST")
         head += "Content-Length: " + QByteArray::number(m_request.body.size()) + "\r\n";
     m_socket.write(head + "\r\n" + m_request.body);
+}
+
+/// One piece at a time: the next when the kernel has taken this one.
+void HttpExchange::sendUpload()
+{
+    if (m_over || m_uploadDone || m_socket.state() != QLocalSocket::ConnectedState || m_socket.bytesToWrite() > 0)
+        return;
+    auto& device = *m_request.upload;
+    const auto piece = device.read(uploadPiece);
+    if (!piece.isEmpty()) {
+        m_socket.write(QByteArray::number(piece.size(), 16) + "\r\n" + piece + "\r\n");
+        return;
+    }
+    // A process that still writes is not at its end.
+    const auto* process = qobject_cast<QProcess*>(&device);
+    if (process ? process->state() != QProcess::NotRunning : !device.atEnd())
+        return;
+    m_uploadDone = true;
+    m_socket.write("0\r\n\r\n");
 }
 
 QByteArray HttpExchange::header(const QByteArray& name) const

@@ -23,6 +23,9 @@ public:
         QString target;           ///< encoded path and query
         QByteArray body;          ///< JSON
         bool upgrade = false;
+        /// Sent as the body instead, in chunks as they can be read, to the device's end.
+        std::shared_ptr<QIODevice> upload = {};
+        QByteArray uploadType = {};
     };
 
     HttpExchange(const Transport& transport, Request request);
@@ -48,6 +51,7 @@ private:
     struct Parser;
     void open();
     void sendRequest();
+    void sendUpload();
     void readAvailable();
     bool parse();
     void handleHead();
@@ -72,6 +76,7 @@ private:
     bool m_closeWrite = false;
     bool m_paused = false;
     bool m_socketEnded = false;
+    bool m_uploadDone = false;
     bool m_over = false;
 };
 
