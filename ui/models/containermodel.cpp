@@ -9,6 +9,9 @@ namespace onggi::ui {
 
 namespace {
 
+/// As many as the table's little curve has room for.
+constexpr qsizetype historyLength = 30;
+
 QString uptimeText(const ContainerSummary& container)
 {
     if (!container.changed.isValid())
@@ -52,7 +55,7 @@ QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, in
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter | (section >= UptimeColumn ? Qt::AlignRight : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (section >= CpuColumn ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -60,6 +63,8 @@ QVariant ContainerModel::headerData(int section, Qt::Orientation orientation, in
     case NameColumn: return tr("Name");
     case ImageColumn: return tr("Image");
     case PortsColumn: return tr("Ports");
+    case CpuColumn: return tr("CPU");
+    case MemoryColumn: return tr("Memory");
     case UptimeColumn: return tr("Uptime");
     case ActionsColumn: return tr("Actions");
     }
@@ -75,6 +80,8 @@ QString ContainerModel::stateText(const ContainerSummary& container)
             return tr("Healthy");
         if (container.health == "unhealthy")
             return tr("Unhealthy");
+        if (container.health == "starting")
+            return tr("Health unclear");
         return tr("Running");
     case ContainerState::Paused: return tr("Paused");
     case ContainerState::Restarting: return tr("Restarting");
@@ -114,16 +121,20 @@ QVariant ContainerModel::data(const QModelIndex& index, int role) const
         case NameColumn: return container.name;
         case ImageColumn: return container.image;
         case PortsColumn: return portsText(container.ports);
+        case CpuColumn: return row.measured && !row.cpuHistory.isEmpty() ? percentText(row.cpu) : QString();
+        case MemoryColumn: return row.measured ? bytesText(row.memory) : QString();
         case UptimeColumn: return uptimeText(container);
         }
         return {};
     case Qt::TextAlignmentRole:
-        return int(Qt::AlignVCenter | (index.column() == UptimeColumn ? Qt::AlignRight : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (index.column() >= CpuColumn ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ToolTipRole:
         switch (index.column()) {
         case StateColumn: return row.error.isEmpty() ? container.status : row.error;
         case NameColumn: return row.error.isEmpty() ? container.name + '\n' + container.shortId() : row.error;
         case ImageColumn: return container.image;
+        case CpuColumn: return row.measured ? tr("Of one processor: 200 % is two of them at work") : QString();
+        case MemoryColumn: return row.measured && row.memoryLimit > 0 ? tr("%1 of %2").arg(bytesText(row.memory), bytesText(row.memoryLimit)) : QString();
         case UptimeColumn: return absoluteTimeText(container.changed.isValid() ? container.changed : container.created);
         }
         return {};
@@ -133,6 +144,8 @@ QVariant ContainerModel::data(const QModelIndex& index, int role) const
     case BusyRole: return row.busy;
     case ErrorRole: return row.error;
     case HiddenRole: return row.hidden;
+    case CpuHistoryRole: return QVariant::fromValue(row.measured ? row.cpuHistory : QList<double>());
+    case AskedRole: return row.endAsked;
     case FilterRole:
         return (container.name + '\n' + container.image + '\n' + container.id + '\n' + portsText(container.ports) + '\n'
                 + stateText(container))
@@ -151,6 +164,9 @@ QVariant ContainerModel::data(const QModelIndex& index, int role) const
             }
             return 1 << 20;
         }
+        // Unmeasured ones after all others, whichever way: they have no figure to compare.
+        case CpuColumn: return row.measured ? row.cpu : -1.0;
+        case MemoryColumn: return row.measured ? row.memory : qint64(-1);
         case UptimeColumn: {
             const auto since = container.changed.isValid() ? container.changed : container.created;
             return (container.isRunning() ? 0 : 1LL << 50) - since.toSecsSinceEpoch();
@@ -195,7 +211,7 @@ bool ContainerModel::place(const ContainerSummary& container)
     if (row < 0) {
         const auto at = int(m_rows.size());
         beginInsertRows({}, at, at);
-        m_rows.append(Row{container, {}, {}, false});
+        m_rows.append(Row{.container = container, .busy = {}, .error = {}, .cpuHistory = {}});
         endInsertRows();
         return true;
     }
@@ -289,6 +305,49 @@ void ContainerModel::setHidden(const QString& id, bool hidden)
     m_rows[row].hidden = hidden;
     rowChanged(row);
     emit countsChanged();
+}
+
+void ContainerModel::setUsage(const QString& id, const StatsSample& sample)
+{
+    const int at = rowOf(id);
+    if (at < 0)
+        return;
+    auto& row = m_rows[at];
+    row.measured = true;
+    row.memory = sample.memory;
+    row.memoryLimit = sample.memoryLimit;
+    if (sample.cpuPercent) {
+        row.cpu = *sample.cpuPercent;
+        row.cpuHistory.append(row.cpu);
+        if (row.cpuHistory.size() > historyLength)
+            row.cpuHistory.removeFirst();
+    }
+    emit dataChanged(index(at, CpuColumn), index(at, MemoryColumn), {Qt::DisplayRole, CpuHistoryRole});
+}
+
+void ContainerModel::clearUsage(const QString& id)
+{
+    const int at = rowOf(id);
+    if (at < 0 || !m_rows[at].measured)
+        return;
+    m_rows[at].measured = false;
+    m_rows[at].cpuHistory.clear();
+    emit dataChanged(index(at, CpuColumn), index(at, MemoryColumn), {Qt::DisplayRole, CpuHistoryRole});
+}
+
+void ContainerModel::setEndAsked(const QString& id, bool asked)
+{
+    const int row = rowOf(id);
+    if (row < 0 || m_rows[row].endAsked == asked)
+        return;
+    m_rows[row].endAsked = asked;
+    rowChanged(row);
+}
+
+bool ContainerModel::isEndAsked(const QString& id) const
+{
+    const int row = rowOf(id);
+    return row >= 0 && m_rows[row].endAsked;
 }
 
 bool ContainerModel::isBusy(const QString& id) const

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "docker/observed.h"
 #include "docker/values.h"
 
 #include <QAbstractTableModel>
@@ -15,7 +16,7 @@ class ContainerModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { StateColumn, NameColumn, ImageColumn, PortsColumn, UptimeColumn, ActionsColumn, ColumnCount };
+    enum Column { StateColumn, NameColumn, ImageColumn, PortsColumn, CpuColumn, MemoryColumn, UptimeColumn, ActionsColumn, ColumnCount };
     enum Role {
         SummaryRole = Qt::UserRole + 1, ///< the row's ContainerSummary, as a pointer good for this moment
         IdRole,
@@ -25,6 +26,8 @@ public:
         ErrorRole,       ///< the sentence of the last action's failure
         HiddenRole,      ///< about to be removed: shown no more
         FilterRole,      ///< everything a filter may match, in lower case
+        CpuHistoryRole,  ///< the last CPU readings, oldest first: a QList<double> of percent
+        AskedRole,       ///< someone asked for its end, so that a code like 137 is no failure
     };
 
     explicit ContainerModel(QObject* parent = nullptr);
@@ -49,6 +52,12 @@ public:
     void setBusy(const QString& id, const QString& what);
     void setError(const QString& id, const QString& sentence);
     void setHidden(const QString& id, bool hidden);
+    /// What its statistics say now; a reading without a CPU percentage is a first one.
+    void setUsage(const QString& id, const StatsSample& sample);
+    void clearUsage(const QString& id); ///< nobody measures it any more
+    /// Someone asked it to end (or, with false, it runs again).
+    void setEndAsked(const QString& id, bool asked);
+    bool isEndAsked(const QString& id) const;
     bool isBusy(const QString& id) const;
     QString errorOf(const QString& id) const;
 
@@ -66,6 +75,12 @@ private:
         QString busy;
         QString error;
         bool hidden = false;
+        bool endAsked = false;
+        bool measured = false;
+        double cpu = 0;
+        qint64 memory = 0;
+        qint64 memoryLimit = 0;
+        QList<double> cpuHistory;
     };
     bool place(const ContainerSummary& container);
     void rowChanged(int row);

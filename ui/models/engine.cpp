@@ -7,6 +7,13 @@ namespace onggi::ui {
 namespace {
 /// A pull ends in several events; one list after the last of them is enough.
 constexpr int imagesDelay = 150;
+
+/// HUP, INT, QUIT, KILL and TERM, which are sent to end a process; others tell it something.
+bool isEnding(const QString& signal)
+{
+    static const QStringList ending{"1", "2", "3", "9", "15", "SIGHUP", "SIGINT", "SIGQUIT", "SIGKILL", "SIGTERM"};
+    return ending.contains(signal);
+}
 } // namespace
 
 Engine::Engine(const Transport& transport, QObject* parent)
@@ -92,6 +99,11 @@ void Engine::take(const Event& event)
             m_containers.remove(event.id);
         } else if (!action.startsWith("exec_") && action != "attach" && action != "resize" && action != "detach"
                    && action != "top") {
+            // Who asks for an end, by whatever client, gets what he asked for: its code is no failure then.
+            if (action == "stop" || (action == "kill" && isEnding(event.attributes.value("signal"))))
+                m_containers.setEndAsked(event.id, true);
+            else if (action == "start" || action == "oom")
+                m_containers.setEndAsked(event.id, false);
             refreshContainer(event);
         }
     } else if (event.type == "image") {

@@ -42,6 +42,11 @@ QString bytesText(qint64 bytes)
     return figure + QChar(0x00a0) + QString::fromLatin1(units[unit]);
 }
 
+QString percentText(double percent)
+{
+    return QString::number(percent, 'f', percent < 9.95 ? 1 : 0) + QChar(0x00a0) + QChar(u'%');
+}
+
 QString durationText(qint64 seconds)
 {
     seconds = std::max<qint64>(0, seconds);

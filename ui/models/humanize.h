@@ -7,6 +7,7 @@
 namespace onggi::ui {
 
 QString bytesText(qint64 bytes);                     ///< "9.1 MB", decimal as docker prints them
+QString percentText(double percent);                ///< "0.4 %", "12 %"
 QString durationText(qint64 seconds);                ///< "12 min", "3 h", "1 d"
 QString longDurationText(qint64 seconds);            ///< "12 minutes", "3 hours"
 QString agoText(const QDateTime& time, const QDateTime& now = QDateTime::currentDateTimeUtc()); ///< "2 min ago", "yesterday"
