@@ -29,6 +29,8 @@ public:
     // While paused nothing is received and the process has to wait.
     virtual void setPaused(bool paused) = 0;
     virtual void close() = 0;
+    // Why it ended where a code alone does not say it, as a sentence.
+    virtual QString endReason() const { return {}; }
 
 signals:
     // `replays`: what comes first was printed long ago; answers to it must not reach the process.

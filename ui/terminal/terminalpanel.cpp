@@ -53,12 +53,21 @@ void TerminalPanel::refresh()
         m_strip->show();
         break;
     case TerminalSession::State::Ended:
-        m_text->setText(m_session->exitCode()
-                            ? tr("The main process ended with code %1.").arg(*m_session->exitCode())
-                            : tr("The container is gone."));
-        m_button->setText(tr("Restart"));
-        m_button->setAccessibleName(QStringLiteral("Restart"));
-        m_button->setVisible(m_session->exitCode().has_value());
+        if (m_subject == Subject::Shell) {
+            m_text->setText(m_session->endReason().isEmpty()
+                                ? tr("The shell has ended with code %1.").arg(m_session->exitCode().value_or(0))
+                                : m_session->endReason());
+            m_button->setText(tr("New shell"));
+            m_button->setAccessibleName(QStringLiteral("New shell"));
+            m_button->setVisible(true);
+        } else {
+            m_text->setText(m_session->exitCode()
+                                ? tr("The main process ended with code %1.").arg(*m_session->exitCode())
+                                : tr("The container is gone."));
+            m_button->setText(tr("Restart"));
+            m_button->setAccessibleName(QStringLiteral("Restart"));
+            m_button->setVisible(m_session->exitCode().has_value());
+        }
         m_strip->show();
         break;
     default:

@@ -21,6 +21,14 @@ public:
     explicit TerminalPanel(std::unique_ptr<TerminalChannel> channel, QWidget* parent = nullptr);
     ~TerminalPanel() override;
 
+    // What runs in it: decides what is said when it ends.
+    enum class Subject
+    {
+        MainProcess,
+        Shell,
+    };
+    void setSubject(Subject subject) { m_subject = subject; }
+
     TerminalView& view() { return *m_view; }
     TerminalSession& session() { return *m_session; }
 
@@ -28,7 +36,7 @@ public slots:
     void start() { m_session->start(); }
 
 signals:
-    // The button beside "ended with code …".
+    // The button beside "ended with code …": starts the container, or one more shell.
     void restartRequested();
 
 private:
@@ -39,6 +47,7 @@ private:
     QWidget* m_strip;
     QLabel* m_text;
     QPushButton* m_button;
+    Subject m_subject = Subject::MainProcess;
 };
 
 } // namespace onggi::ui

@@ -34,6 +34,7 @@ public:
     State state() const { return m_state; }
     std::optional<int> exitCode() const { return m_exitCode; }
     const QString& dropReason() const { return m_dropReason; }
+    QString endReason() const { return m_channel->endReason(); }
 
 public slots:
     // Connects for the first time, or again after the process ended and was started anew.

@@ -26,9 +26,18 @@ public:
     enum class Kind { Plain, Primary, Danger, Quiet };
     explicit Button(const QString& text, Kind kind = Kind::Plain, const QString& iconName = {}, QWidget* parent = nullptr);
     void setIconName(const QString& iconName);
+    /// Like setEnabled(), but a button that has the keyboard keeps it: a press then starts what makes the button
+    /// unusable for a while, and the focus must not jump to a neighbour. It looks disabled and emits no clicks.
+    void setUsable(bool usable);
+
+protected:
+    void focusOutEvent(QFocusEvent* event) override;
+    bool hitButton(const QPoint& position) const override;
+    void keyPressEvent(QKeyEvent* event) override;
 
 private:
     void refresh();
+    bool m_usable = true;
     Kind m_kind;
     QString m_iconName;
 };

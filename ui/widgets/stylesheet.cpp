@@ -36,6 +36,7 @@ QPushButton:pressed { background: $pressed; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $faint; }
 QPushButton:default { border-color: $accent; }
+QPushButton[inert="true"], QPushButton[inert="true"]:hover { color: $faint; background: $panel; }
 QPushButton[kind="primary"] { background: $accent; color: $onAccent; border-color: $accent; font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $accentHover; border-color: $accentHover; }
 QPushButton[kind="primary"]:pressed { background: $accentPressed; border-color: $accentPressed; }
@@ -43,6 +44,8 @@ QPushButton[kind="primary"]:focus { border-color: $text; }
 QPushButton[kind="primary"]:disabled { background: $pill; border-color: $line; color: $faint; }
 QPushButton[kind="danger"] { color: $error; }
 QPushButton[kind="danger"]:hover { border-color: $error; }
+QPushButton[kind="danger"][inert="true"] { color: $faint; border-color: $line; }
+QPushButton[kind="primary"][inert="true"] { background: $pill; border-color: $line; color: $faint; }
 QPushButton[kind="danger"]:disabled { color: $faint; border-color: $line; }
 QPushButton[kind="quiet"] { color: $muted; min-height: 24px; padding: 0 9px; }
 QPushButton[kind="quiet"]:hover { color: $text; }
@@ -74,6 +77,8 @@ QTabBar::tab { background: transparent; color: $muted; border: none; border-bott
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $accent; border-bottom-color: $accent; font-weight: 600; }
 QTabBar::tab:focus { color: $accent; }
+QTabBar[kind="sessions"]::tab { border: none; border-radius: 6px; padding: 4px 10px; margin: 2px 1px; }
+QTabBar[kind="sessions"]::tab:selected { background: $panel; color: $text; font-weight: 500; }
 
 QAbstractItemView { background: $panel; alternate-background-color: $panel; border: none; outline: none;
     selection-background-color: $selection; selection-color: $text; }
