@@ -102,7 +102,7 @@ TagRow::TagRow(const HubTag& tag, const QString& architecture, bool sameAsLatest
     run->setAccessibleDescription(tag.name);
     m_pull->setAccessibleName(tr("Pull"));
     m_pull->setAccessibleDescription(tag.name);
-    for (auto* button : {static_cast<QPushButton*>(run), m_pull}) {
+    for (auto* button : {static_cast<Button*>(run), m_pull}) {
         button->setEnabled(m_runs);
         if (!m_runs)
             button->setToolTip(tr("This tag has no image for %1.").arg(architecture));
@@ -154,7 +154,7 @@ void TagRow::setLocal(bool local)
 
 void TagRow::setPulling(bool pulling)
 {
-    m_pull->setEnabled(m_runs && !pulling);
+    m_pull->setUsable(m_runs && !pulling);
 }
 
 TagList::TagList(QWidget* parent)

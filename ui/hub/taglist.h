@@ -7,10 +7,11 @@
 #include <functional>
 
 class QLabel;
-class QPushButton;
 class QVBoxLayout;
 
 namespace onggi::ui {
+
+class Button;
 
 // One tag of a repository: what it is, and the buttons that pull and run it. Its accessible name is the
 // tag's.
@@ -35,7 +36,7 @@ private:
     HubTag m_tag;
     QLabel* m_local;
     QLabel* m_same = nullptr;
-    QPushButton* m_pull;
+    Button* m_pull;
     bool m_runs;
 };
 

@@ -71,6 +71,8 @@ ImagesPage::~ImagesPage() = default;
 
 std::optional<int> ImagesPage::count() const
 {
+    if (m_engine.state() != Engine::State::Connected)
+        return std::nullopt;
     return m_engine.images().imageCount();
 }
 

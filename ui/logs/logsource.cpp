@@ -48,7 +48,16 @@ void LogSource::open()
     }
     delete m_stream;
     m_stream = m_client.logs(m_id, options, this);
-    connect(m_stream, &LogStream::opened, this, [this] { setState(State::Following); });
+    connect(m_stream, &LogStream::opened, this, [this] {
+        if (m_lostAt.isValid()) {
+            const auto format = QStringLiteral("HH:mm:ss");
+            m_store.note(tr("connection lost at %1, connected again at %2")
+                             .arg(m_lostAt.toString(format), QDateTime::currentDateTime().toString(format)));
+            m_lostAt = {};
+            emit linesAdded();
+        }
+        setState(State::Following);
+    });
     connect(m_stream, &LogStream::received, this, [this](const QByteArray& bytes, Channel channel) {
         m_pause = 0;
         m_store.append(bytes, channel);
@@ -109,6 +118,8 @@ void LogSource::lost(const ApiError& error)
         m_starts->deleteLater();
     m_starts = nullptr;
     m_error = error.message;
+    if (m_state == State::Following && m_store.end() > 0)
+        m_lostAt = QDateTime::currentDateTime();
     setState(State::Lost);
     // A container that is gone will not come back; anything else may.
     if (error.status == 404)

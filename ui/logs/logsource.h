@@ -51,6 +51,7 @@ private:
     QPointer<JsonStream> m_starts;
     QTimer m_retry;
     QDateTime m_followedStart; ///< the last start whose log was read to its end
+    QDateTime m_lostAt;        ///< while lines are shown and no connection brings more
     int m_pause = 0;
     State m_state = State::Loading;
     QString m_error;

@@ -95,6 +95,13 @@ int LogStore::columnsOf(QByteArrayView text)
     return columns;
 }
 
+void LogStore::note(const QString& text)
+{
+    flush();
+    const auto line = QStringLiteral("\u2500\u2500 ") + text + QStringLiteral(" \u2500\u2500");
+    addLine("\x1b[90m" + line.toUtf8() + "\x1b[0m", Channel::Output);
+}
+
 void LogStore::append(QByteArrayView bytes, Channel channel)
 {
     QByteArray& partial = m_partial[size_t(channel)];

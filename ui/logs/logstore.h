@@ -4,6 +4,7 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QString>
 
 #include <array>
 #include <deque>
@@ -35,6 +36,8 @@ public:
     // Bytes of one channel in any pieces, each line with the engine's timestamp before it. Lines that are not
     // newer than skipUntil() are left out.
     void append(QByteArrayView bytes, Channel channel);
+    // A line of the window's own, in a quiet colour: where the log was interrupted.
+    void note(const QString& text);
     // Ends lines that have no line end yet: the log is over.
     void flush();
     void clear();

@@ -42,6 +42,26 @@ QString commandMeaning(const QString& command)
         return Explain::tr("Connect this terminal to the container's main process. Ctrl+P Ctrl+Q lets go of it again.");
     if (command == "exec")
         return Explain::tr("Start one more process inside a running container.");
+    if (command == "pause")
+        return Explain::tr("Hold all its processes still, where they are, until it is resumed.");
+    if (command == "unpause")
+        return Explain::tr("Let its processes go on where they were held.");
+    if (command == "update")
+        return Explain::tr("Change how much a container may use, while it runs.");
+    if (command == "stats")
+        return Explain::tr("Show what it uses now: processors, memory, network, disk.");
+    if (command == "top")
+        return Explain::tr("List the processes of a container.");
+    if (command == "diff")
+        return Explain::tr("List the files that it added (A), changed (C) and deleted (D) since it was made.");
+    if (command == "commit")
+        return Explain::tr("Make an image from a container: its changes become one more layer.");
+    if (command == "cp")
+        return Explain::tr("Copy files out of a container or into it: from, then to.");
+    if (command == "export")
+        return Explain::tr("Write all files of a container into one archive.");
+    if (command == "container prune")
+        return Explain::tr("Remove all containers that do not run.");
     if (command == "inspect" || command == "image inspect")
         return Explain::tr("Show everything the engine knows of it, as JSON.");
     if (command == "pull")
@@ -108,6 +128,33 @@ QString optionMeaning(const QString& option, const QString& value)
         return Explain::tr("It may use as much computing time as %1 processors have.").arg(value);
     if (option == "--pids-limit")
         return Explain::tr("It may have at most %1 processes at a time.").arg(value);
+    if (option == "--memory-swap")
+        return Explain::tr("Memory and swap together may be at most %1.").arg(value);
+    if (option == "--restart")
+        return value == "always"           ? Explain::tr("It is started again whenever it ends.")
+               : value == "unless-stopped" ? Explain::tr("It is started again whenever it ends by itself, until someone stops it.")
+               : value == "no"             ? Explain::tr("It is not started again by itself.")
+                                           : Explain::tr("It is started again when it ends with an error.");
+    if (option == "--health-cmd")
+        return Explain::tr("This command is run inside it again and again; code 0 means that it is healthy.");
+    if (option == "--health-interval")
+        return Explain::tr("The check is run every %1.").arg(value);
+    if (option == "--health-timeout")
+        return Explain::tr("A check that takes longer than %1 has failed.").arg(value);
+    if (option == "--health-start-period")
+        return Explain::tr("Failures in the first %1 do not count.").arg(value);
+    if (option == "--health-retries")
+        return Explain::tr("So many failures in a row make it unhealthy: %1.").arg(value);
+    if (option == "--no-healthcheck")
+        return Explain::tr("The image's own health check is not run.");
+    if (option == "--init")
+        return Explain::tr("A small first process passes signals on and cleans up after others.");
+    if (option == "--read-only")
+        return Explain::tr("It cannot write to its own files.");
+    if (option == "--privileged")
+        return Explain::tr("It has all rights on this computer: nothing is kept from it.");
+    if (option == "--pause=false")
+        return Explain::tr("It goes on running meanwhile.");
     if (option == "--entrypoint")
         return Explain::tr("Runs %1 in place of the program that the image names.").arg(value);
     return {};
@@ -115,7 +162,9 @@ QString optionMeaning(const QString& option, const QString& value)
 
 bool takesValue(const QString& option)
 {
-    static const QStringList with{"--name", "-p", "-e", "-v", "-l", "-w", "-u", "-h", "-m", "--cpus", "--pids-limit", "--entrypoint"};
+    static const QStringList with{"--name", "-p", "-e", "-v", "-l", "-w", "-u", "-h", "-m", "--cpus", "--pids-limit", "--entrypoint",
+                                  "--memory-swap", "--restart", "--health-cmd", "--health-interval", "--health-timeout",
+                                  "--health-start-period", "--health-retries", "-a", "-o"};
     return with.contains(option);
 }
 
@@ -128,6 +177,8 @@ QString flagMeaning(const QString& command, const QString& flag)
         return Explain::tr("By force: stop it first when it is running.");
     if (flag == "-f" && (command == "rmi" || command == "image rm"))
         return Explain::tr("By force: also when other names or stopped containers use it.");
+    if (flag == "-f" && command == "container prune")
+        return Explain::tr("Without asking first.");
     if (flag == "-a" && command == "ps")
         return Explain::tr("All of them, the stopped ones too.");
     if (flag == "--no-trunc")
@@ -137,6 +188,10 @@ QString flagMeaning(const QString& command, const QString& flag)
 
 QString operandMeaning(const QString& command, bool several)
 {
+    if (command == "cp")
+        return Explain::tr("From, and to; a container's path stands behind its name and a colon.");
+    if (command == "commit")
+        return Explain::tr("The container, and the new image's name.");
     static const QStringList images{"pull", "rmi", "image rm", "history", "tag", "image inspect"};
     if (command == "search")
         return Explain::tr("What to look for.");
@@ -177,6 +232,12 @@ std::optional<QList<ExplainedWord>> explainLine(const QString& line)
             }
             sentence = optionMeaning(option, value);
         }
+        if (command == "commit" && option == "-a")
+            sentence = Explain::tr("Who made it.");
+        else if (command == "commit" && option == "-m")
+            sentence = Explain::tr("What is new in it.");
+        else if (command == "export" && option == "-o")
+            sentence = Explain::tr("The archive's file.");
         if (sentence.isEmpty())
             return std::nullopt;
         explained.append({shown, sentence});
