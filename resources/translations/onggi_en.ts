@@ -61,6 +61,16 @@
     </message>
 </context>
 <context>
+    <name>RestartPolicy</name>
+    <message numerus="yes">
+        <source>After a failure, at most %n time(s)</source>
+        <translation>
+            <numerusform>After a failure, at most %n time</numerusform>
+            <numerusform>After a failure, at most %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::BulkPanel</name>
     <message numerus="yes">
         <source>%n container(s) selected</source>
@@ -77,6 +87,30 @@
         <translation>
             <numerusform>%n container</numerusform>
             <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerDialogs</name>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> and %n more</numerusform>
+            <numerusform> and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n stopped container(s)?</source>
+        <translation>
+            <numerusform>Remove %n stopped container?</numerusform>
+            <numerusform>Remove %n stopped containers?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed %n container(s)</source>
+        <translation>
+            <numerusform>Removed %n container</numerusform>
+            <numerusform>Removed %n containers</numerusform>
         </translation>
     </message>
 </context>
@@ -148,6 +182,43 @@
         <translation>
             <numerusform>%n running</numerusform>
             <numerusform>%n running</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::OverviewTab</name>
+    <message numerus="yes">
+        <source>%n time(s) in a row</source>
+        <translation>
+            <numerusform>%n time in a row</numerusform>
+            <numerusform>%n times in a row</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ProcessesPane</name>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::StatsPane</name>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>%n process</numerusform>
+            <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processor(s)</source>
+        <translation>
+            <numerusform>%n processor</numerusform>
+            <numerusform>%n processors</numerusform>
         </translation>
     </message>
 </context>

@@ -227,6 +227,130 @@
         <source>What runs inside, in place of the image&apos;s default command.</source>
         <translation>이미지의 기본 명령 대신 안에서 실행할 것.</translation>
     </message>
+    <message>
+        <source>Hold all its processes still, where they are, until it is resumed.</source>
+        <translation>다시 계속할 때까지 모든 프로세스를 그 자리에 멈춰 둡니다.</translation>
+    </message>
+    <message>
+        <source>Let its processes go on where they were held.</source>
+        <translation>멈춰 둔 프로세스를 그 자리에서 계속하게 합니다.</translation>
+    </message>
+    <message>
+        <source>Change how much a container may use, while it runs.</source>
+        <translation>실행 중인 컨테이너가 쓸 수 있는 자원의 한도를 바꿉니다.</translation>
+    </message>
+    <message>
+        <source>Show what it uses now: processors, memory, network, disk.</source>
+        <translation>지금 쓰고 있는 자원을 보여 줍니다: 프로세서, 메모리, 네트워크, 디스크.</translation>
+    </message>
+    <message>
+        <source>List the processes of a container.</source>
+        <translation>컨테이너의 프로세스 목록을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>List the files that it added (A), changed (C) and deleted (D) since it was made.</source>
+        <translation>만들어진 뒤로 추가(A), 변경(C), 삭제(D)한 파일 목록을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Make an image from a container: its changes become one more layer.</source>
+        <translation>컨테이너로 이미지를 만듭니다. 바뀐 내용이 레이어 하나가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Copy files out of a container or into it: from, then to.</source>
+        <translation>컨테이너에서 파일을 꺼내거나 넣습니다. 원본 다음에 대상을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Write all files of a container into one archive.</source>
+        <translation>컨테이너의 모든 파일을 아카이브 하나에 씁니다.</translation>
+    </message>
+    <message>
+        <source>Remove all containers that do not run.</source>
+        <translation>실행 중이 아닌 컨테이너를 모두 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>Memory and swap together may be at most %1.</source>
+        <translation>메모리와 스왑을 합쳐 최대 %1까지 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>It is started again whenever it ends.</source>
+        <translation>끝날 때마다 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>It is started again whenever it ends by itself, until someone stops it.</source>
+        <translation>누군가 중지할 때까지, 스스로 끝날 때마다 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>It is not started again by itself.</source>
+        <translation>저절로 다시 시작하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>It is started again when it ends with an error.</source>
+        <translation>오류로 끝나면 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>This command is run inside it again and again; code 0 means that it is healthy.</source>
+        <translation>이 명령을 안에서 되풀이해 실행합니다. 코드 0이면 정상입니다.</translation>
+    </message>
+    <message>
+        <source>The check is run every %1.</source>
+        <translation>%1마다 확인합니다.</translation>
+    </message>
+    <message>
+        <source>A check that takes longer than %1 has failed.</source>
+        <translation>%1보다 오래 걸리면 실패로 봅니다.</translation>
+    </message>
+    <message>
+        <source>Failures in the first %1 do not count.</source>
+        <translation>처음 %1 동안의 실패는 세지 않습니다.</translation>
+    </message>
+    <message>
+        <source>So many failures in a row make it unhealthy: %1.</source>
+        <translation>연달아 이만큼 실패하면 비정상입니다: %1.</translation>
+    </message>
+    <message>
+        <source>The image&apos;s own health check is not run.</source>
+        <translation>이미지에 있는 상태 확인을 실행하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>A small first process passes signals on and cleans up after others.</source>
+        <translation>작은 첫 프로세스가 신호를 전달하고 끝난 프로세스를 정리합니다.</translation>
+    </message>
+    <message>
+        <source>It cannot write to its own files.</source>
+        <translation>자기 파일에 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It has all rights on this computer: nothing is kept from it.</source>
+        <translation>이 컴퓨터의 모든 권한을 가집니다. 아무것도 막지 않습니다.</translation>
+    </message>
+    <message>
+        <source>It goes on running meanwhile.</source>
+        <translation>그동안에도 계속 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Without asking first.</source>
+        <translation>먼저 묻지 않습니다.</translation>
+    </message>
+    <message>
+        <source>From, and to; a container&apos;s path stands behind its name and a colon.</source>
+        <translation>원본과 대상. 컨테이너의 경로는 이름과 콜론 뒤에 씁니다.</translation>
+    </message>
+    <message>
+        <source>The container, and the new image&apos;s name.</source>
+        <translation>컨테이너와 새 이미지의 이름.</translation>
+    </message>
+    <message>
+        <source>Who made it.</source>
+        <translation>만든 사람.</translation>
+    </message>
+    <message>
+        <source>What is new in it.</source>
+        <translation>새로워진 점.</translation>
+    </message>
+    <message>
+        <source>The archive&apos;s file.</source>
+        <translation>아카이브 파일.</translation>
+    </message>
 </context>
 <context>
     <name>Humanize</name>
@@ -351,6 +475,47 @@
     </message>
 </context>
 <context>
+    <name>RestartPolicy</name>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Always</source>
+        <translation>항상</translation>
+    </message>
+    <message>
+        <source>Until it is stopped</source>
+        <translation>중지할 때까지 항상</translation>
+    </message>
+    <message numerus="yes">
+        <source>After a failure, at most %n time(s)</source>
+        <translation>
+            <numerusform>실패하면, 최대 %n번</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>After a failure</source>
+        <translation>실패하면</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>안 함</translation>
+    </message>
+    <message>
+        <source>Whenever it ends, and when the engine starts.</source>
+        <translation>끝날 때마다, 그리고 엔진이 시작될 때.</translation>
+    </message>
+    <message>
+        <source>Whenever it ends by itself, and when the engine starts, until someone stops it.</source>
+        <translation>누군가 중지할 때까지, 스스로 끝날 때마다, 그리고 엔진이 시작될 때.</translation>
+    </message>
+    <message>
+        <source>When it ends with a code other than 0. 0 times: for ever.</source>
+        <translation>0이 아닌 코드로 끝났을 때. 0번은 끝없이를 뜻합니다.</translation>
+    </message>
+</context>
+<context>
     <name>RunLine</name>
     <message>
         <source>“%1” is not a port: write host:container, like 8080:80.</source>
@@ -379,6 +544,14 @@
     <message>
         <source>The line names no image.</source>
         <translation>줄에 이미지가 없습니다.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a restart policy: write always, unless-stopped or on-failure.</source>
+        <translation>“%1”은(는) 다시 시작 정책이 아닙니다. always, unless-stopped, on-failure 중에서 쓰세요.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a time: write 30s or 2m.</source>
+        <translation>“%1”은(는) 시간이 아닙니다. 30s나 2m처럼 쓰세요.</translation>
     </message>
 </context>
 <context>
@@ -438,6 +611,10 @@
     <message>
         <source>Its main process ended with code %1, which means an error. The last lines of its log usually tell why.</source>
         <translation>주 프로세스가 코드 %1(으)로 끝났습니다. 오류를 뜻합니다. 보통 로그의 마지막 줄에 까닭이 있습니다.</translation>
+    </message>
+    <message>
+        <source>It was stopped. It did not end by itself when it was asked to, so it was ended by force (code 137); programs that ignore the signal to stop end like this.</source>
+        <translation>중지했습니다. 끝내 달라는 요청에 스스로 끝나지 않아 강제로 끝냈습니다(코드 137). 중지 신호를 무시하는 프로그램은 이렇게 끝납니다.</translation>
     </message>
 </context>
 <context>
@@ -516,6 +693,116 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::ActionDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::AdvancedTab</name>
+    <message>
+        <source>Entrypoint</source>
+        <translation>진입점</translation>
+    </message>
+    <message>
+        <source>The program that gets the command as its arguments.</source>
+        <translation>명령을 인수로 받는 프로그램.</translation>
+    </message>
+    <message>
+        <source>Working directory</source>
+        <translation>작업 폴더</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Name or number, also user:group.</source>
+        <translation>이름이나 번호. 사용자:그룹도 됩니다.</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <translation>호스트 이름</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>메모리 한도</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Most processes</source>
+        <translation>최대 프로세스 수</translation>
+    </message>
+    <message>
+        <source>More: health check, init, rights</source>
+        <translation>더 보기: 상태 확인, init, 권한</translation>
+    </message>
+    <message>
+        <source>Health check</source>
+        <translation>상태 확인</translation>
+    </message>
+    <message>
+        <source>Every</source>
+        <translation>간격</translation>
+    </message>
+    <message>
+        <source>Failures in a row</source>
+        <translation>연속 실패 횟수</translation>
+    </message>
+    <message>
+        <source>So many make it unhealthy.</source>
+        <translation>이만큼 실패하면 비정상입니다.</translation>
+    </message>
+    <message>
+        <source>Init process (--init)</source>
+        <translation>Init 프로세스 (--init)</translation>
+    </message>
+    <message>
+        <source>A small first process that passes signals on and cleans up after others.</source>
+        <translation>신호를 전달하고 끝난 프로세스를 정리하는 작은 첫 프로세스.</translation>
+    </message>
+    <message>
+        <source>Read-only (--read-only)</source>
+        <translation>읽기 전용 (--read-only)</translation>
+    </message>
+    <message>
+        <source>It cannot write to its own files, only to folders and volumes.</source>
+        <translation>자기 파일에는 쓸 수 없고 폴더와 볼륨에만 씁니다.</translation>
+    </message>
+    <message>
+        <source>All rights (--privileged)</source>
+        <translation>모든 권한 (--privileged)</translation>
+    </message>
+    <message>
+        <source>It then has the rights of this computer&apos;s administrator: it can read and change every file, every device and the kernel&apos;s settings. Tick it only for a program that you trust as much as yourself.</source>
+        <translation>이 컴퓨터 관리자의 권한을 갖게 됩니다. 모든 파일과 장치, 커널 설정을 읽고 바꿀 수 있습니다. 자신만큼 믿는 프로그램에만 켜세요.</translation>
+    </message>
+    <message>
+        <source>Write a size like 512m or 2g.</source>
+        <translation>512m이나 2g처럼 크기를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Write a number like 1 or 0.5.</source>
+        <translation>1이나 0.5처럼 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Run by a shell inside it; code 0 means healthy.</source>
+        <translation>안에서 셸이 실행합니다. 코드 0이면 정상입니다.</translation>
+    </message>
+    <message>
+        <source>The image&apos;s own check, if it has one.</source>
+        <translation>이미지에 상태 확인이 있으면 그것을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Write a time like 30s or 2m.</source>
+        <translation>30s나 2m처럼 시간을 쓰세요.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::BulkPanel</name>
     <message>
         <source>Start all</source>
@@ -539,12 +826,86 @@
             <numerusform>컨테이너 %n개 선택됨</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Pause all</source>
+        <translation>모두 일시 정지</translation>
+    </message>
+    <message>
+        <source>Resume all</source>
+        <translation>모두 계속</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::Call</name>
     <message>
         <source>The engine&apos;s answer could not be understood.</source>
         <translation>엔진의 답을 이해할 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ChangeModel</name>
+    <message>
+        <source>Added</source>
+        <translation>추가</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>File or folder</source>
+        <translation>파일 또는 폴더</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ChangesPane</name>
+    <message>
+        <source>Filter files…</source>
+        <translation>파일 거르기…</translation>
+    </message>
+    <message>
+        <source>Filter files</source>
+        <translation>파일 거르기</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
+    </message>
+    <message>
+        <source>Make an image…</source>
+        <translation>이미지 만들기…</translation>
+    </message>
+    <message>
+        <source>Keeps these changes as a new layer on top of the image&apos;s (docker commit)</source>
+        <translation>이 변경을 이미지 위의 새 레이어로 남깁니다(docker commit)</translation>
+    </message>
+    <message>
+        <source>Changed files</source>
+        <translation>바뀐 파일</translation>
+    </message>
+    <message>
+        <source>The changes cannot be listed</source>
+        <translation>변경 목록을 볼 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Nothing is changed</source>
+        <translation>바뀐 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>Its files are as they are in its image.</source>
+        <translation>파일이 이미지에 있는 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>%1 added, %2 changed, %3 deleted</source>
+        <translation>추가 %1, 변경 %2, 삭제 %3</translation>
     </message>
 </context>
 <context>
@@ -586,6 +947,69 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::CommitDialog</name>
+    <message>
+        <source>Make an image from %1</source>
+        <translation>%1(으)로 이미지 만들기</translation>
+    </message>
+    <message>
+        <source>Make the image</source>
+        <translation>이미지 만들기</translation>
+    </message>
+    <message>
+        <source>What it has changed in its files becomes one more layer on top of its image&apos;s. Folders of this computer and volumes are not part of it.</source>
+        <translation>파일에서 바뀐 내용이 이미지 위의 레이어 하나가 됩니다. 이 컴퓨터의 폴더와 볼륨은 들어가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Image name</source>
+        <translation>이미지 이름</translation>
+    </message>
+    <message>
+        <source>repository:tag</source>
+        <translation>저장소:태그</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>What is new in it</source>
+        <translation>새로워진 점</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>만든 사람</translation>
+    </message>
+    <message>
+        <source>Name &lt;address&gt;</source>
+        <translation>이름 &lt;주소&gt;</translation>
+    </message>
+    <message>
+        <source>Pause it meanwhile</source>
+        <translation>그동안 일시 정지</translation>
+    </message>
+    <message>
+        <source>Its processes hold still until the layer is written, so that no file is caught half written.</source>
+        <translation>레이어를 다 쓸 때까지 프로세스를 멈춰 두어, 쓰다 만 파일이 들어가지 않게 합니다.</translation>
+    </message>
+    <message>
+        <source>A new image has a name and a tag, no digest.</source>
+        <translation>새 이미지에는 이름과 태그를 씁니다. 다이제스트는 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Like %1-snapshot:1</source>
+        <translation>예: %1-snapshot:1</translation>
+    </message>
+    <message>
+        <source>There is an image of this name: it loses the name to the new one.</source>
+        <translation>같은 이름의 이미지가 있습니다. 이름이 새 이미지로 옮겨 갑니다.</translation>
+    </message>
+    <message>
+        <source>✓ Name is free</source>
+        <translation>✓ 사용할 수 있는 이름</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::ContainerActions</name>
     <message>
         <source>Starting…</source>
@@ -613,6 +1037,14 @@
             <numerusform>컨테이너 %n개</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Pausing…</source>
+        <translation>일시 정지하는 중…</translation>
+    </message>
+    <message>
+        <source>Resuming…</source>
+        <translation>계속하는 중…</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ContainerDelegate</name>
@@ -635,6 +1067,111 @@
     <message>
         <source>More</source>
         <translation>더 보기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerDialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Stop and remove %1?</source>
+        <translation>%1을(를) 중지하고 삭제할까요?</translation>
+    </message>
+    <message>
+        <source>It is running. What it has written inside itself is lost; folders of this computer are kept.</source>
+        <translation>실행 중입니다. 안에 쓴 내용은 사라지고, 이 컴퓨터의 폴더는 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Stop and remove</source>
+        <translation>중지하고 삭제</translation>
+    </message>
+    <message>
+        <source>There is no stopped container.</source>
+        <translation>중지된 컨테이너가 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source> and %n more</source>
+        <translation>
+            <numerusform> 외 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+
+What they have written inside themselves is lost, and this cannot be undone. Images, volumes and folders of this computer are kept.</source>
+        <translation>%1
+
+안에 쓴 내용은 사라지며 되돌릴 수 없습니다. 이미지와 볼륨, 이 컴퓨터의 폴더는 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>Remove stopped containers</source>
+        <translation>중지된 컨테이너 삭제</translation>
+    </message>
+    <message numerus="yes">
+        <source>Remove %n stopped container(s)?</source>
+        <translation>
+            <numerusform>중지된 컨테이너 %n개를 삭제할까요?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove them</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>%1 of disk come free.</source>
+        <translation>디스크 %1이(가) 비워집니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Removed %n container(s)</source>
+        <translation>
+            <numerusform>컨테이너 %n개를 삭제했습니다</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 freed</source>
+        <translation>%1 비움</translation>
+    </message>
+    <message>
+        <source>Nothing was removed: %1</source>
+        <translation>삭제하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>The limits of %1 are changed.</source>
+        <translation>%1의 한도를 바꿨습니다.</translation>
+    </message>
+    <message>
+        <source>Export the files of %1</source>
+        <translation>%1의 파일 내보내기</translation>
+    </message>
+    <message>
+        <source>Tar archives (*.tar)</source>
+        <translation>Tar 아카이브 (*.tar)</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1에 쓸 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>Exporting the files of %1…</source>
+        <translation>%1의 파일을 내보내는 중…</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>Exporting the files of %1: %2</source>
+        <translation>%1의 파일을 내보내는 중: %2</translation>
+    </message>
+    <message>
+        <source>Exported to %1.</source>
+        <translation>%1(으)로 내보냈습니다.</translation>
     </message>
 </context>
 <context>
@@ -699,33 +1236,29 @@
         <source>Dead</source>
         <translation>죽음</translation>
     </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Health unclear</source>
+        <translation>상태 확인 중</translation>
+    </message>
+    <message>
+        <source>Of one processor: 200 % is two of them at work</source>
+        <translation>프로세서 하나를 기준으로 합니다. 200 %는 둘이 일하고 있다는 뜻입니다</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ContainerPane</name>
-    <message>
-        <source>Running for %1</source>
-        <translation>%1째 실행 중</translation>
-    </message>
-    <message>
-        <source>Exited %1 · %2</source>
-        <translation>종료 %1 · %2</translation>
-    </message>
-    <message>
-        <source>Start</source>
-        <translation>시작</translation>
-    </message>
-    <message>
-        <source>Restart</source>
-        <translation>다시 시작</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>삭제</translation>
-    </message>
-    <message>
-        <source>More</source>
-        <translation>더 보기</translation>
-    </message>
     <message>
         <source>Container details</source>
         <translation>컨테이너 세부 정보</translation>
@@ -763,8 +1296,16 @@
         <translation>다른 창에서 보고 있습니다.</translation>
     </message>
     <message>
-        <source>Stop</source>
-        <translation>중지</translation>
+        <source>Changes</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>Stats</source>
+        <translation>통계</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>프로세스</translation>
     </message>
 </context>
 <context>
@@ -776,6 +1317,49 @@
     <message>
         <source>Open http://localhost:%1</source>
         <translation>http://localhost:%1 열기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerTerminals</name>
+    <message>
+        <source>Terminals of the container</source>
+        <translation>컨테이너의 터미널</translation>
+    </message>
+    <message>
+        <source>Main process</source>
+        <translation>주 프로세스</translation>
+    </message>
+    <message>
+        <source>New shell</source>
+        <translation>새 셸</translation>
+    </message>
+    <message>
+        <source>New shell as another user…</source>
+        <translation>다른 사용자로 새 셸…</translation>
+    </message>
+    <message>
+        <source>User in the container: a name or a number, also user:group.</source>
+        <translation>컨테이너 안의 사용자: 이름이나 번호. 사용자:그룹도 됩니다.</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>터미널</translation>
+    </message>
+    <message>
+        <source>Shell</source>
+        <translation>셸</translation>
+    </message>
+    <message>
+        <source>Shell %1</source>
+        <translation>셸 %1</translation>
+    </message>
+    <message>
+        <source>Shell %1 (%2)</source>
+        <translation>셸 %1 (%2)</translation>
+    </message>
+    <message>
+        <source>Close %1</source>
+        <translation>%1 닫기</translation>
     </message>
 </context>
 <context>
@@ -857,34 +1441,6 @@
         <translation>삭제</translation>
     </message>
     <message>
-        <source>Stop and remove %1?</source>
-        <translation>%1을(를) 중지하고 삭제할까요?</translation>
-    </message>
-    <message>
-        <source>It is running. What it has written inside itself is lost; folders of this computer are kept.</source>
-        <translation>실행 중입니다. 안에 쓴 내용은 사라지고, 이 컴퓨터의 폴더는 그대로 남습니다.</translation>
-    </message>
-    <message>
-        <source>Stop and remove</source>
-        <translation>중지하고 삭제</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>취소</translation>
-    </message>
-    <message>
-        <source>Rename %1</source>
-        <translation>%1 이름 바꾸기</translation>
-    </message>
-    <message>
-        <source>New name</source>
-        <translation>새 이름</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>이름 바꾸기</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>시작</translation>
     </message>
@@ -931,6 +1487,164 @@
     <message>
         <source>Filter: name, image, port, state…</source>
         <translation>필터: 이름, 이미지, 포트, 상태…</translation>
+    </message>
+    <message>
+        <source>Remove stopped…</source>
+        <translation>중지된 것 삭제…</translation>
+    </message>
+    <message>
+        <source>Made the image %1.</source>
+        <translation>이미지 %1을(를) 만들었습니다.</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Pause or resume the selected containers</source>
+        <translation>선택한 컨테이너 일시 정지 또는 계속</translation>
+    </message>
+    <message>
+        <source>Open a shell in the selected container</source>
+        <translation>선택한 컨테이너에서 셸 열기</translation>
+    </message>
+    <message>
+        <source>Edit the limits of the selected container…</source>
+        <translation>선택한 컨테이너의 한도 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Remove all stopped containers…</source>
+        <translation>중지된 컨테이너 모두 삭제…</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 정지</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Shell</source>
+        <translation>셸</translation>
+    </message>
+    <message>
+        <source>Edit limits…</source>
+        <translation>한도 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Make an image…</source>
+        <translation>이미지 만들기…</translation>
+    </message>
+    <message>
+        <source>Copy files out…</source>
+        <translation>파일 꺼내기…</translation>
+    </message>
+    <message>
+        <source>Copy files in…</source>
+        <translation>파일 넣기…</translation>
+    </message>
+    <message>
+        <source>Export all files…</source>
+        <translation>모든 파일 내보내기…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::CopyDialog</name>
+    <message>
+        <source>Copy files out of %1</source>
+        <translation>%1에서 파일 꺼내기</translation>
+    </message>
+    <message>
+        <source>Copy files into %1</source>
+        <translation>%1에 파일 넣기</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>From the container</source>
+        <translation>컨테이너의 경로</translation>
+    </message>
+    <message>
+        <source>Into the container&apos;s folder</source>
+        <translation>컨테이너의 폴더</translation>
+    </message>
+    <message>
+        <source>Into the folder here</source>
+        <translation>이 컴퓨터의 폴더</translation>
+    </message>
+    <message>
+        <source>File or folder here</source>
+        <translation>이 컴퓨터의 파일</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>고르기…</translation>
+    </message>
+    <message>
+        <source>Into which folder?</source>
+        <translation>어느 폴더에 넣을까요?</translation>
+    </message>
+    <message>
+        <source>Which file?</source>
+        <translation>어느 파일인가요?</translation>
+    </message>
+    <message>
+        <source>A file or a folder, as the container sees it.</source>
+        <translation>컨테이너에서 보이는 파일이나 폴더.</translation>
+    </message>
+    <message>
+        <source>A folder, as the container sees it.</source>
+        <translation>컨테이너에서 보이는 폴더.</translation>
+    </message>
+    <message>
+        <source>A path in the container begins with /.</source>
+        <translation>컨테이너의 경로는 /로 시작합니다.</translation>
+    </message>
+    <message>
+        <source>It does not exist on this computer.</source>
+        <translation>이 컴퓨터에 없습니다.</translation>
+    </message>
+    <message>
+        <source>This is no folder that you may write to.</source>
+        <translation>쓸 수 있는 폴더가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The files could not be packed or unpacked: %1</source>
+        <translation>파일을 묶거나 풀 수 없었습니다: %1</translation>
+    </message>
+    <message>
+        <source>%1 copied…</source>
+        <translation>%1 복사함…</translation>
+    </message>
+    <message>
+        <source>The files could not be unpacked here: %1</source>
+        <translation>파일을 여기에 풀 수 없었습니다: %1</translation>
+    </message>
+    <message>
+        <source>Copied %1 to %2.</source>
+        <translation>%1을(를) %2(으)로 복사했습니다.</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>복사하는 중…</translation>
+    </message>
+    <message>
+        <source>Not everything could be read: %1</source>
+        <translation>모두 읽을 수는 없었습니다: %1</translation>
+    </message>
+    <message>
+        <source>Copied %1 to %2 in %3.</source>
+        <translation>%1을(를) %3의 %2(으)로 복사했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Download</name>
+    <message>
+        <source>It could not be written: %1.</source>
+        <translation>쓸 수 없었습니다: %1.</translation>
     </message>
 </context>
 <context>
@@ -1062,6 +1776,37 @@
     <message>
         <source>The engine has closed the connection.</source>
         <translation>엔진이 연결을 닫았습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ExecChannel</name>
+    <message>
+        <source>The container is not running. Start it, then open a shell.</source>
+        <translation>컨테이너가 실행 중이 아닙니다. 시작한 다음 셸을 여세요.</translation>
+    </message>
+    <message>
+        <source>The container is gone.</source>
+        <translation>컨테이너가 없어졌습니다.</translation>
+    </message>
+    <message>
+        <source>This image has no shell (/bin/sh): %1</source>
+        <translation>이 이미지에는 셸(/bin/sh)이 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>This engine cannot start a process in a running container: %1</source>
+        <translation>이 엔진은 실행 중인 컨테이너에서 프로세스를 시작할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>The engine refused: %1</source>
+        <translation>엔진이 거절했습니다: %1</translation>
+    </message>
+    <message>
+        <source>This image has no shell (/bin/sh): there is nothing to type into.</source>
+        <translation>이 이미지에는 셸(/bin/sh)이 없어 입력할 곳이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The shell ended with its container.</source>
+        <translation>셸이 컨테이너와 함께 끝났습니다.</translation>
     </message>
 </context>
 <context>
@@ -1611,10 +2356,105 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::LimitsDialog</name>
+    <message>
+        <source>Limits of %1</source>
+        <translation>%1의 한도</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>적용</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>한도 없음</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>메모리 한도</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Most processes</source>
+        <translation>최대 프로세스 수</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>At most this often</source>
+        <translation>최대 횟수</translation>
+    </message>
+    <message>
+        <source>Only after a failure.</source>
+        <translation>실패했을 때만.</translation>
+    </message>
+    <message>
+        <source>This limit can be changed but not taken away: set a high one.</source>
+        <translation>이 한도는 바꿀 수는 있지만 없앨 수는 없습니다. 높은 값을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>At least 6m; 512m, 2g …</source>
+        <translation>6m 이상. 예: 512m, 2g</translation>
+    </message>
+    <message>
+        <source>As much as the machine has.</source>
+        <translation>컴퓨터에 있는 만큼.</translation>
+    </message>
+    <message>
+        <source>Write a size like 512m or 2g.</source>
+        <translation>512m이나 2g처럼 크기를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>At least 6m is needed.</source>
+        <translation>6m 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>0.5 is half of one processor.</source>
+        <translation>0.5는 프로세서 하나의 절반입니다.</translation>
+    </message>
+    <message>
+        <source>All that the machine has.</source>
+        <translation>컴퓨터에 있는 전부.</translation>
+    </message>
+    <message>
+        <source>Write a number like 1 or 0.5.</source>
+        <translation>1이나 0.5처럼 수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Write a whole number like 200.</source>
+        <translation>200처럼 정수를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3</source>
+        <translation>%1: %2 → %3</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>프로세스</translation>
+    </message>
+    <message>
+        <source>Nothing is changed yet. What you change takes effect at once, without a restart.</source>
+        <translation>아직 바뀐 것이 없습니다. 바꾸면 다시 시작하지 않아도 바로 적용됩니다.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::LogSource</name>
     <message>
         <source>the engine closed the connection</source>
         <translation>엔진이 연결을 닫았습니다</translation>
+    </message>
+    <message>
+        <source>connection lost at %1, connected again at %2</source>
+        <translation>%1에 연결이 끊겼다가 %2에 다시 연결됨</translation>
     </message>
 </context>
 <context>
@@ -1835,6 +2675,21 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::MessagePane</name>
+    <message>
+        <source>This engine does not have this function. A newer version of it may.</source>
+        <translation>이 엔진에는 이 기능이 없습니다. 더 새 버전에는 있을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This engine cannot do this: %1</source>
+        <translation>이 엔진은 할 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::Navigation</name>
     <message>
         <source>Navigation</source>
@@ -1996,6 +2851,103 @@
         <source>Environment</source>
         <translation>환경 변수</translation>
     </message>
+    <message>
+        <source>no limit</source>
+        <translation>한도 없음</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Edit limits…</source>
+        <translation>한도 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Health</source>
+        <translation>상태 확인</translation>
+    </message>
+    <message>
+        <source>Healthy</source>
+        <translation>정상</translation>
+    </message>
+    <message>
+        <source>Unhealthy</source>
+        <translation>비정상</translation>
+    </message>
+    <message>
+        <source>Not checked yet</source>
+        <translation>아직 확인 전</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time(s) in a row</source>
+        <translation>
+            <numerusform>연달아 %n번</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>✓ passed</source>
+        <translation>✓ 통과</translation>
+    </message>
+    <message>
+        <source>✗ failed with code %1</source>
+        <translation>✗ 코드 %1(으)로 실패</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PaneHeader</name>
+    <message>
+        <source>Running for %1</source>
+        <translation>%1째 실행 중</translation>
+    </message>
+    <message>
+        <source>%1 · running for %2</source>
+        <translation>%1 · %2째 실행 중</translation>
+    </message>
+    <message>
+        <source>Exited %1 · %2</source>
+        <translation>종료 %1 · %2</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>계속</translation>
+    </message>
+    <message>
+        <source>Shell</source>
+        <translation>셸</translation>
+    </message>
+    <message>
+        <source>A shell inside the container, beside its main process (docker exec)</source>
+        <translation>컨테이너 안에서 주 프로세스와 별도로 여는 셸(docker exec)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>더 보기</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::PasteLineDialog</name>
@@ -2057,6 +3009,78 @@
     <message>
         <source>use %1</source>
         <translation>%1 사용</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ProcessModel</name>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>PID</source>
+        <translation>PID</translation>
+    </message>
+    <message>
+        <source>Parent</source>
+        <translation>부모</translation>
+    </message>
+    <message>
+        <source>CPU %</source>
+        <translation>CPU %</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>터미널</translation>
+    </message>
+    <message>
+        <source>CPU time</source>
+        <translation>CPU 시간</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Running for</source>
+        <translation>실행 시간</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ProcessesPane</name>
+    <message>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
+    </message>
+    <message>
+        <source>Processes</source>
+        <translation>프로세스</translation>
+    </message>
+    <message>
+        <source>It is not running</source>
+        <translation>실행 중이 아닙니다</translation>
+    </message>
+    <message>
+        <source>A stopped container has no processes.</source>
+        <translation>중지된 컨테이너에는 프로세스가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>프로세스 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The processes cannot be listed</source>
+        <translation>프로세스 목록을 볼 수 없습니다</translation>
     </message>
 </context>
 <context>
@@ -2155,6 +3179,29 @@
     <message>
         <source>unpacking</source>
         <translation>푸는 중</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RenameDialog</name>
+    <message>
+        <source>Rename %1</source>
+        <translation>%1 이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>이름 바꾸기</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>새 이름</translation>
+    </message>
+    <message>
+        <source>A container needs a name.</source>
+        <translation>컨테이너에는 이름이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>This is its name now.</source>
+        <translation>지금 이름입니다.</translation>
     </message>
 </context>
 <context>
@@ -2262,42 +3309,6 @@
         <translation>폴더</translation>
     </message>
     <message>
-        <source>Entrypoint</source>
-        <translation>진입점</translation>
-    </message>
-    <message>
-        <source>The program that gets the command as its arguments.</source>
-        <translation>명령을 인수로 받는 프로그램.</translation>
-    </message>
-    <message>
-        <source>Working directory</source>
-        <translation>작업 폴더</translation>
-    </message>
-    <message>
-        <source>User</source>
-        <translation>사용자</translation>
-    </message>
-    <message>
-        <source>Name or number, also user:group.</source>
-        <translation>이름이나 번호. 사용자:그룹도 됩니다.</translation>
-    </message>
-    <message>
-        <source>Host name</source>
-        <translation>호스트 이름</translation>
-    </message>
-    <message>
-        <source>Memory limit</source>
-        <translation>메모리 한도</translation>
-    </message>
-    <message>
-        <source>Processors</source>
-        <translation>프로세서</translation>
-    </message>
-    <message>
-        <source>Most processes</source>
-        <translation>최대 프로세스 수</translation>
-    </message>
-    <message>
         <source>Run a container — %1</source>
         <translation>컨테이너 실행 — %1</translation>
     </message>
@@ -2318,14 +3329,6 @@
         <translation>따옴표가 닫히지 않았습니다.</translation>
     </message>
     <message>
-        <source>Write a size like 512m or 2g.</source>
-        <translation>512m이나 2g처럼 크기를 쓰세요.</translation>
-    </message>
-    <message>
-        <source>Write a number like 1 or 0.5.</source>
-        <translation>1이나 0.5처럼 수를 쓰세요.</translation>
-    </message>
-    <message>
         <source>Environment %1</source>
         <translation>환경 변수 %1</translation>
     </message>
@@ -2344,6 +3347,18 @@
     <message>
         <source>Not taken over: %1</source>
         <translation>가져오지 못한 것: %1</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>다시 시작</translation>
+    </message>
+    <message>
+        <source>✓ Built into the engine: nothing is downloaded.</source>
+        <translation>✓ 엔진에 들어 있습니다. 내려받지 않습니다.</translation>
+    </message>
+    <message>
+        <source>What is removed when it ends cannot be started again.</source>
+        <translation>끝나면 삭제되는 컨테이너는 다시 시작할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -2466,6 +3481,88 @@
     <message>
         <source>Search</source>
         <translation>찾기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::StatsFeed</name>
+    <message>
+        <source>This engine does not measure this container: %1</source>
+        <translation>이 엔진은 이 컨테이너를 측정하지 않습니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::StatsPane</name>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/초</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>디스크</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>통계</translation>
+    </message>
+    <message>
+        <source>Curve of the last two minutes: %1</source>
+        <translation>지난 2분의 그래프: %1</translation>
+    </message>
+    <message>
+        <source>It is not running</source>
+        <translation>실행 중이 아닙니다</translation>
+    </message>
+    <message>
+        <source>What it uses is measured while it runs.</source>
+        <translation>실행하는 동안 쓰는 자원을 측정합니다.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>No statistics</source>
+        <translation>통계가 없습니다</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n process(es)</source>
+        <translation>
+            <numerusform>프로세스 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n processor(s)</source>
+        <translation>
+            <numerusform>프로세서 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of %1, %2</source>
+        <translation>%1 중 %2</translation>
+    </message>
+    <message>
+        <source>↓ %1  ↑ %2</source>
+        <translation>↓ %1  ↑ %2</translation>
+    </message>
+    <message>
+        <source>%1 received, %2 sent</source>
+        <translation>받음 %1, 보냄 %2</translation>
+    </message>
+    <message>
+        <source>%1 read, %2 written</source>
+        <translation>읽음 %1, 씀 %2</translation>
     </message>
 </context>
 <context>
@@ -2742,6 +3839,14 @@
     <message>
         <source>The container is gone.</source>
         <translation>컨테이너가 없어졌습니다.</translation>
+    </message>
+    <message>
+        <source>The shell has ended with code %1.</source>
+        <translation>셸이 코드 %1(으)로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>New shell</source>
+        <translation>새 셸</translation>
     </message>
 </context>
 <context>

@@ -29,7 +29,11 @@ private slots:
     void linesOfTheWindowAreExplained_data()
     {
         QTest::addColumn<QString>("line");
-        for (const char* line : {"docker start web", "docker stop web db", "docker restart web", "docker kill web", "docker rm web",
+        for (const char* line : {"docker start web", "docker stop web db", "docker restart web", "docker kill web", "docker pause web", "docker unpause web", "docker update -m 96m --memory-swap 1g --restart on-failure:3 web",
+                                 "docker diff web", "docker top web", "docker stats web", "docker commit -a Kim -m text --pause=false web me/web:1",
+                                 "docker cp web:/etc /tmp", "docker export -o web.tar web", "docker container prune -f", "docker exec -it web /bin/sh",
+                                 "docker run --health-cmd true --health-interval 5s --init --read-only --privileged --no-healthcheck x",
+                                 "docker rm web",
                                  "docker rm -f web", "docker rename a b", "docker logs -f web", "docker attach web", "docker inspect web",
                                  "docker pull node:latest", "docker rmi node:latest", "docker history node", "docker search node",
                                  "docker images", "docker version", "docker info", "docker events", "docker tag a b"})

@@ -19,6 +19,32 @@ private slots:
         QCOMPARE(shellWords("   ").value(), QStringList());
     }
 
+    void restartAndHealthReachTheEngine()
+    {
+        const auto parsed = parseRunLine("docker run --restart on-failure:3 --health-cmd 'curl -f localhost' --health-interval 1m30s --health-retries 2 --init --read-only nginx");
+        QCOMPARE(parsed.error, QString());
+        QCOMPARE(parsed.leftOut, QStringList());
+        const auto body = parsed.spec.createRequest().body;
+        const auto host = body.value("HostConfig").toObject();
+        QCOMPARE(host.value("RestartPolicy").toObject(), (QJsonObject{{"Name", "on-failure"}, {"MaximumRetryCount", 3}}));
+        QVERIFY(host.value("Init").toBool() && host.value("ReadonlyRootfs").toBool() && !host.contains("Privileged"));
+        const auto health = body.value("Healthcheck").toObject();
+        QCOMPARE(health.value("Test").toArray(), (QJsonArray{"CMD-SHELL", "curl -f localhost"}));
+        QCOMPARE(health.value("Interval").toDouble(), 90e9);
+        QCOMPARE(health.value("Retries").toInt(), 2);
+        QVERIFY(!parseRunLine("docker run --restart sometimes nginx").error.isEmpty());
+        QCOMPARE(parseRunLine("docker run --no-healthcheck nginx").spec.createRequest().body.value("Healthcheck").toObject().value("Test").toArray(), QJsonArray{"NONE"});
+    }
+
+    void durationsAreReadAsTheCommandLineWritesThem()
+    {
+        QCOMPARE(parseDuration("30s"), 30);
+        QCOMPARE(parseDuration("1h2m3s"), 3723);
+        QCOMPARE(parseDuration("500ms"), 1);
+        QVERIFY(!parseDuration("30"));
+        QVERIFY(!parseDuration("soon"));
+    }
+
     void quotingIsUndoneByParting()
     {
         const QStringList words{"plain", "two words", "it's", "", "$HOME", "a\"b", "x=y", "*"};
@@ -43,6 +69,8 @@ private slots:
         spec.memory = 512LL << 20;
         spec.cpus = 1.5;
         spec.pids = 99;
+        spec.health = {"wget -q -O - localhost || exit 1", 30, 5, 2, 10, false};
+        spec.init = spec.readOnly = spec.privileged = true;
         const auto parsed = parseRunLine(spec.runLine());
         QCOMPARE(parsed.error, QString());
         QCOMPARE(parsed.leftOut, QStringList());
@@ -74,7 +102,7 @@ private slots:
         QTest::newRow("long words") << "docker container run --detach --publish 127.0.0.1:1:2/udp a" << "docker run -d -p 127.0.0.1:1:2/udp a" << "";
         QTest::newRow("mount") << "docker run --mount type=bind,source=/a,target=/b,readonly x" << "docker run -v /a:/b:ro x" << "";
         QTest::newRow("range") << "docker run -p 8000-8001:80-81 x" << "docker run -p 8000:80 -p 8001:81 x" << "";
-        QTest::newRow("unknown") << "docker run --gpus all --privileged --restart=always -d x y -z" << "docker run -d x y -z" << "--gpus all|--privileged|--restart=always";
+        QTest::newRow("unknown") << "docker run --gpus all --privileged --restart=always --cap-add=SYS_PTRACE -d x y -z" << "docker run -d --restart always --privileged x y -z" << "--gpus all|--cap-add=SYS_PTRACE";
         QTest::newRow("switched off") << "docker run --rm=false -d=true x" << "docker run -d x" << "";
         QTest::newRow("end of options") << "docker run -- x --flag" << "docker run x --flag" << "";
     }

@@ -20,11 +20,13 @@ BulkPanel::BulkPanel(ContainerActions& actions, QWidget* parent) : QWidget(paren
     m_start = new Button(tr("Start all"), Button::Kind::Plain, "play", this);
     m_stop = new Button(tr("Stop all"), Button::Kind::Plain, "stop", this);
     m_restart = new Button(tr("Restart all"), Button::Kind::Plain, "restart", this);
+    m_pause = new Button(tr("Pause all"), Button::Kind::Plain, "pause", this);
+    m_resume = new Button(tr("Resume all"), Button::Kind::Plain, "play", this);
     m_remove = new Button(tr("Remove all"), Button::Kind::Danger, "trash", this);
 
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
-    for (auto* button : {m_start, m_stop, m_restart, m_remove})
+    for (auto* button : {m_start, m_stop, m_restart, m_pause, m_resume, m_remove})
         row->addWidget(button);
     row->addStretch();
     auto* layout = new QVBoxLayout(this);
@@ -35,24 +37,23 @@ BulkPanel::BulkPanel(ContainerActions& actions, QWidget* parent) : QWidget(paren
     layout->addLayout(row);
     layout->addStretch();
 
-    connect(m_start, &QPushButton::clicked, this, [this] {
-        QStringList stopped;
-        for (const auto& id : m_ids) {
-            if (m_actions.canStart({id}))
-                stopped.append(id);
-        }
-        m_actions.start(stopped);
-    });
-    connect(m_stop, &QPushButton::clicked, this, [this] {
-        QStringList running;
-        for (const auto& id : m_ids) {
-            if (m_actions.canStop({id}))
-                running.append(id);
-        }
-        m_actions.stop(running);
-    });
+    connect(m_start, &QPushButton::clicked, this, [this] { m_actions.start(matching(&ContainerActions::canStart)); });
+    connect(m_stop, &QPushButton::clicked, this, [this] { m_actions.stop(matching(&ContainerActions::canStop)); });
+    connect(m_pause, &QPushButton::clicked, this, [this] { m_actions.pause(matching(&ContainerActions::canPause)); });
+    connect(m_resume, &QPushButton::clicked, this, [this] { m_actions.unpause(matching(&ContainerActions::canUnpause)); });
     connect(m_restart, &QPushButton::clicked, this, [this] { m_actions.restart(m_ids); });
     connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_ids); });
+}
+
+/// Those of the selection that an action means.
+QStringList BulkPanel::matching(bool (ContainerActions::*can)(const QStringList&) const) const
+{
+    QStringList ids;
+    for (const auto& id : m_ids) {
+        if ((m_actions.*can)({id}))
+            ids.append(id);
+    }
+    return ids;
 }
 
 void BulkPanel::setIds(const QStringList& ids)
@@ -70,6 +71,8 @@ void BulkPanel::refresh()
     m_names->setText(names.join(", "));
     m_start->setEnabled(m_actions.canStart(m_ids));
     m_stop->setEnabled(m_actions.canStop(m_ids));
+    m_pause->setVisible(m_actions.canPause(m_ids));
+    m_resume->setVisible(m_actions.canUnpause(m_ids));
     m_restart->setEnabled(m_actions.canStop(m_ids) || m_actions.canStart(m_ids));
 }
 

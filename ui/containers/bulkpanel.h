@@ -22,6 +22,7 @@ signals:
     void removeRequested(const QStringList& ids);
 
 private:
+    QStringList matching(bool (ContainerActions::*can)(const QStringList&) const) const;
     ContainerActions& m_actions;
     QStringList m_ids;
     QLabel* m_title;
@@ -29,6 +30,8 @@ private:
     QPushButton* m_start;
     QPushButton* m_stop;
     QPushButton* m_restart;
+    QPushButton* m_pause;
+    QPushButton* m_resume;
     QPushButton* m_remove;
 };
 

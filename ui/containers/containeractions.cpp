@@ -1,5 +1,6 @@
 #include "containers/containeractions.h"
 
+#include "containers/messagepane.h"
 #include "containers/runspec.h"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ void ContainerActions::act(const QStringList& ids, const char* verb, const QStri
         };
         call(m_engine.client(), id)
             ->then(this, [done] { done({}); })
-            ->otherwise(this, [done](const ApiError& error) { done(error.message); });
+            ->otherwise(this, [done](const ApiError& error) { done(refusalText(error)); });
     }
 }
 
@@ -63,6 +64,16 @@ void ContainerActions::kill(const QStringList& ids)
     act(ids, "kill", tr("Killing…"), [](DockerClient& client, const QString& id) { return client.killContainer(id); });
 }
 
+void ContainerActions::pause(const QStringList& ids)
+{
+    act(ids, "pause", tr("Pausing…"), [](DockerClient& client, const QString& id) { return client.pauseContainer(id); });
+}
+
+void ContainerActions::unpause(const QStringList& ids)
+{
+    act(ids, "unpause", tr("Resuming…"), [](DockerClient& client, const QString& id) { return client.unpauseContainer(id); });
+}
+
 void ContainerActions::rename(const QString& id, const QString& name)
 {
     const auto* container = m_engine.containers().find(id);
@@ -70,7 +81,7 @@ void ContainerActions::rename(const QString& id, const QString& name)
         return;
     emit commandUsed(shellLine({"docker", "rename", container->name, name}));
     m_engine.client().renameContainer(id, name)->otherwise(this, [this, id](const ApiError& error) {
-        m_engine.containers().setError(id, error.message);
+        m_engine.containers().setError(id, refusalText(error));
     });
 }
 
@@ -107,6 +118,24 @@ bool ContainerActions::anyRunning(const QStringList& ids) const
         const auto* container = m_engine.containers().find(id);
         return container && container->isRunning();
     });
+}
+
+bool ContainerActions::anyIn(ContainerState state, const QStringList& ids) const
+{
+    return std::any_of(ids.begin(), ids.end(), [this, state](const QString& id) {
+        const auto* container = m_engine.containers().find(id);
+        return container && container->state == state && !m_engine.containers().isBusy(id);
+    });
+}
+
+bool ContainerActions::canPause(const QStringList& ids) const
+{
+    return anyIn(ContainerState::Running, ids);
+}
+
+bool ContainerActions::canUnpause(const QStringList& ids) const
+{
+    return anyIn(ContainerState::Paused, ids);
 }
 
 bool ContainerActions::canStart(const QStringList& ids) const

@@ -19,6 +19,8 @@ public:
     void stop(const QStringList& ids);
     void restart(const QStringList& ids);
     void kill(const QStringList& ids);
+    void pause(const QStringList& ids);
+    void unpause(const QStringList& ids);
     void rename(const QString& id, const QString& name);
     /// Stopped ones: they vanish at once and are removed when removePending() is called, or come back by undo().
     void removeLater(const QStringList& ids);
@@ -31,6 +33,8 @@ public:
     bool canStart(const QStringList& ids) const;
     bool canStop(const QStringList& ids) const;
     bool anyRunning(const QStringList& ids) const;
+    bool canPause(const QStringList& ids) const;
+    bool canUnpause(const QStringList& ids) const;
     QString namesOf(const QStringList& ids) const;
 
 signals:
@@ -42,6 +46,7 @@ private:
     void act(const QStringList& ids, const char* verb, const QString& busyText,
              Reply<Nothing>* (*call)(DockerClient& client, const QString& id));
     void announce(const QString& verb, const QStringList& ids);
+    bool anyIn(ContainerState state, const QStringList& ids) const;
 
     Engine& m_engine;
     QStringList m_pending;

@@ -1,10 +1,12 @@
 #include "containers/containerdelegate.h"
 
 #include "models/containermodel.h"
+#include "widgets/sparkline.h"
 #include "widgets/theme.h"
 
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 
 namespace onggi::ui {
 
@@ -13,6 +15,7 @@ namespace {
 constexpr int padding = 14;
 constexpr int actionSize = 27;
 constexpr int actionGap = 4;
+constexpr qsizetype curveLength = 30;
 
 const ContainerSummary& summaryOf(const QModelIndex& index)
 {
@@ -28,14 +31,19 @@ bool isLocalTcp(const PortMapping& port)
 
 ContainerDelegate::ContainerDelegate(ContainerTable& table) : QStyledItemDelegate(&table), m_table(table) {}
 
-StatusPill::Tone ContainerDelegate::toneOf(const ContainerSummary& container)
+StatusPill::Tone ContainerDelegate::toneOf(const ContainerSummary& container, bool endAsked)
 {
+    // 128 and a signal: INT, KILL, TERM.
+    const bool bySignal = container.exitCode == 130 || container.exitCode == 137 || container.exitCode == 143;
     switch (container.state) {
-    case ContainerState::Running: return container.health == "unhealthy" ? StatusPill::Tone::Bad : StatusPill::Tone::Good;
+    case ContainerState::Running:
+        return container.health == "unhealthy" ? StatusPill::Tone::Bad
+               : container.health == "starting" ? StatusPill::Tone::Warning
+                                                : StatusPill::Tone::Good;
     case ContainerState::Paused:
     case ContainerState::Restarting:
     case ContainerState::Removing: return StatusPill::Tone::Warning;
-    case ContainerState::Exited: return container.exitCode == 0 ? StatusPill::Tone::Neutral : StatusPill::Tone::Bad;
+    case ContainerState::Exited: return container.exitCode == 0 || (endAsked && bySignal) ? StatusPill::Tone::Neutral : StatusPill::Tone::Bad;
     case ContainerState::Dead: return StatusPill::Tone::Bad;
     case ContainerState::Created: return StatusPill::Tone::Neutral;
     }
@@ -81,6 +89,7 @@ void ContainerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     switch (index.column()) {
     case ContainerModel::StateColumn: paintState(*painter, content, index); break;
     case ContainerModel::PortsColumn: paintPorts(*painter, content, index); break;
+    case ContainerModel::CpuColumn: paintCpu(*painter, content, index); break;
     case ContainerModel::ActionsColumn: paintActions(*painter, cell, index); break;
     default: {
         auto font = option.font;
@@ -114,10 +123,27 @@ void ContainerDelegate::paintState(QPainter& painter, const QRect& cell, const Q
         return;
     }
     const auto& container = summaryOf(index);
-    const int width = StatusPill::paint(painter, cell, toneOf(container), index.data().toString(), painter.font());
+    const int width = StatusPill::paint(painter, cell, toneOf(container, index.data(ContainerModel::AskedRole).toBool()), index.data().toString(), painter.font());
     if (!index.data(ContainerModel::ErrorRole).toString().isEmpty())
         painter.drawPixmap(cell.x() + width + 6, cell.center().y() - 7,
                            Theme::pixmap("alert", 16, c.error, m_table.devicePixelRatioF()));
+}
+
+/// The curve of the last half minute and the figure; both below the header's text, which leaves room for an arrow.
+void ContainerDelegate::paintCpu(QPainter& painter, const QRect& cell, const QModelIndex& index) const
+{
+    const auto& c = Theme::colors();
+    const auto history = index.data(ContainerModel::CpuHistoryRole).value<QList<double>>();
+    const QRect text = cell.adjusted(0, 0, -15, 0);
+    const int figure = QFontMetrics(m_table.font()).horizontalAdvance("100.0 %") + 10;
+    painter.setPen(c.text);
+    painter.drawText(text, Qt::AlignVCenter | Qt::AlignRight, index.data().toString());
+    const QRectF area(text.x(), cell.center().y() - 8, text.width() - figure, 16);
+    if (history.isEmpty() || area.width() < 20)
+        return;
+    // An idle one stays flat: a tenth of a processor is the least that fills the height.
+    const double top = std::max(10.0, *std::max_element(history.begin(), history.end()));
+    Sparkline::paint(painter, area, history, curveLength, top, c.accent, false);
 }
 
 QList<ContainerDelegate::PortSpot> ContainerDelegate::portSpots(const QModelIndex& index) const

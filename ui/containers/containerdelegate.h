@@ -25,7 +25,8 @@ public:
     std::optional<int> portAt(const QRect& cell, const QPoint& position, const QModelIndex& index) const;
     static QString actionName(ContainerTable::Action action, bool running);
 
-    static StatusPill::Tone toneOf(const ContainerSummary& container);
+    /// `endAsked`: someone stopped it, so that the code of a signal is no failure.
+    static StatusPill::Tone toneOf(const ContainerSummary& container, bool endAsked);
 
 private:
     struct PortSpot
@@ -37,6 +38,7 @@ private:
     };
     QList<PortSpot> portSpots(const QModelIndex& index) const;
     void paintState(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
+    void paintCpu(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
     void paintPorts(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
     void paintActions(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
 

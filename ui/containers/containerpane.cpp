@@ -1,19 +1,18 @@
 #include "containers/containerpane.h"
 
-#include "containers/containerdelegate.h"
+#include "containers/changespane.h"
+#include "containers/containerterminals.h"
 #include "containers/overviewtab.h"
+#include "containers/paneheader.h"
+#include "containers/processespane.h"
 #include "containers/runspec.h"
+#include "containers/statspane.h"
 #include "logs/logview.h"
-#include "models/humanize.h"
-#include "terminal/containerchannel.h"
 #include "terminal/terminalpanel.h"
-#include "terminal/terminalview.h"
 #include "widgets/buttons.h"
 #include "widgets/jsonview.h"
 #include "widgets/noticebar.h"
-#include "widgets/statuspill.h"
 #include "widgets/theme.h"
-
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -23,61 +22,13 @@
 
 namespace onggi::ui {
 
-namespace {
-
-QString stateSentence(const ContainerSummary& container)
-{
-    const auto since = container.changed.isValid() ? container.changed.secsTo(QDateTime::currentDateTimeUtc()) : -1;
-    if (since < 0)
-        return ContainerModel::stateText(container);
-    if (container.state == ContainerState::Running)
-        return ContainerPane::tr("Running for %1").arg(longDurationText(since));
-    if (container.state == ContainerState::Exited)
-        return ContainerPane::tr("Exited %1 · %2").arg(container.exitCode).arg(agoText(container.changed));
-    return ContainerModel::stateText(container);
-}
-
-} // namespace
-
-ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, QWidget* parent)
+ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFeed& feed, QWidget* parent)
     : QWidget(parent), m_engine(engine), m_actions(actions)
 {
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
-    m_name = new QLabel(this);
-    m_name->setProperty("kind", "heading");
-    m_name->setTextFormat(Qt::PlainText);
-    m_shortId = new QLabel(this);
-    m_shortId->setProperty("kind", "muted");
-    m_shortId->setFont(Theme::monospace());
-    m_shortId->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_pill = new StatusPill(this);
-    m_startStop = new Button(tr("Start"), Button::Kind::Plain, "play", this);
-    m_restart = new Button(tr("Restart"), Button::Kind::Plain, "restart", this);
-    m_remove = new Button(tr("Remove"), Button::Kind::Danger, "trash", this);
-    m_more = new IconButton("more", tr("More"), this);
-
-    auto* header = new QHBoxLayout;
-    header->setContentsMargins(14, 9, 10, 6);
-    header->setSpacing(10);
-    header->addWidget(m_name);
-    header->addWidget(m_shortId);
-    header->addWidget(m_pill);
-    header->addStretch();
-    for (auto* button : {m_startStop, m_restart, m_remove})
-        header->addWidget(button);
-    header->addWidget(m_more);
-
-    m_tabs = new QTabBar(this);
-    m_tabs->setAccessibleName(tr("Container details"));
-    m_tabs->addTab(tr("Overview"));
-    m_tabs->addTab(tr("Logs"));
-    m_tabs->addTab(tr("Terminal"));
-    m_tabs->addTab(tr("Inspect"));
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setUsesScrollButtons(false);
-    m_tabs->setCurrentIndex(Logs);
+    m_header = new PaneHeader(engine, actions, this);
+    makeTabs();
     m_window = new QToolButton(this);
     m_window->setProperty("kind", "flat");
     m_window->setText(tr("Own window"));
@@ -99,6 +50,9 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, QWidget*
     errorRow->addWidget(m_error);
 
     m_overview = new OverviewTab(this);
+    m_changes = new ChangesPane(engine, this);
+    m_stats = new StatsPane(engine, feed, this);
+    m_processes = new ProcessesPane(engine, feed, this);
     m_inspect = new JsonView(this);
     m_tornOff = new QWidget(this);
     auto* bring = new Button(tr("Bring it back"), Button::Kind::Plain, {}, m_tornOff);
@@ -110,30 +64,26 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, QWidget*
     tornLayout->addWidget(bring, 0, Qt::AlignHCenter);
     tornLayout->addStretch();
     m_stack = new QStackedWidget(this);
-    m_stack->addWidget(m_overview);
-    m_stack->addWidget(m_inspect);
-    m_stack->addWidget(m_tornOff);
+    for (auto* widget : {static_cast<QWidget*>(m_overview), static_cast<QWidget*>(m_changes), static_cast<QWidget*>(m_stats),
+                         static_cast<QWidget*>(m_processes), static_cast<QWidget*>(m_inspect), m_tornOff})
+        m_stack->addWidget(widget);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(header);
+    layout->addWidget(m_header);
     layout->addLayout(errorRow);
     layout->addLayout(tabRow);
     layout->addWidget(line);
     layout->addWidget(m_stack, 1);
 
-    connect(m_startStop, &QPushButton::clicked, this, [this] {
-        if (m_actions.anyRunning({m_id}))
-            m_actions.stop({m_id});
-        else
-            m_actions.start({m_id});
-    });
-    connect(m_restart, &QPushButton::clicked, this, [this] { m_actions.restart({m_id}); });
-    connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_id); });
-    connect(m_more, &QToolButton::clicked, this, [this] {
-        emit menuRequested(m_id, m_more->mapToGlobal(QPoint(0, m_more->height())));
-    });
+    connect(m_header, &PaneHeader::shellRequested, this, &ContainerPane::showShell);
+    connect(m_header, &PaneHeader::removeRequested, this, &ContainerPane::removeRequested);
+    connect(m_header, &PaneHeader::menuRequested, this, &ContainerPane::menuRequested);
+    connect(m_changes, &ChangesPane::commitRequested, this, &ContainerPane::commitRequested);
+    connect(m_overview, &OverviewTab::limitsRequested, this, [this] { emit limitsRequested(m_id); });
+    connect(m_stats, &StatsPane::startRequested, this, [this](const QString& id) { m_actions.start({id}); });
+    connect(m_processes, &ProcessesPane::startRequested, this, [this](const QString& id) { m_actions.start({id}); });
     connect(m_tabs, &QTabBar::currentChanged, this, &ContainerPane::applyTab);
     connect(m_tabs, &QTabBar::tabBarClicked, this, &ContainerPane::announceTab, Qt::QueuedConnection);
     connect(m_window, &QToolButton::clicked, this, &ContainerPane::tearOff);
@@ -144,18 +94,38 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, QWidget*
     auto& model = m_engine.containers();
     connect(&model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from, const QModelIndex& to) {
         const int row = m_engine.containers().rowOf(m_id);
-        if (row < from.row() || row > to.row())
+        // Statistics come every second and are not told here.
+        if (row < from.row() || row > to.row() || to.column() == ContainerModel::MemoryColumn)
             return;
         refresh();
+        m_stats->refresh();
+        if (const auto* container = m_engine.containers().find(m_id); container && container->state != std::exchange(m_state, container->state))
+            m_processes->refresh();
     });
     connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this](const QModelIndex&, int first, int last) {
         for (int row = first; row <= last; ++row)
             forget(m_engine.containers().index(row, 0).data(ContainerModel::IdRole).toString());
     });
     connect(&m_engine, &Engine::eventReceived, this, [this](const Event& event) {
-        if (event.type == "container" && event.id == m_id && event.action != "destroy")
+        const bool reading = event.action.startsWith("top") || event.action.startsWith("resize") || event.action.startsWith("exec_create");
+        if (event.type == "container" && event.id == m_id && event.action != "destroy" && !reading)
             fetchDetails();
     });
+    // A list that comes after a lost engine may lack what was there before.
+    connect(&model, &ContainerModel::countsChanged, this, &ContainerPane::forgetGone);
+}
+
+void ContainerPane::makeTabs()
+{
+    m_tabs = new QTabBar(this);
+    m_tabs->setAccessibleName(tr("Container details"));
+    // In the order of the enumeration.
+    for (const auto& title : {tr("Overview"), tr("Logs"), tr("Terminal"), tr("Changes"), tr("Stats"), tr("Processes"), tr("Inspect")})
+        m_tabs->addTab(title);
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setCurrentIndex(Logs);
 }
 
 ContainerPane::~ContainerPane()
@@ -175,8 +145,28 @@ void ContainerPane::showTab(Tab tab)
 {
     m_tabs->setCurrentIndex(tab);
     announceTab();
-    if (auto* widget = m_stack->currentWidget(); tab == Terminal && widget)
-        widget->setFocus();
+    if (tab == Terminal) {
+        if (auto* terminals = qobject_cast<ContainerTerminals*>(m_stack->currentWidget()))
+            terminals->current()->setFocus();
+    }
+}
+
+void ContainerPane::showShell()
+{
+    const auto* container = m_engine.containers().find(m_id);
+    if (!container || container->state != ContainerState::Running)
+        return;
+    m_tabs->setCurrentIndex(Terminal);
+    sessionWidget(Terminal);
+    const auto session = m_terminals.value(m_id);
+    auto* terminals = qobject_cast<ContainerTerminals*>(session.widget);
+    if (!terminals)
+        return;
+    terminals->showShell();
+    if (session.window) {
+        session.window->raise();
+        session.window->activateWindow();
+    }
 }
 
 void ContainerPane::showContainer(const QString& id)
@@ -188,6 +178,11 @@ void ContainerPane::showContainer(const QString& id)
         m_question->cancel();
     m_overview->clear();
     m_inspect->clear();
+    m_details.reset();
+    m_header->setContainer(id);
+    m_changes->setContainer(id);
+    m_stats->setContainer(id);
+    m_processes->setContainer(id);
     refresh();
     if (id.isEmpty())
         return;
@@ -200,15 +195,8 @@ void ContainerPane::refresh()
     const auto* container = m_engine.containers().find(m_id);
     if (!container)
         return;
-    const bool running = container->isRunning();
-    const bool busy = m_engine.containers().isBusy(m_id);
-    m_name->setText(container->name);
-    m_shortId->setText(container->shortId());
-    m_pill->setState(ContainerDelegate::toneOf(*container), stateSentence(*container));
-    m_startStop->setText(running ? tr("Stop") : tr("Start"));
-    static_cast<Button*>(m_startStop)->setIconName(running ? "stop" : "play");
-    for (auto* button : {m_startStop, m_restart, m_remove})
-        button->setEnabled(!busy);
+    m_state = container->state;
+    m_header->refresh();
     const auto error = m_engine.containers().errorOf(m_id);
     if (error.isEmpty())
         m_error->hide();
@@ -227,7 +215,8 @@ void ContainerPane::fetchDetails()
     reply->then(this, [this](const ContainerDetails& details) {
         if (details.id != m_id)
             return;
-        m_overview->setDetails(details);
+        m_details = details;
+        m_overview->setDetails(details, m_engine.containers().isEndAsked(m_id));
         m_inspect->setJson(details.raw);
     });
 }
@@ -238,12 +227,15 @@ void ContainerPane::applyTab()
         return;
     const auto tab = currentTab();
     m_window->setVisible(tab == Terminal || tab == Logs);
-    if (tab == Overview)
-        m_stack->setCurrentWidget(m_overview);
-    else if (tab == Inspect)
-        m_stack->setCurrentWidget(m_inspect);
-    else
-        m_stack->setCurrentWidget(sessionWidget(tab));
+    switch (tab) {
+    case Overview: m_stack->setCurrentWidget(m_overview); break;
+    case Changes: m_stack->setCurrentWidget(m_changes); break;
+    case Stats: m_stack->setCurrentWidget(m_stats); break;
+    case Processes: m_stack->setCurrentWidget(m_processes); break;
+    case Inspect: m_stack->setCurrentWidget(m_inspect); break;
+    case Logs:
+    case Terminal: m_stack->setCurrentWidget(sessionWidget(tab)); break;
+    }
 }
 
 void ContainerPane::announceTab()
@@ -255,6 +247,9 @@ void ContainerPane::announceTab()
     switch (currentTab()) {
     case Logs: emit commandUsed("docker logs -f " + name); break;
     case Terminal: emit commandUsed("docker attach " + name); break;
+    case Changes: emit commandUsed("docker diff " + name); break;
+    case Stats: emit commandUsed("docker stats " + name); break;
+    case Processes: emit commandUsed("docker top " + name); break;
     case Inspect:
     case Overview: emit commandUsed("docker inspect " + name); break;
     }
@@ -274,17 +269,10 @@ QWidget* ContainerPane::sessionWidget(Tab tab)
 
 QWidget* ContainerPane::makeTerminal(const QString& id)
 {
-    auto* panel = new TerminalPanel(std::make_unique<ContainerChannel>(m_engine.client(), id));
-    panel->setAccessibleName(tr("Terminal"));
-    connect(panel, &TerminalPanel::restartRequested, this, [this, id] { m_actions.start({id}); });
-    // However it was started again, its terminal is there for it.
-    connect(&m_engine, &Engine::eventReceived, panel, [id, panel](const Event& event) {
-        if (event.type == "container" && event.id == id && event.action == "start"
-            && panel->session().state() == TerminalSession::State::Ended)
-            panel->start();
-    });
-    panel->start();
-    return panel;
+    auto* terminals = new ContainerTerminals(m_engine, id);
+    connect(terminals, &ContainerTerminals::startRequested, this, [this, id] { m_actions.start({id}); });
+    connect(terminals, &ContainerTerminals::commandUsed, this, &ContainerPane::commandUsed);
+    return terminals;
 }
 
 QWidget* ContainerPane::makeLogs(const QString& id)
@@ -329,6 +317,19 @@ void ContainerPane::takeBack(Tab tab, const QString& id)
     session.window.clear();
     window->close();
     applyTab();
+}
+
+/// Of containers that the engine no longer has. While there is no engine, nothing is known to be gone.
+void ContainerPane::forgetGone()
+{
+    if (m_engine.state() != Engine::State::Connected || m_engine.containers().rowCount() == 0)
+        return;
+    for (auto* sessions : {&m_terminals, &m_logs}) {
+        for (const auto& id : sessions->keys()) {
+            if (!m_engine.containers().find(id))
+                forget(id);
+        }
+    }
 }
 
 void ContainerPane::forget(const QString& id)

@@ -6,42 +6,48 @@
 #include <QHash>
 #include <QPointer>
 #include <QWidget>
+#include <optional>
 
-class QLabel;
-class QPushButton;
 class QStackedWidget;
 class QTabBar;
 class QToolButton;
 
 namespace onggi::ui {
 
+class ChangesPane;
 class JsonView;
 class NoticeBar;
 class OverviewTab;
-class StatusPill;
+class PaneHeader;
+class ProcessesPane;
+class StatsFeed;
+class StatsPane;
 
-/// The details of the selected container: its state and actions, and Overview, Logs, Terminal and Inspect as tabs.
-/// Logs and terminals of containers stay alive while others are looked at, and can be torn off into windows of their
-/// own.
+/// The details of the selected container: its state and actions, and what is known of it as tabs. Logs and terminals of
+/// containers stay alive while others are looked at, and can be torn off into windows of their own.
 class ContainerPane : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Overview, Logs, Terminal, Inspect };
+    enum Tab { Overview, Logs, Terminal, Changes, Stats, Processes, Inspect };
 
-    ContainerPane(Engine& engine, ContainerActions& actions, QWidget* parent = nullptr);
+    ContainerPane(Engine& engine, ContainerActions& actions, StatsFeed& feed, QWidget* parent = nullptr);
     ~ContainerPane() override;
 
     void showContainer(const QString& id);
     QString containerId() const { return m_id; }
     void showTab(Tab tab);
+    void showShell(); ///< the container's last shell, or a first one
     Tab currentTab() const;
+    const std::optional<ContainerDetails>& details() const { return m_details; } ///< of the last inspection
 
 signals:
     void commandUsed(const QString& line);
     void imageClicked(const QString& reference);
     void removeRequested(const QString& id);
     void menuRequested(const QString& id, const QPoint& globalPosition);
+    void limitsRequested(const QString& id);
+    void commitRequested(const QString& id);
 
 private:
     struct Session
@@ -51,6 +57,7 @@ private:
     };
     using Sessions = QHash<QString, Session>;
 
+    void makeTabs();
     void refresh();       ///< the header, from the model
     void fetchDetails();  ///< the tabs, from an inspection
     void applyTab();
@@ -61,6 +68,7 @@ private:
     void tearOff();
     void takeBack(Tab tab, const QString& id);
     void forget(const QString& id);
+    void forgetGone();
     Sessions& sessionsOf(Tab tab) { return tab == Terminal ? m_terminals : m_logs; }
 
     Engine& m_engine;
@@ -70,18 +78,18 @@ private:
     Sessions m_terminals;
     Sessions m_logs;
 
-    QLabel* m_name;
-    QLabel* m_shortId;
-    StatusPill* m_pill;
-    QPushButton* m_startStop;
-    QPushButton* m_restart;
-    QPushButton* m_remove;
-    QToolButton* m_more;
+    std::optional<ContainerDetails> m_details;
+    ContainerState m_state = ContainerState::Created; ///< as last shown
+
+    PaneHeader* m_header;
     QTabBar* m_tabs;
     QToolButton* m_window;
     NoticeBar* m_error;
     QStackedWidget* m_stack;
     OverviewTab* m_overview;
+    ChangesPane* m_changes;
+    StatsPane* m_stats;
+    ProcessesPane* m_processes;
     JsonView* m_inspect;
     QWidget* m_tornOff;
 };

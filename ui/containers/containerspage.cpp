@@ -2,8 +2,6 @@
 
 #include "containers/bulkpanel.h"
 #include "containers/rundialog.h"
-#include "containers/runspec.h"
-#include "containers/validation.h"
 #include "widgets/buttons.h"
 #include "widgets/emptystate.h"
 #include "widgets/noticebar.h"
@@ -13,33 +11,33 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
-#include <QDialogButtonBox>
 #include <QHeaderView>
-#include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
-#include <QMessageBox>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace onggi::ui {
 
 namespace {
 constexpr int undoTime = 6000;
+constexpr int leastTable = 120;
+constexpr int leastDetails = 160;
 }
 
 ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
-    : Page(parent), m_engine(engine), m_actions(engine, this)
+    : Page(parent), m_engine(engine), m_actions(engine, this), m_stats(engine), m_dialogs(engine, m_actions, *this)
 {
     m_filter.setSourceModel(&engine.containers());
     m_table = new ContainerTable(this);
     m_table->setModel(&m_filter);
     // By name: a row that is stopped stays under the pointer.
     m_table->sortByColumn(ContainerModel::NameColumn, Qt::AscendingOrder);
-    m_pane = new ContainerPane(engine, m_actions, this);
+    m_pane = new ContainerPane(engine, m_actions, m_stats, this);
     m_bulk = new BulkPanel(m_actions, this);
     m_details = new QStackedWidget(this);
     m_details->addWidget(m_pane);
@@ -56,8 +54,8 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_splitter->setHandleWidth(1);
     m_splitter->setStretchFactor(0, 2);
     m_splitter->setStretchFactor(1, 3);
-    upper->setMinimumHeight(120);
-    m_details->setMinimumHeight(160);
+    upper->setMinimumHeight(leastTable);
+    m_details->setMinimumHeight(leastDetails);
     m_empty = new EmptyState(this);
     m_empty->setContent("jar", tr("No containers yet"),
                         tr("A container is a program that runs apart from the rest of this computer, from an image that has everything it needs."),
@@ -67,6 +65,8 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_stack->addWidget(m_empty);
     m_notice = new NoticeBar(this);
     m_notice->floatOverParent();
+    m_imageNotice = new NoticeBar(this);
+    m_imageNotice->floatOverParent();
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -77,6 +77,8 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_chips[1] = new Chip(tr("Running"), this);
     m_chips[2] = new Chip(tr("Stopped"), this);
     m_chips[0]->setChecked(true);
+    m_prune = new Button(tr("Remove stopped…"), Button::Kind::Quiet, "trash", this);
+    connect(m_prune, &QPushButton::clicked, &m_dialogs, &ContainerDialogs::prune);
     for (int which = 0; which < 3; ++which) {
         connect(m_chips[which], &QPushButton::clicked, this, [this, which] {
             for (int other = 0; other < 3; ++other)
@@ -88,6 +90,13 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
 
     connect(m_noMatch, &EmptyState::buttonClicked, m_chips[0], &QPushButton::click);
     connect(m_empty, &EmptyState::buttonClicked, this, [this] { openRunForm(); });
+    connect(m_table, &ContainerTable::shownRowsMoved, this, [this] { QMetaObject::invokeMethod(this, &ContainersPage::watchShown, Qt::QueuedConnection); });
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_tableHeight = m_splitter->sizes().first(); });
+    connect(&engine, &Engine::stateChanged, this, [this] {
+        // What was being looked at is looked at again when the engine is back.
+        if (m_engine.state() == Engine::State::Connected)
+            m_lostSelection = std::exchange(m_selection, {});
+    });
     connect(m_table, &ContainerTable::selectionMoved, this, &ContainersPage::selectionMoved);
     connect(m_table, &ContainerTable::portClicked, this,
             [](int port) { QDesktopServices::openUrl(QUrl(QString("http://localhost:%1").arg(port))); });
@@ -113,9 +122,18 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     });
     connect(m_pane, &ContainerPane::commandUsed, this, &Page::commandUsed);
     connect(m_pane, &ContainerPane::imageClicked, this, [this](const QString& image) { emit pageRequested("images", image); });
-    connect(m_pane, &ContainerPane::removeRequested, this, [this](const QString& id) { requestRemoval({id}); });
+    connect(m_pane, &ContainerPane::removeRequested, this, [this](const QString& id) { m_dialogs.requestRemoval({id}); });
+    connect(m_pane, &ContainerPane::limitsRequested, &m_dialogs, &ContainerDialogs::editLimits);
+    connect(m_pane, &ContainerPane::commitRequested, &m_dialogs, &ContainerDialogs::makeImage);
+    connect(&m_dialogs, &ContainerDialogs::commandUsed, this, &Page::commandUsed);
+    connect(&m_dialogs, &ContainerDialogs::noticeRaised, this, &Page::noticeRaised);
+    connect(&m_dialogs, &ContainerDialogs::imageMade, this, [this](const QString& reference) {
+        m_imageNotice->showNotice(tr("Made the image %1.").arg(reference), tr("Show it"), undoTime);
+        m_imageMade = reference;
+    });
+    connect(m_imageNotice, &NoticeBar::buttonClicked, this, [this] { emit pageRequested("images", m_imageMade); });
     connect(m_pane, &ContainerPane::menuRequested, this, [this](const QString& id, const QPoint& at) { showMenu({id}, at); });
-    connect(m_bulk, &BulkPanel::removeRequested, this, &ContainersPage::requestRemoval);
+    connect(m_bulk, &BulkPanel::removeRequested, &m_dialogs, &ContainerDialogs::requestRemoval);
     connect(&m_actions, &ContainerActions::commandUsed, this, &Page::commandUsed);
     connect(&m_actions, &ContainerActions::removalWaiting, this, [this](const QStringList& ids) {
         m_notice->showNotice(tr("Removed %1.").arg(m_actions.namesOf(ids)), tr("Undo"), undoTime);
@@ -149,7 +167,7 @@ std::optional<int> ContainersPage::count() const
 
 QList<QWidget*> ContainersPage::toolbarWidgets()
 {
-    return {m_chips[0], m_chips[1], m_chips[2]};
+    return {m_chips[0], m_chips[1], m_chips[2], m_prune};
 }
 
 QList<QAction*> ContainersPage::paletteActions()
@@ -174,8 +192,22 @@ void ContainersPage::makeActions()
     add(tr("Start the selected containers"), QKeySequence("S"), [this](const QStringList& ids) { m_actions.start(ids); });
     add(tr("Stop the selected containers"), QKeySequence("T"), [this](const QStringList& ids) { m_actions.stop(ids); });
     add(tr("Restart the selected containers"), QKeySequence("R"), [this](const QStringList& ids) { m_actions.restart(ids); });
-    add(tr("Rename the selected container…"), QKeySequence("F2"), [this](const QStringList& ids) { askForName(ids.first()); });
-    add(tr("Remove the selected containers"), QKeySequence::Delete, [this](const QStringList& ids) { requestRemoval(ids); });
+    add(tr("Pause or resume the selected containers"), QKeySequence("P"), [this](const QStringList& ids) {
+        if (m_actions.canUnpause(ids))
+            m_actions.unpause(ids);
+        else if (m_actions.canPause(ids))
+            m_actions.pause(ids);
+    });
+    add(tr("Open a shell in the selected container"), QKeySequence("E"), [this](const QStringList& ids) {
+        showTabOf(ids.first(), ContainerPane::Terminal);
+        m_pane->showShell();
+    });
+    add(tr("Edit the limits of the selected container…"), QKeySequence("L"), [this](const QStringList& ids) { m_dialogs.editLimits(ids.first()); });
+    add(tr("Rename the selected container…"), QKeySequence("F2"), [this](const QStringList& ids) { m_dialogs.rename(ids.first()); });
+    auto* prune = new QAction(tr("Remove all stopped containers…"), this);
+    connect(prune, &QAction::triggered, &m_dialogs, &ContainerDialogs::prune);
+    m_paletteActions.append(prune);
+    add(tr("Remove the selected containers"), QKeySequence::Delete, [this](const QStringList& ids) { m_dialogs.requestRemoval(ids); });
 }
 
 void ContainersPage::setFilter(const QString& text)
@@ -197,6 +229,7 @@ void ContainersPage::refreshChips()
     const auto& model = m_engine.containers();
     m_chips[1]->setText(tr("Running %1").arg(model.runningCount()));
     m_chips[2]->setText(tr("Stopped %1").arg(model.visibleCount() - model.runningCount()));
+    m_prune->setUsable(model.visibleCount() > model.runningCount());
 }
 
 void ContainersPage::refresh()
@@ -209,6 +242,9 @@ void ContainersPage::refresh()
         const auto id = std::exchange(m_awaited, {});
         showTabOf(id, m_awaitedTab);
     }
+    if (!m_lostSelection.isEmpty() && m_engine.containers().find(m_lostSelection))
+        m_table->select(std::exchange(m_lostSelection, {}));
+    fitTable();
     // Something is always shown below: the first row, when nothing has been chosen.
     if (m_table->selectedIds().isEmpty() && m_filter.rowCount() > 0)
         m_table->selectRow(0);
@@ -218,6 +254,8 @@ void ContainersPage::refresh()
 void ContainersPage::selectionMoved()
 {
     const auto ids = m_table->selectedIds();
+    if (ids.size() == 1)
+        m_selection = ids.first();
     m_details->setVisible(!ids.isEmpty());
     if (ids.size() == 1) {
         m_details->setCurrentWidget(m_pane);
@@ -271,68 +309,6 @@ void ContainersPage::openRunForm(const QString& reference)
     m_runDialog->open();
 }
 
-void ContainersPage::requestRemoval(const QStringList& ids)
-{
-    if (ids.isEmpty())
-        return;
-    if (!m_actions.anyRunning(ids)) {
-        m_actions.removeLater(ids);
-        return;
-    }
-    auto* question = new QMessageBox(QMessageBox::Warning, tr("Remove"), tr("Stop and remove %1?").arg(m_actions.namesOf(ids)),
-                                     QMessageBox::NoButton, window());
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("It is running. What it has written inside itself is lost; folders of this computer are kept."));
-    auto* remove = question->addButton(tr("Stop and remove"), QMessageBox::DestructiveRole);
-    remove->setProperty("kind", "danger");
-    auto* cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
-    question->setDefaultButton(cancel);
-    question->setEscapeButton(cancel);
-    connect(question, &QMessageBox::buttonClicked, this, [this, ids, remove](QAbstractButton* button) {
-        if (button == remove)
-            m_actions.removeNow(ids);
-    });
-    question->open();
-}
-
-void ContainersPage::askForName(const QString& id)
-{
-    const auto* container = m_engine.containers().find(id);
-    if (!container)
-        return;
-    auto* dialog = new QDialog(window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Rename %1").arg(container->name));
-    auto* field = new QLineEdit(container->name, dialog);
-    field->setAccessibleName(tr("New name"));
-    field->setMinimumWidth(320);
-    field->selectAll();
-    auto* hint = new QLabel(dialog);
-    hint->setProperty("kind", "small");
-    auto* buttons = new QDialogButtonBox(dialog);
-    auto* accept = new PrimaryButton(tr("Rename"));
-    buttons->addButton(accept, QDialogButtonBox::AcceptRole);
-    buttons->addButton(new Button(tr("Cancel")), QDialogButtonBox::RejectRole);
-    auto* layout = new QVBoxLayout(dialog);
-    layout->setContentsMargins(18, 18, 18, 14);
-    layout->addWidget(field);
-    layout->addWidget(hint);
-    layout->addWidget(buttons);
-    const auto judge = [this, field, hint, accept, old = container->name] {
-        auto verdict = judgeName(field->text(), m_engine.containers().all());
-        const bool same = field->text() == old;
-        hint->setText(same || field->text().isEmpty() ? QString() : verdict.sentence);
-        accept->setEnabled(!same && !field->text().isEmpty() && verdict.ok);
-    };
-    connect(field, &QLineEdit::textChanged, hint, judge);
-    connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
-    connect(dialog, &QDialog::accepted, this, [this, field, id] { m_actions.rename(id, field->text()); });
-    accept->setDefault(true);
-    judge();
-    dialog->open();
-}
-
 void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
 {
     auto* menu = new QMenu(this);
@@ -348,6 +324,10 @@ void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
     if (m_actions.canStop(ids))
         add("stop", tr("Stop"), true, [this, ids] { m_actions.stop(ids); });
     add("restart", tr("Restart"), true, [this, ids] { m_actions.restart(ids); });
+    if (m_actions.canPause(ids))
+        add("pause", tr("Pause"), true, [this, ids] { m_actions.pause(ids); });
+    if (m_actions.canUnpause(ids))
+        add("play", tr("Resume"), true, [this, ids] { m_actions.unpause(ids); });
     if (running)
         add("close", tr("Kill"), true, [this, ids] { m_actions.kill(ids); });
     if (ids.size() == 1) {
@@ -356,8 +336,18 @@ void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
         menu->addSeparator();
         add("logs", tr("Logs"), true, [this, id] { showTabOf(id, ContainerPane::Logs); });
         add("terminal", tr("Terminal"), running, [this, id] { showTabOf(id, ContainerPane::Terminal); });
+        add("terminal", tr("Shell"), container && container->state == ContainerState::Running, [this, id] {
+            showTabOf(id, ContainerPane::Terminal);
+            m_pane->showShell();
+        });
         menu->addSeparator();
-        add("menu", tr("Rename…"), true, [this, id] { askForName(id); });
+        add("menu", tr("Rename…"), true, [this, id] { m_dialogs.rename(id); });
+        add("system", tr("Edit limits…"), true, [this, id] { m_dialogs.editLimits(id); });
+        add("images", tr("Make an image…"), true, [this, id] { m_dialogs.makeImage(id); });
+        add("download", tr("Copy files out…"), true, [this, id] { m_dialogs.copyOut(id); });
+        add("folder", tr("Copy files in…"), true, [this, id] { m_dialogs.copyIn(id); });
+        add("download", tr("Export all files…"), true, [this, id] { m_dialogs.exportAll(id); });
+        menu->addSeparator();
         if (container) {
             add("play", tr("Run another of %1…").arg(container->image), true, [this, image = container->image] { openRunForm(image); });
             add("copy", tr("Copy name"), true, [name = container->name] { QApplication::clipboard()->setText(name); });
@@ -365,12 +355,47 @@ void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
         }
     }
     menu->addSeparator();
-    add("trash", tr("Remove"), true, [this, ids] { requestRemoval(ids); });
+    add("trash", tr("Remove"), true, [this, ids] { m_dialogs.requestRemoval(ids); });
     menu->popup(position);
+}
+
+/// The table takes no more than its rows need: the rest is better used below.
+void ContainersPage::fitTable()
+{
+    const auto sizes = m_splitter->sizes();
+    const int all = sizes.value(0) + sizes.value(1);
+    if (all <= 0 || m_filter.rowCount() == 0)
+        return;
+    const int wanted = std::clamp(std::min(m_tableHeight, m_table->heightForRows() + 1), leastTable, std::max(leastTable, all - leastDetails));
+    if (wanted != sizes.value(0))
+        m_splitter->setSizes({wanted, all - wanted});
+}
+
+/// Statistics come only of rows that can be seen.
+void ContainersPage::watchShown()
+{
+    m_stats.setWatched(m_table, isVisible() && m_table->isVisible() ? m_table->shownIds() : QSet<QString>{});
+}
+
+void ContainersPage::showEvent(QShowEvent* event)
+{
+    Page::showEvent(event);
+    // Sizes are known once the event loop has laid everything out.
+    QTimer::singleShot(0, this, [this] {
+        fitTable();
+        watchShown();
+    });
+}
+
+void ContainersPage::resizeEvent(QResizeEvent* event)
+{
+    Page::resizeEvent(event);
+    fitTable();
 }
 
 void ContainersPage::hideEvent(QHideEvent* event)
 {
+    m_stats.setWatched(m_table, {});
     saveLayout();
     Page::hideEvent(event);
 }
@@ -378,22 +403,18 @@ void ContainersPage::hideEvent(QHideEvent* event)
 void ContainersPage::saveLayout() const
 {
     QSettings settings;
-    settings.setValue("containers/columns", m_table->horizontalHeader()->saveState());
-    if (m_details->isVisibleTo(this))
-        settings.setValue("containers/splitter", m_splitter->saveState());
+    settings.setValue("containers/table", m_table->horizontalHeader()->saveState());
+    settings.setValue("containers/tableHeight", m_tableHeight);
 }
 
 void ContainersPage::restoreLayout()
 {
     const QSettings settings;
-    const auto columns = settings.value("containers/columns").toByteArray();
+    const auto columns = settings.value("containers/table").toByteArray();
     if (!columns.isEmpty())
         m_table->horizontalHeader()->restoreState(columns);
-    const auto splitter = settings.value("containers/splitter").toByteArray();
-    if (!splitter.isEmpty())
-        m_splitter->restoreState(splitter);
-    else
-        m_splitter->setSizes({330, 390});
+    m_tableHeight = std::max(leastTable, settings.value("containers/tableHeight", 330).toInt());
+    m_splitter->setSizes({m_tableHeight, 390});
     m_splitter->setHandleWidth(1);
 }
 

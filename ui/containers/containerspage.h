@@ -1,9 +1,11 @@
 #pragma once
 
 #include "containers/containeractions.h"
+#include "containers/containerdialogs.h"
 #include "containers/containerfilter.h"
 #include "containers/containerpane.h"
 #include "containers/containertable.h"
+#include "models/statsfeed.h"
 #include "widgets/page.h"
 
 #include <QPointer>
@@ -14,6 +16,7 @@ class QStackedWidget;
 namespace onggi::ui {
 
 class BulkPanel;
+class Button;
 class Chip;
 class EmptyState;
 class NoticeBar;
@@ -42,16 +45,18 @@ public:
     ContainerActions& actions() { return m_actions; }
 
 protected:
+    void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void makeActions();
     void refresh();        ///< which of list, empty state, details and bulk panel is shown
     void refreshChips();
     void selectionMoved();
-    void requestRemoval(const QStringList& ids);
     void showMenu(const QStringList& ids, const QPoint& position);
-    void askForName(const QString& id);
+    void fitTable();
+    void watchShown();
     void showTabOf(const QString& id, ContainerPane::Tab tab);
     void selectWhenListed(const QString& id, ContainerPane::Tab tab);
     void saveLayout() const;
@@ -59,6 +64,8 @@ private:
 
     Engine& m_engine;
     ContainerActions m_actions;
+    StatsFeed m_stats;
+    ContainerDialogs m_dialogs;
     ContainerFilter m_filter;
     QStackedWidget* m_stack;
     QSplitter* m_splitter;
@@ -69,7 +76,13 @@ private:
     EmptyState* m_empty;
     EmptyState* m_noMatch;
     NoticeBar* m_notice;
+    NoticeBar* m_imageNotice;
+    QString m_imageMade;
     Chip* m_chips[3];
+    Button* m_prune;
+    int m_tableHeight = 0;   ///< as the user likes it when there are rows for it
+    QString m_selection;
+    QString m_lostSelection; ///< of before the engine was lost
     QList<QAction*> m_paletteActions;
     QPointer<RunDialog> m_runDialog;
     QString m_awaited;   ///< a container just made, to be selected once it is listed

@@ -12,6 +12,7 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QToolTip>
+#include <algorithm>
 
 namespace onggi::ui {
 
@@ -56,6 +57,7 @@ ContainerTable::ContainerTable(QWidget* parent) : QTableView(parent), m_delegate
     });
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { point(viewport()->mapFromGlobal(QCursor::pos())); });
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &ContainerTable::shownRowsMoved);
 }
 
 void ContainerTable::setModel(QAbstractItemModel* model)
@@ -69,12 +71,17 @@ void ContainerTable::setModel(QAbstractItemModel* model)
     header->setSectionResizeMode(ContainerModel::ActionsColumn, QHeaderView::Fixed);
     header->setSortIndicatorClearable(false);
     setColumnWidth(ContainerModel::StateColumn, 168);
-    setColumnWidth(ContainerModel::ImageColumn, 210);
-    setColumnWidth(ContainerModel::PortsColumn, 170);
-    setColumnWidth(ContainerModel::UptimeColumn, 120);
+    setColumnWidth(ContainerModel::ImageColumn, 150);
+    setColumnWidth(ContainerModel::PortsColumn, 130);
+    setColumnWidth(ContainerModel::CpuColumn, 140);
+    setColumnWidth(ContainerModel::MemoryColumn, 104);
+    setColumnWidth(ContainerModel::UptimeColumn, 108);
     setColumnWidth(ContainerModel::ActionsColumn, 152);
     connect(model, &QAbstractItemModel::dataChanged, this, &ContainerTable::updateSpinner);
     connect(model, &QAbstractItemModel::rowsRemoved, this, &ContainerTable::updateSpinner);
+    for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(model, signal, this, &ContainerTable::shownRowsMoved);
+    connect(model, &QAbstractItemModel::layoutChanged, this, &ContainerTable::shownRowsMoved);
 }
 
 QString ContainerTable::idAt(const QModelIndex& index) const
@@ -101,6 +108,29 @@ QStringList ContainerTable::selectedIds() const
     for (const auto& index : selectionModel()->selectedRows())
         ids.append(idOf(index));
     return ids;
+}
+
+QSet<QString> ContainerTable::shownIds() const
+{
+    QSet<QString> ids;
+    if (!model() || model()->rowCount() == 0)
+        return ids;
+    const int first = std::max(0, rowAt(0));
+    const int last = rowAt(viewport()->height() - 1);
+    for (int row = first; row <= (last < 0 ? model()->rowCount() - 1 : last); ++row)
+        ids.insert(idAt(model()->index(row, 0)));
+    return ids;
+}
+
+int ContainerTable::heightForRows() const
+{
+    return horizontalHeader()->height() + (model() ? model()->rowCount() : 0) * verticalHeader()->defaultSectionSize();
+}
+
+void ContainerTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    emit shownRowsMoved();
 }
 
 void ContainerTable::select(const QString& id)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QSet>
 #include <QTableView>
 #include <QTimer>
 
@@ -22,6 +23,8 @@ public:
     int spinnerPhase() const { return m_spinnerPhase; }
     QStringList selectedIds() const;
     void select(const QString& id);
+    QSet<QString> shownIds() const;  ///< of the rows that can be seen without scrolling
+    int heightForRows() const;       ///< what header and rows need
 
 signals:
     void actionClicked(const QString& id, onggi::ui::ContainerTable::Action action, const QPoint& globalPosition);
@@ -29,6 +32,7 @@ signals:
     void menuRequested(const QPoint& globalPosition);
     void opened(const QString& id);     ///< double click or Return
     void selectionMoved();
+    void shownRowsMoved(); ///< other rows can be seen than before, perhaps
 
 protected:
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -36,6 +40,7 @@ protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     bool viewportEvent(QEvent* event) override;
     void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;

@@ -1,13 +1,20 @@
 #include "containers/overviewtab.h"
 
+#include "containers/restartchoice.h"
 #include "containers/stopreason.h"
+#include "docker/observed.h"
 #include "models/humanize.h"
 #include "widgets/card.h"
+#include "widgets/statuspill.h"
 #include "widgets/theme.h"
 
 #include <QDesktopServices>
 #include <QFormLayout>
 #include <QLabel>
+#include <QLocale>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -25,12 +32,58 @@ void OverviewTab::clear()
     delete takeWidget();
 }
 
-void OverviewTab::setDetails(const ContainerDetails& details)
+void OverviewTab::setDetails(const ContainerDetails& details, bool endAsked)
 {
-    if (widget() && m_details.raw == details.raw)
+    if (widget() && m_details.raw == details.raw && m_endAsked == endAsked)
         return;
+    // Whoever reads further down stays there when a health check adds a line.
+    const int place = details.id == m_details.id ? verticalScrollBar()->value() : 0;
     m_details = details;
+    m_endAsked = endAsked;
     rebuild();
+    QTimer::singleShot(0, this, [this, place] { verticalScrollBar()->setValue(place); });
+}
+
+void OverviewTab::addLimits()
+{
+    const auto limits = ContainerLimits::fromInspection(m_details.raw);
+    auto* form = addGroup(tr("Limits"));
+    const auto none = tr("no limit");
+    addRow(*form, tr("Memory"), limits.memory > 0 ? bytesText(limits.memory) : none);
+    addRow(*form, tr("Processors"), limits.cpus > 0 ? QString::number(limits.cpus) : none);
+    addRow(*form, tr("Processes"), limits.pids > 0 ? QString::number(limits.pids) : none);
+    addRow(*form, tr("Restart"), restartWords(limits.restart, limits.retries));
+    auto* change = new QPushButton(tr("Edit limits…"));
+    change->setProperty("kind", "link");
+    change->setCursor(Qt::PointingHandCursor);
+    connect(change, &QPushButton::clicked, this, &OverviewTab::limitsRequested);
+    form->addRow(change);
+}
+
+void OverviewTab::addHealth()
+{
+    const auto health = HealthReport::fromInspection(m_details.raw);
+    if (!health.exists())
+        return;
+    auto* form = addGroup(tr("Health"));
+    auto* pill = new StatusPill;
+    const bool good = health.status == "healthy";
+    const bool bad = health.status == "unhealthy";
+    pill->setState(good ? StatusPill::Tone::Good : bad ? StatusPill::Tone::Bad : StatusPill::Tone::Warning,
+                   good ? tr("Healthy") : bad ? tr("Unhealthy") : tr("Not checked yet"));
+    auto* pillRow = new QHBoxLayout;
+    pillRow->addWidget(pill);
+    pillRow->addStretch(1);
+    form->addRow(pillRow);
+    addRow(*form, tr("Check"), health.command, true);
+    if (health.failingStreak > 0)
+        addRow(*form, tr("Failed"), tr("%n time(s) in a row", nullptr, health.failingStreak));
+    // The newest on top: that is what one looks for.
+    for (auto check = health.checks.crbegin(); check != health.checks.crend(); ++check) {
+        const auto result = check->exitCode == 0 ? tr("✓ passed") : tr("✗ failed with code %1").arg(check->exitCode);
+        addRow(*form, QLocale().toString(check->end.isValid() ? check->end.toLocalTime().time() : check->start.toLocalTime().time(), "HH:mm:ss"),
+               check->output.isEmpty() ? result : result + '\n' + check->output.left(600));
+    }
 }
 
 QFormLayout* OverviewTab::addGroup(const QString& title)
@@ -93,12 +146,13 @@ void OverviewTab::rebuild()
     auto* outer = new QVBoxLayout(m_page);
     outer->setContentsMargins(14, 12, 14, 14);
     outer->setSpacing(10);
-    if (const auto reason = stopReason(d); !reason.isEmpty()) {
+    const bool asked = m_endAsked && d.exitCode > 128;
+    if (const auto reason = stopReason(d, m_endAsked); !reason.isEmpty()) {
         auto* card = new Card(m_page);
         auto* sentence = new QLabel(reason, card);
         sentence->setWordWrap(true);
         sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        if (d.exitCode != 0 || !d.error.isEmpty())
+        if ((d.exitCode != 0 && !asked) || !d.error.isEmpty())
             sentence->setProperty("kind", "bad");
         card->body()->addWidget(sentence);
         outer->addWidget(card);
@@ -136,6 +190,8 @@ void OverviewTab::rebuild()
     addRow(*life, tr("Process ID"), d.pid > 0 ? QString::number(d.pid) : QString());
     addRow(*life, tr("Container ID"), d.id, true);
 
+    addHealth();
+
     auto* network = addGroup(tr("Network"));
     QStringList links;
     QStringList exposed;
@@ -161,12 +217,7 @@ void OverviewTab::rebuild()
         for (const auto& mount : d.mounts)
             addRow(*storage, mount.destination, (mount.source.isEmpty() ? mount.type : mount.source) + (mount.readOnly ? " · " + tr("read only") : QString()), true);
     }
-    if (d.memoryLimit > 0 || d.cpuLimit > 0 || d.pidsLimit > 0) {
-        auto* limits = addGroup(tr("Limits"));
-        addRow(*limits, tr("Memory"), d.memoryLimit > 0 ? bytesText(d.memoryLimit) : QString());
-        addRow(*limits, tr("Processors"), d.cpuLimit > 0 ? QString::number(d.cpuLimit) : QString());
-        addRow(*limits, tr("Processes"), d.pidsLimit > 0 ? QString::number(d.pidsLimit) : QString());
-    }
+    addLimits();
     if (!d.environment.isEmpty()) {
         auto* environment = addGroup(tr("Environment"));
         for (const auto& variable : d.environment)

@@ -1,7 +1,10 @@
 #include "containers/rundialog.h"
 
+#include "containers/advancedtab.h"
+#include "containers/formfields.h"
 #include "containers/pastelinedialog.h"
 #include "containers/pullprogress.h"
+#include "containers/restartchoice.h"
 #include "containers/runjob.h"
 #include "containers/runrows.h"
 #include "widgets/buttons.h"
@@ -12,11 +15,9 @@
 #include <QComboBox>
 #include <QCompleter>
 #include <QGridLayout>
-#include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
-#include <QStyle>
 #include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -26,30 +27,11 @@ namespace onggi::ui {
 namespace {
 
 constexpr int imageDelay = 200;
-constexpr int labelWidth = 130;
-constexpr int fieldWidth = 330;
 
-void setVerdict(QLabel* hint, QWidget* field, const Verdict& verdict)
+/// The image that Onggi's engine has inside, for machines without a network.
+bool isStarterImage(const QString& reference)
 {
-    hint->setText(verdict.sentence);
-    hint->setProperty("kind", verdict.ok ? "muted" : "bad");
-    hint->style()->polish(hint);
-    if (field->property("invalid").toBool() == verdict.ok) {
-        field->setProperty("invalid", !verdict.ok);
-        field->style()->polish(field);
-    }
-}
-
-QScrollArea* scrolled(QWidget* content)
-{
-    auto* area = new QScrollArea;
-    content->setProperty("kind", "transparent");
-    area->setWidget(content);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->viewport()->setAutoFillBackground(false);
-    return area;
+    return reference == "onggi/hello" || reference == "onggi/hello:latest";
 }
 
 bool isShell(const QString& program)
@@ -71,19 +53,11 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(makeBasicsTab(), tr("Basics"));
     m_tabs->addTab(makeEnvironmentTab(), tr("Environment"));
-    m_tabs->addTab(makeAdvancedTab(), tr("Advanced"));
+    m_advanced = new AdvancedTab;
+    connect(m_advanced, &AdvancedTab::edited, this, &RunDialog::refresh);
+    m_tabs->addTab(scrolledForm(m_advanced), tr("Advanced"));
 
-    auto* code = new QFrame(this);
-    code->setProperty("kind", "code");
-    m_line = new QLabel(code);
-    m_line->setFont(Theme::monospace());
-    m_line->setWordWrap(true);
-    m_line->setTextFormat(Qt::PlainText);
-    m_line->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_line->setMinimumHeight(34);
-    auto* codeLayout = new QVBoxLayout(code);
-    codeLayout->setContentsMargins(12, 9, 12, 9);
-    codeLayout->addWidget(m_line);
+    m_line = new CommandLineBox(this);
 
     m_error = new NoticeBar(this);
     m_progress = new PullProgressLine(this);
@@ -103,7 +77,7 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
     middle->addWidget(m_error);
     middle->addWidget(m_progress);
     middle->addWidget(m_working);
-    middle->addWidget(code);
+    middle->addWidget(m_line);
     auto* line = new QFrame(this);
     line->setProperty("kind", "line");
     line->setFixedHeight(1);
@@ -146,38 +120,10 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
 
 RunDialog::~RunDialog() = default;
 
-QLabel* RunDialog::addField(QGridLayout& grid, const QString& label, QWidget* field, bool withHint)
-{
-    const int row = grid.rowCount();
-    auto* name = new QLabel(label);
-    name->setProperty("kind", "muted");
-    name->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    name->setMinimumHeight(30);
-    name->setBuddy(field);
-    grid.addWidget(name, row, 0, Qt::AlignTop);
-    if (!withHint) {
-        grid.addWidget(field, row, 1, 1, 2);
-        return nullptr;
-    }
-    auto* hint = new QLabel;
-    hint->setProperty("kind", "muted");
-    hint->setWordWrap(true);
-    hint->setMinimumHeight(30);
-    hint->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    field->setFixedWidth(fieldWidth);
-    grid.addWidget(field, row, 1);
-    grid.addWidget(hint, row, 2);
-    return hint;
-}
-
 QWidget* RunDialog::makeBasicsTab()
 {
     auto* page = new QWidget;
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(8);
-    grid->setColumnMinimumWidth(0, labelWidth);
-    grid->setColumnStretch(2, 1);
+    auto* grid = newFormGrid();
 
     m_image = new QComboBox;
     m_image->setEditable(true);
@@ -187,15 +133,15 @@ QWidget* RunDialog::makeBasicsTab()
     m_image->lineEdit()->setPlaceholderText(tr("repository:tag"));
     m_image->completer()->setCompletionMode(QCompleter::PopupCompletion);
     m_image->completer()->setFilterMode(Qt::MatchContains);
-    m_imageHint = addField(*grid, tr("Image"), m_image, true);
+    m_imageHint = addFormField(*grid, tr("Image"), m_image, true);
 
     m_name = new QLineEdit;
     m_name->setAccessibleName(tr("Name"));
-    m_nameHint = addField(*grid, tr("Name"), m_name, true);
+    m_nameHint = addFormField(*grid, tr("Name"), m_name, true);
 
     m_command = new QLineEdit;
     m_command->setAccessibleName(tr("Command"));
-    m_commandHint = addField(*grid, tr("Command"), m_command, true);
+    m_commandHint = addFormField(*grid, tr("Command"), m_command, true);
 
     m_background = new QCheckBox(tr("Background (-d)"));
     m_background->setToolTip(tr("It goes on by itself; look at it when you like."));
@@ -212,12 +158,14 @@ QWidget* RunDialog::makeBasicsTab()
         connect(box, &QCheckBox::toggled, this, &RunDialog::refresh);
     }
     modeRow->addStretch();
-    addField(*grid, tr("How it runs"), modes, false);
+    addFormField(*grid, tr("How it runs"), modes, false);
 
+    m_restart = newRestartChoice();
+    m_restartHint = addFormField(*grid, tr("Restart"), m_restart, true);
     m_ports = new PortRows(page);
-    addField(*grid, tr("Ports"), m_ports, false);
+    addFormField(*grid, tr("Ports"), m_ports, false);
     m_folders = new FolderRows(page);
-    addField(*grid, tr("Folders"), m_folders, false);
+    addFormField(*grid, tr("Folders"), m_folders, false);
 
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(18, 16, 18, 8);
@@ -232,9 +180,10 @@ QWidget* RunDialog::makeBasicsTab()
         refresh();
     });
     connect(m_terminal, &QCheckBox::clicked, this, [this] { m_terminalTouched = true; });
+    connect(m_restart, &QComboBox::currentIndexChanged, this, &RunDialog::refresh);
     connect(m_ports, &RowList::edited, this, &RunDialog::refresh);
     connect(m_folders, &RowList::edited, this, &RunDialog::refresh);
-    return scrolled(page);
+    return scrolledForm(page);
 }
 
 QWidget* RunDialog::makeEnvironmentTab()
@@ -246,38 +195,7 @@ QWidget* RunDialog::makeEnvironmentTab()
     layout->addWidget(m_variables);
     layout->addStretch();
     connect(m_variables, &RowList::edited, this, &RunDialog::refresh);
-    return scrolled(page);
-}
-
-QWidget* RunDialog::makeAdvancedTab()
-{
-    auto* page = new QWidget;
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(12);
-    grid->setVerticalSpacing(8);
-    grid->setColumnMinimumWidth(0, labelWidth);
-    grid->setColumnStretch(2, 1);
-    const auto add = [&](QLineEdit*& field, const QString& name, const QString& placeholder) {
-        field = new QLineEdit;
-        field->setAccessibleName(name);
-        field->setPlaceholderText(placeholder);
-        connect(field, &QLineEdit::textChanged, this, &RunDialog::refresh);
-        return addField(*grid, name, field, true);
-    };
-    add(m_entrypoint, tr("Entrypoint"), {})->setText(tr("The program that gets the command as its arguments."));
-    add(m_workingDirectory, tr("Working directory"), "/")->setText({});
-    add(m_user, tr("User"), "root")->setText(tr("Name or number, also user:group."));
-    add(m_hostname, tr("Host name"), {})->setText({});
-    m_memoryHint = add(m_memory, tr("Memory limit"), "512m");
-    m_cpusHint = add(m_cpus, tr("Processors"), "0.5");
-    add(m_pids, tr("Most processes"), "200")->setText({});
-    m_pids->setValidator(new QIntValidator(0, 4000000, m_pids));
-
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(18, 16, 18, 8);
-    layout->addLayout(grid);
-    layout->addStretch();
-    return scrolled(page);
+    return scrolledForm(page);
 }
 
 void RunDialog::offerImages()
@@ -296,8 +214,7 @@ void RunDialog::imageEdited()
     m_defaultCommand.clear();
     m_command->setPlaceholderText({});
     m_ports->setOffers({}, {});
-    m_workingDirectory->setPlaceholderText("/");
-    m_user->setPlaceholderText("root");
+    m_advanced->setDefaults({});
     const auto reference = m_image->currentText().trimmed();
     if (const auto* image = m_engine.images().findByReference(reference)) {
         auto* reply = m_engine.client().inspectImage(image->id);
@@ -312,11 +229,7 @@ void RunDialog::imageKnown(const ImageDetails& image)
 {
     m_defaultCommand = shellLine(image.command);
     m_command->setPlaceholderText(m_defaultCommand);
-    m_entrypoint->setPlaceholderText(shellLine(image.entrypoint));
-    if (!image.workingDirectory.isEmpty())
-        m_workingDirectory->setPlaceholderText(image.workingDirectory);
-    if (!image.user.isEmpty())
-        m_user->setPlaceholderText(image.user);
+    m_advanced->setDefaults(image);
     m_ports->setOffers(image.exposedPorts, [this](int port) {
         return freePortFrom(port, "tcp", m_ports->ports(), m_engine.containers().all(), m_probe);
     });
@@ -330,7 +243,7 @@ void RunDialog::guessTerminal()
     if (m_terminalTouched)
         return;
     const auto words = shellWords(m_command->text().isEmpty() ? m_defaultCommand : m_command->text()).value_or(QStringList());
-    m_terminal->setChecked(words.size() == 1 && isShell(words.first()) && m_entrypoint->placeholderText().isEmpty());
+    m_terminal->setChecked(words.size() == 1 && isShell(words.first()) && !m_advanced->hasEntrypoint());
 }
 
 RunSpec RunDialog::spec() const
@@ -346,14 +259,9 @@ RunSpec RunDialog::spec() const
     spec.folders = m_folders->folders();
     spec.environment = m_variables->variables();
     spec.labels = m_labels;
-    if (!m_entrypoint->text().isEmpty())
-        spec.entrypoint = m_entrypoint->text().trimmed();
-    spec.workingDirectory = m_workingDirectory->text().trimmed();
-    spec.user = m_user->text().trimmed();
-    spec.hostname = m_hostname->text().trimmed();
-    spec.memory = parseMemory(m_memory->text()).value_or(0);
-    spec.cpus = m_cpus->text().toDouble();
-    spec.pids = m_pids->text().toLongLong();
+    const auto restart = m_restart->currentData().toString();
+    spec.restart = restart == "no" ? QString() : restart;
+    m_advanced->fill(spec);
     return spec;
 }
 
@@ -370,13 +278,12 @@ void RunDialog::setSpec(const RunSpec& spec)
     m_folders->setFolders(spec.folders);
     m_variables->setVariables(spec.environment);
     m_labels = spec.labels;
-    m_entrypoint->setText(spec.entrypoint.value_or(QString()));
-    m_workingDirectory->setText(spec.workingDirectory);
-    m_user->setText(spec.user);
-    m_hostname->setText(spec.hostname);
-    m_memory->setText(spec.memory > 0 ? memoryText(spec.memory) : QString());
-    m_cpus->setText(spec.cpus > 0 ? QString::number(spec.cpus) : QString());
-    m_pids->setText(spec.pids > 0 ? QString::number(spec.pids) : QString());
+    const auto restart = spec.restart.isEmpty() ? QString("no") : spec.restart;
+    // A policy with a number of times has no place of its own in the choice until somebody brings it.
+    if (m_restart->findData(restart) < 0)
+        m_restart->addItem(restartWords(restart.section(':', 0, 0), restart.section(':', 1).toInt()), restart);
+    m_restart->setCurrentIndex(m_restart->findData(restart));
+    m_advanced->setSpec(spec);
     imageEdited();
 }
 
@@ -390,6 +297,7 @@ void RunDialog::refresh()
     const bool untouched = now.image.isEmpty();
     if (image.ok)
         image.sentence = m_engine.images().findByReference(now.image) ? tr("✓ On this computer")
+                         : isStarterImage(now.image)                  ? tr("✓ Built into the engine: nothing is downloaded.")
                                                                       : tr("Not on this computer: it is downloaded first.");
     setVerdict(m_imageHint, m_image, untouched ? Verdict{true, image.sentence} : image);
     const auto name = judgeName(now.name, containers);
@@ -398,12 +306,9 @@ void RunDialog::refresh()
     if (!shellWords(m_command->text()))
         command = {false, tr("A quotation mark is not closed.")};
     setVerdict(m_commandHint, m_command, command);
-    const bool memoryFine = m_memory->text().isEmpty() || parseMemory(m_memory->text());
-    setVerdict(m_memoryHint, m_memory, {memoryFine, memoryFine ? QString() : tr("Write a size like 512m or 2g.")});
-    bool number = true;
-    if (!m_cpus->text().isEmpty())
-        number = m_cpus->text().toDouble(&number) > 0 && number;
-    setVerdict(m_cpusHint, m_cpus, {number, number ? QString() : tr("Write a number like 1 or 0.5.")});
+    const bool advanced = m_advanced->judge();
+    const bool restart = now.restart.isEmpty() || !now.autoRemove;
+    setVerdict(m_restartHint, m_restart, {restart, restart ? restartMeaning(now.restart.section(':', 0, 0)) : tr("What is removed when it ends cannot be started again.")});
 
     const bool ports = m_ports->judge(containers, m_probe);
     const bool folders = m_folders->judge();
@@ -412,8 +317,8 @@ void RunDialog::refresh()
     auto line = now;
     if (untouched)
         line.image = "…";
-    m_line->setText(line.runLine());
-    m_canRun = image.ok && name.ok && command.ok && memoryFine && number && ports && folders && variables;
+    m_line->setLine(line.runLine());
+    m_canRun = image.ok && name.ok && command.ok && advanced && restart && ports && folders && variables;
     m_run->setEnabled(m_canRun && !m_job);
     m_create->setEnabled(m_canRun && !m_job);
 }

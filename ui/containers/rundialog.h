@@ -10,7 +10,6 @@
 
 class QCheckBox;
 class QComboBox;
-class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -18,6 +17,8 @@ class QTabWidget;
 
 namespace onggi::ui {
 
+class AdvancedTab;
+class CommandLineBox;
 class FolderRows;
 class NoticeBar;
 class PortRows;
@@ -47,8 +48,6 @@ protected:
 private:
     QWidget* makeBasicsTab();
     QWidget* makeEnvironmentTab();
-    QWidget* makeAdvancedTab();
-    QLabel* addField(QGridLayout& grid, const QString& label, QWidget* field, bool withHint);
     void offerImages();
     void imageEdited();
     void imageKnown(const ImageDetails& image);
@@ -83,16 +82,10 @@ private:
     PortRows* m_ports;
     FolderRows* m_folders;
     VariableRows* m_variables;
-    QLineEdit* m_entrypoint;
-    QLineEdit* m_workingDirectory;
-    QLineEdit* m_user;
-    QLineEdit* m_hostname;
-    QLineEdit* m_memory;
-    QLabel* m_memoryHint;
-    QLineEdit* m_cpus;
-    QLabel* m_cpusHint;
-    QLineEdit* m_pids;
-    QLabel* m_line;
+    QComboBox* m_restart;
+    QLabel* m_restartHint;
+    AdvancedTab* m_advanced;
+    CommandLineBox* m_line;
     NoticeBar* m_error;
     PullProgressLine* m_progress;
     QLabel* m_working;

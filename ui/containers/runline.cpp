@@ -175,6 +175,29 @@ bool take(RunSpec& spec, const QString& name, const QString& value, QString& err
             error = RunLineTexts::tr("“%1” is not a number of processors: write 1 or 0.5.").arg(value);
     } else if (name == "pids-limit") {
         spec.pids = std::max<qint64>(0, value.toLongLong());
+    } else if (name == "restart") {
+        static const QSet<QString> policies{"no", "always", "unless-stopped", "on-failure"};
+        if (!policies.contains(value.section(':', 0, 0)))
+            error = RunLineTexts::tr("“%1” is not a restart policy: write always, unless-stopped or on-failure.").arg(value);
+        spec.restart = value == "no" ? QString() : value;
+    } else if (name == "init") {
+        spec.init = on;
+    } else if (name == "read-only") {
+        spec.readOnly = on;
+    } else if (name == "privileged") {
+        spec.privileged = on;
+    } else if (name == "no-healthcheck") {
+        spec.health.off = on;
+    } else if (name == "health-cmd") {
+        spec.health.command = value;
+    } else if (name == "health-retries") {
+        spec.health.retries = std::max(0, value.toInt());
+    } else if (name == "health-interval" || name == "health-timeout" || name == "health-start-period") {
+        const auto seconds = parseDuration(value);
+        if (!seconds)
+            error = RunLineTexts::tr("“%1” is not a time: write 30s or 2m.").arg(value);
+        auto& target = name == "health-interval" ? spec.health.interval : name == "health-timeout" ? spec.health.timeout : spec.health.startPeriod;
+        target = seconds.value_or(0);
     } else if (name == "attach" || name == "sig-proxy" || name == "quiet") {
         // How a command line is wired to its own terminal: means nothing here.
     } else {

@@ -2,6 +2,7 @@
 
 #include <QJsonArray>
 #include <QRegularExpression>
+#include <cmath>
 
 namespace onggi::ui {
 
@@ -20,6 +21,11 @@ QString portText(const RunSpec::Port& port)
     if (port.protocol != "tcp")
         text += '/' + port.protocol;
     return text;
+}
+
+qint64 nanoseconds(int seconds)
+{
+    return seconds * 1'000'000'000LL;
 }
 
 QString cpusText(double cpus)
@@ -58,6 +64,21 @@ std::optional<qint64> parseMemory(const QString& text)
                           : unit == "t" ? 1024.0 * 1024 * 1024 * 1024
                                         : 1.0;
     return qint64(match.captured(1).toDouble() * factor);
+}
+
+std::optional<int> parseDuration(const QString& text)
+{
+    static const QRegularExpression whole(R"(^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$)");
+    static const QRegularExpression part(R"((\d+(?:\.\d+)?)(ms|h|m|s))");
+    if (!whole.match(text).hasMatch())
+        return std::nullopt;
+    double seconds = 0;
+    for (auto parts = part.globalMatch(text); parts.hasNext();) {
+        const auto match = parts.next();
+        const auto unit = match.captured(2);
+        seconds += match.captured(1).toDouble() * (unit == "h" ? 3600 : unit == "m" ? 60 : unit == "s" ? 1 : 0.001);
+    }
+    return int(std::ceil(seconds));
 }
 
 QString memoryText(qint64 bytes)
@@ -121,6 +142,28 @@ QStringList RunSpec::optionWords() const
         words << "--cpus" << cpusText(cpus);
     if (pids > 0)
         words << "--pids-limit" << QString::number(pids);
+    if (!restart.isEmpty())
+        words << "--restart" << restart;
+    if (health.off)
+        words << "--no-healthcheck";
+    if (!health.command.isEmpty()) {
+        words << "--health-cmd" << health.command;
+        const auto addTime = [&](const char* option, int seconds) {
+            if (seconds > 0)
+                words << QString::fromLatin1(option) << QString::number(seconds) + 's';
+        };
+        addTime("--health-interval", health.interval);
+        addTime("--health-timeout", health.timeout);
+        addTime("--health-start-period", health.startPeriod);
+        if (health.retries > 0)
+            words << "--health-retries" << QString::number(health.retries);
+    }
+    if (init)
+        words << "--init";
+    if (readOnly)
+        words << "--read-only";
+    if (privileged)
+        words << "--privileged";
     if (entrypoint)
         words << "--entrypoint" << *entrypoint;
     words << image << command;
@@ -185,7 +228,23 @@ CreateRequest RunSpec::createRequest() const
         host.insert("NanoCpus", qint64(cpus * 1e9 + 0.5));
     if (pids > 0)
         host.insert("PidsLimit", pids);
+    if (!restart.isEmpty())
+        host.insert("RestartPolicy", QJsonObject{{"Name", restart.section(':', 0, 0)}, {"MaximumRetryCount", restart.section(':', 1).toInt()}});
+    if (init)
+        host.insert("Init", true);
+    if (readOnly)
+        host.insert("ReadonlyRootfs", true);
+    if (privileged)
+        host.insert("Privileged", true);
     body.insert("HostConfig", host);
+    if (health.off)
+        body.insert("Healthcheck", QJsonObject{{"Test", QJsonArray{"NONE"}}});
+    else if (!health.command.isEmpty())
+        body.insert("Healthcheck", QJsonObject{{"Test", QJsonArray{"CMD-SHELL", health.command}},
+                                               {"Interval", nanoseconds(health.interval)},
+                                               {"Timeout", nanoseconds(health.timeout)},
+                                               {"StartPeriod", nanoseconds(health.startPeriod)},
+                                               {"Retries", health.retries}});
     return {name, body};
 }
 

@@ -28,6 +28,17 @@ struct RunSpec
         bool readOnly = false;
         bool operator==(const Folder&) const = default;
     };
+    /// A health check in place of the image's; times in seconds, 0: as the engine has them.
+    struct Health
+    {
+        QString command; ///< for the container's shell; empty: the image's own check
+        int interval = 0;
+        int timeout = 0;
+        int retries = 0;
+        int startPeriod = 0;
+        bool off = false; ///< not even the image's own
+        bool operator==(const Health&) const = default;
+    };
 
     QString image;
     QStringList command;
@@ -47,6 +58,11 @@ struct RunSpec
     qint64 memory = 0;       ///< bytes, 0: no limit
     double cpus = 0;
     qint64 pids = 0;
+    QString restart;         ///< "always", "unless-stopped", "on-failure:3"; empty: never
+    Health health;
+    bool init = false;       ///< a small init process before its own
+    bool readOnly = false;   ///< of its root file system
+    bool privileged = false;
 
     bool operator==(const RunSpec&) const = default;
 
@@ -75,6 +91,9 @@ QString shellLine(const QStringList& words);
 /// "512m", "2g" to bytes and back; nothing when it is no size.
 std::optional<qint64> parseMemory(const QString& text);
 QString memoryText(qint64 bytes);
+
+/// "30s", "1m30s" to seconds, rounded up; nothing when it is no duration.
+std::optional<int> parseDuration(const QString& text);
 
 /// KEY=value lines of an environment file; comments and empty lines are skipped.
 QStringList parseEnvironmentFile(const QString& content);

@@ -13,7 +13,7 @@ struct StopReason
 };
 } // namespace
 
-QString stopReason(const ContainerDetails& details)
+QString stopReason(const ContainerDetails& details, bool endAsked)
 {
     if (!details.error.isEmpty())
         return StopReason::tr("It did not start: %1").arg(details.error);
@@ -26,6 +26,8 @@ QString stopReason(const ContainerDetails& details)
                          .arg(bytesText(details.memoryLimit))
                    : StopReason::tr("The system ran out of memory and ended it.");
     }
+    if (endAsked && code == 137)
+        return StopReason::tr("It was stopped. It did not end by itself when it was asked to, so it was ended by force (code 137); programs that ignore the signal to stop end like this.");
     switch (code) {
     case 0: return StopReason::tr("Its main process ended in order, with code 0.");
     case 125: return StopReason::tr("The engine could not start it (code 125).");

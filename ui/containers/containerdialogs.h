@@ -1,0 +1,44 @@
+#pragma once
+
+#include "containers/containeractions.h"
+
+#include <QObject>
+
+class QWidget;
+
+namespace onggi::ui {
+
+/// The questions and forms about containers that the list and the details open: each stands over the window, one at a
+/// time, and does its work when it is accepted. Owned by the containers page.
+class ContainerDialogs : public QObject
+{
+    Q_OBJECT
+public:
+    ContainerDialogs(Engine& engine, ContainerActions& actions, QWidget& page);
+
+    void rename(const QString& id);
+    /// Stopped ones go at once and can be brought back for a while; of running ones one is asked first.
+    void requestRemoval(const QStringList& ids);
+    void prune();
+    void editLimits(const QString& id);
+    void makeImage(const QString& id);
+    void copyOut(const QString& id);
+    void copyIn(const QString& id);
+    void exportAll(const QString& id);
+
+signals:
+    void commandUsed(const QString& line);
+    void noticeRaised(const QString& sentence);
+    void imageMade(const QString& reference);
+
+private:
+    QWidget* window() const;
+    void openCopy(const QString& id, bool out);
+    void pruneNow();
+
+    Engine& m_engine;
+    ContainerActions& m_actions;
+    QWidget& m_page;
+};
+
+} // namespace onggi::ui
