@@ -110,15 +110,20 @@ void appendLogRecord(std::string& target, std::uint32_t nonce, TimePoint time, L
                      std::string_view text)
 {
     const auto length = static_cast<std::uint32_t>(text.size() + logRecordOverhead);
-    char front[logFrontSize];
     const std::int64_t nanoseconds = time.time_since_epoch().count();
-    std::memcpy(front, &length, 4);
-    std::memcpy(front + 4, &nanoseconds, 8);
-    front[12] = static_cast<char>(stream);
-    front[13] = partial ? partialFlag : 0;
-    target.append(front, sizeof front);
-    target.append(text);
-    put(target, length ^ nonce);
+    const std::uint32_t seal = length ^ nonce;
+    const std::size_t old = target.size();
+    // A busy container's log comes by here some million times a second.
+    target.resize_and_overwrite(old + length, [&](char* bytes, std::size_t /*GCC 12 gives the capacity*/) {
+        char* at = bytes + old;
+        std::memcpy(at, &length, 4);
+        std::memcpy(at + 4, &nanoseconds, 8);
+        at[12] = static_cast<char>(stream);
+        at[13] = partial ? partialFlag : 0;
+        std::memcpy(at + logFrontSize, text.data(), text.size());
+        std::memcpy(at + logFrontSize + text.size(), &seal, 4);
+        return old + length;
+    });
 }
 
 std::optional<LogRecordView> logRecordAtFront(std::string_view bytes, std::uint32_t nonce)
@@ -143,31 +148,43 @@ std::optional<LogRecordView> logRecordAtBack(std::string_view bytes, std::uint32
 
 Result<std::string> readLogAt(int file, std::uint64_t offset, std::size_t size)
 {
-    std::string bytes(size, '\0');
-    std::size_t done = 0;
-    while (done < size) {
-        const ssize_t count =
-            ::pread(file, bytes.data() + done, size - done, static_cast<off_t>(offset + done));
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return failErrno(errno, "reading a log file");
-        if (count == 0)
-            break;
-        done += static_cast<std::size_t>(count);
-    }
-    bytes.resize(done);
+    std::string bytes;
+    ONGGI_CHECK(readLogAt(file, offset, size, bytes));
     return bytes;
 }
 
-Result<std::uint64_t> endOfLogRecords(int file, std::uint32_t nonce)
+Status readLogAt(int file, std::uint64_t offset, std::size_t size, std::string& bytes)
+{
+    int error = 0;
+    bytes.resize_and_overwrite(size, [&](char* target, std::size_t /*GCC 12 gives the capacity*/) {
+        std::size_t done = 0;
+        while (done < size) {
+            const ssize_t count = ::pread(file, target + done, size - done, static_cast<off_t>(offset + done));
+            if (count < 0 && errno == EINTR)
+                continue;
+            error = count < 0 ? errno : 0;
+            if (count <= 0)
+                break;
+            done += static_cast<std::size_t>(count);
+        }
+        return done;
+    });
+    return error ? Status(failErrno(error, "reading a log file")) : Status();
+}
+
+Result<std::uint64_t> sizeOfLog(int file)
 {
     struct stat info
     {
     };
     if (::fstat(file, &info) != 0)
         return failErrno(errno, "looking at a log file");
-    const auto size = static_cast<std::uint64_t>(info.st_size);
+    return static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<std::uint64_t> endOfLogRecords(int file, std::uint32_t nonce)
+{
+    ONGGI_TRY(const std::uint64_t size, sizeOfLog(file));
     if (size <= logHeaderSize)
         return logHeaderSize;
     const std::uint64_t from = size - std::min<std::uint64_t>(size - logHeaderSize, maxLogRecord);

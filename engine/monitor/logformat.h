@@ -55,6 +55,9 @@ std::optional<LogRecordView> logRecordAtBack(std::string_view bytes, std::uint32
 
 /// Reads up to size bytes at an offset; fewer at the end of the file.
 Result<std::string> readLogAt(int file, std::uint64_t offset, std::size_t size);
+/// The same into a buffer that is used again.
+Status readLogAt(int file, std::uint64_t offset, std::size_t size, std::string& bytes);
+Result<std::uint64_t> sizeOfLog(int file);
 
 /// Where the last whole record of a file ends. Behind it is at most one torn record: one that is being
 /// written, or was cut by a crash. Cheap unless there is one.

@@ -1,10 +1,11 @@
 #include "monitor/logreader.h"
 
-#include "monitor/logformat.h"
+#include "monitor/logindex.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <compare>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <ranges>
@@ -29,6 +30,8 @@ struct Position
 {
     std::uint32_t number = 0; ///< 0: there was no file yet
     std::uint64_t offset = logHeaderSize;
+
+    auto operator<=>(const Position&) const = default;
 };
 
 /// Nothing when the file is gone (rotated away) or has no header yet.
@@ -66,20 +69,41 @@ public:
         return m_lines > m_wanted;
     }
 
+    /// Takes all records between two marks at once, unless one of them is of a line too many.
+    bool leaps(const LogMark& first, const LogMark& behind)
+    {
+        auto lines = m_lines + static_cast<std::int64_t>(behind.lines - first.lines);
+        auto seen = m_seen;
+        for (const LogStream stream : {LogStream::Output, LogStream::Error}) {
+            const std::uint8_t bit = LogMark::bitOf(stream);
+            bool& known = seen[stream == LogStream::Error];
+            const bool has = behind.seen & bit;
+            if (has && !known && behind.open & bit)
+                ++lines;
+            known = known || has;
+        }
+        if (lines > m_wanted)
+            return false;
+        m_lines = lines;
+        m_seen = seen;
+        return true;
+    }
+
 private:
     std::int64_t m_wanted;
     std::int64_t m_lines = 0;
     std::array<bool, 2> m_seen{};
 };
 
-/// Walks one file backwards; the offset behind the first record that is one too many, or nothing when all of
-/// the file's records are wanted.
-Result<std::optional<std::uint64_t>> findTail(const LogFile& file, LineCounter& counter)
+/// Walks the records between two offsets backwards; the offset behind the first record that is one too many, or
+/// nothing when all of them are wanted. DataLoss when they don't fill the space.
+Result<std::optional<std::uint64_t>> searchBack(const LogFile& file, std::uint64_t begin, std::uint64_t end,
+                                                LineCounter& counter)
 {
-    ONGGI_TRY(std::uint64_t end, endOfLogRecords(file.fd.get(), file.nonce));
-    while (end > logHeaderSize) {
-        const std::uint64_t from = std::max<std::uint64_t>(logHeaderSize, end > window ? end - window : 0);
-        ONGGI_TRY(const std::string bytes, readLogAt(file.fd.get(), from, end - from));
+    std::string bytes;
+    while (end > begin) {
+        const std::uint64_t from = end - std::min<std::uint64_t>(end - begin, window);
+        ONGGI_CHECK(readLogAt(file.fd.get(), from, end - from, bytes));
         std::string_view rest = bytes;
         while (const auto record = logRecordAtBack(rest, file.nonce)) {
             if (counter.isBeyond(*record))
@@ -93,6 +117,42 @@ Result<std::optional<std::uint64_t>> findTail(const LogFile& file, LineCounter& 
     return std::nullopt;
 }
 
+/// searchBack() over the whole file, which reads only what lies behind its last mark and the piece between two marks
+/// that holds the record.
+Result<std::optional<std::uint64_t>> searchMarked(const LogFile& file, std::uint64_t end,
+                                                  const std::vector<LogMark>& marks, LineCounter& counter)
+{
+    for (std::size_t i = marks.size(); i > 0; --i) {
+        const LogMark& mark = marks[i - 1];
+        if (i < marks.size() && counter.leaps(mark, marks[i])) {
+            end = mark.offset;
+            continue;
+        }
+        ONGGI_TRY(const auto found, searchBack(file, mark.offset, end, counter));
+        if (found)
+            return found;
+        end = mark.offset;
+    }
+    if (!marks.empty() && counter.leaps(LogMark(), marks.front()))
+        return std::nullopt;
+    return searchBack(file, logHeaderSize, end, counter);
+}
+
+/// The offset behind the first record that is one too many, seen from a file's end, or nothing when all of the file's
+/// records are wanted.
+Result<std::optional<std::uint64_t>> findTail(int directory, const LogFile& file, LineCounter& counter)
+{
+    ONGGI_TRY(const std::uint64_t end, endOfLogRecords(file.fd.get(), file.nonce));
+    LineCounter attempt = counter;
+    auto found = searchMarked(file, end, readLogMarks(directory, file.number, file.nonce, end), attempt);
+    if (found) {
+        counter = attempt;
+        return found;
+    }
+    // An index that is not this file's costs time, nothing else.
+    return searchBack(file, logHeaderSize, end, counter);
+}
+
 Result<Position> startOfTail(int directory, std::int64_t tail)
 {
     LineCounter counter(tail);
@@ -102,11 +162,19 @@ Result<Position> startOfTail(int directory, std::int64_t tail)
         if (!file)
             continue;
         start = {number, logHeaderSize};
-        ONGGI_TRY(const auto offset, findTail(*file, counter));
+        ONGGI_TRY(const auto offset, findTail(directory, *file, counter));
         if (offset)
             return Position{number, *offset};
     }
     return start;
+}
+
+/// The time of the record at an offset, or nothing when there is none.
+Result<std::optional<TimePoint>> recordAt(const LogFile& file, std::uint64_t offset)
+{
+    ONGGI_TRY(const std::string bytes, readLogAt(file.fd.get(), offset, maxLogRecord));
+    const auto record = logRecordAtFront(bytes, file.nonce);
+    return record ? std::optional(record->time) : std::nullopt;
 }
 
 /// The oldest file that can hold records of that time or later: every file before one that starts earlier is
@@ -119,10 +187,18 @@ Result<Position> startSince(int directory, TimePoint since)
         if (!file)
             continue;
         start = {number, logHeaderSize};
-        ONGGI_TRY(const std::string front, readLogAt(file->fd.get(), logHeaderSize, maxLogRecord));
-        const auto first = logRecordAtFront(front, file->nonce);
-        if (first && first->time < since)
-            break;
+        ONGGI_TRY(const auto first, recordAt(*file, logHeaderSize));
+        if (!first || *first >= since)
+            continue;
+        ONGGI_TRY(const std::uint64_t size, sizeOfLog(file->fd.get()));
+        const auto marks = readLogMarks(directory, number, file->nonce, size);
+        const auto late = std::ranges::find_if(marks, [since](const LogMark& mark) { return mark.latest >= since; });
+        if (late != marks.begin()) {
+            const std::uint64_t offset = std::prev(late)->offset;
+            ONGGI_TRY(const auto there, recordAt(*file, offset));
+            start.offset = there ? offset : start.offset;
+        }
+        break;
     }
     return start;
 }
@@ -139,7 +215,7 @@ public:
 
     Result<std::optional<LogRecord>> next() override
     {
-        while (m_directory) {
+        while (m_directory && !m_isPast) {
             const auto view = logRecordAtFront(std::string_view(m_bytes).substr(m_at), m_file.nonce);
             if (!view) {
                 ONGGI_TRY(const bool more, refill());
@@ -151,9 +227,10 @@ public:
             m_position.offset += view->size;
             if (view->time < m_query.since)
                 continue;
-            if (m_query.until != TimePoint() && view->time > m_query.until)
-                continue;
-            return LogRecord{view->time, view->stream, view->partial, std::string(view->text)};
+            m_isPast = m_query.until != TimePoint() && view->time > m_query.until;
+            if (m_isPast)
+                break;
+            return LogRecord{view->time, view->stream, view->partial, view->text};
         }
         return std::nullopt;
     }
@@ -190,12 +267,15 @@ private:
 
     Result<bool> readOn()
     {
-        ONGGI_TRY(m_bytes, readLogAt(m_file.fd.get(), m_position.offset, window));
         m_at = 0;
-        const bool whole = logRecordAtFront(m_bytes, m_file.nonce).has_value();
+        ONGGI_TRY(const std::uint64_t end, sizeOfLog(m_file.fd.get()));
+        const std::uint64_t left = end - std::min(end, m_position.offset);
+        if (left > 0)
+            ONGGI_CHECK(readLogAt(m_file.fd.get(), m_position.offset, std::min<std::uint64_t>(left, window), m_bytes));
         // A torn record is read again next time: by then it is whole, or has been cut off.
+        const bool whole = left > 0 && logRecordAtFront(m_bytes, m_file.nonce).has_value();
         if (!whole)
-            m_bytes.clear();
+            std::string().swap(m_bytes); // a follower may have to wait for long
         return whole;
     }
 
@@ -233,6 +313,7 @@ private:
     LogFile m_file;
     std::string m_bytes; ///< read ahead
     std::size_t m_at = 0;
+    bool m_isPast = false; ///< a record after the query's end was seen
     UniqueFd m_inotify;
 };
 
@@ -246,8 +327,10 @@ Result<std::unique_ptr<LogReader>> LogReader::open(const UniqueFd& logDirectory,
     Position start;
     if (query.tail && *query.tail >= 0) {
         ONGGI_TRY(start, startOfTail(directory.get(), *query.tail));
-    } else if (query.since != TimePoint()) {
-        ONGGI_TRY(start, startSince(directory.get(), query.since));
+    }
+    if (query.since != TimePoint()) {
+        ONGGI_TRY(const Position recent, startSince(directory.get(), query.since));
+        start = std::max(start, recent);
     }
     return std::make_unique<DirectoryLogReader>(std::move(directory), query, start);
 }

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 
 namespace onggi::monitor {
 
@@ -23,7 +23,8 @@ struct LogRecord
     TimePoint time{};
     LogStream stream = LogStream::Output;
     bool partial = false;
-    std::string text; ///< bytes as the container wrote them, with their newline if there was one
+    /// Bytes as the container wrote them, with their newline if there was one; valid until the next is asked for.
+    std::string_view text;
 };
 
 /// What `docker logs` asks for.
@@ -35,7 +36,8 @@ struct LogQuery
 };
 
 /// Reads a container's log directory (state/containers/<id>/log) while a monitor may be writing it; goes over
-/// rotations without losing a line. Plain blocking reads of local files, one thread. To follow: when next()
+/// rotations without losing a line. Where a search leads far back, the files' indexes spare it the reading. Plain
+/// blocking reads of local files, one thread. To follow: when next()
 /// gives nothing, wait until inotifyFd() is readable, then ask again.
 class LogReader
 {

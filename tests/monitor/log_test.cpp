@@ -1,4 +1,5 @@
 #include "monitor/linesplitter.h"
+#include "monitor/logindex.h"
 #include "monitor/logreader.h"
 #include "monitor/logwriter.h"
 
@@ -73,6 +74,24 @@ class LogTest : public QObject
 
     int fileCount() const { return static_cast<int>(QDir(m_root->path()).entryList(QDir::Files).size()); }
 
+    QString indexPath() const { return m_root->filePath(QString::fromStdString(logIndexName(1))); }
+
+    /// Record i at second i; most of them lines, and some thousand bytes a record.
+    static void writeMixture(LogWriter& log, int count)
+    {
+        for (int i = 0; i < count; ++i) {
+            const auto stream = i % 7 == 3 || (i > 1000 && i < 1700) ? LogStream::Error : LogStream::Output;
+            const bool partial = i % 11 == 5 || i == 1699 || i == count - 2;
+            log.append(at(i), stream, partial,
+                       std::to_string(i) + " " + std::string(static_cast<std::size_t>(i * 37 % 3000), 'x') +
+                           (partial ? "" : "\n"));
+            if (i % 5 == 0)
+                QVERIFY(log.flush());
+        }
+        QVERIFY(log.flush());
+    }
+    const std::vector<int> tails{0, 1, 2, 3, 50, 700, 1500, 2000, 2001, 2600, 3500, 3636, 100000};
+
 private slots:
     void init() { m_root = std::make_unique<QTemporaryDir>(); }
 
@@ -86,10 +105,10 @@ private slots:
         auto back = reader();
         const auto first = back->next().value().value();
         QVERIFY(first.time == at(1) && first.stream == LogStream::Output && !first.partial);
-        QCOMPARE(first.text, std::string("hello\n"));
+        QCOMPARE(std::string(first.text), std::string("hello\n"));
         const auto second = back->next().value().value();
         QVERIFY(second.time == at(2) && second.stream == LogStream::Error && second.partial);
-        QCOMPARE(second.text, binary);
+        QCOMPARE(std::string(second.text), binary);
         QVERIFY(!back->next().value());
     }
 
@@ -155,6 +174,103 @@ private slots:
         }
         auto back = reader({.tail = 2500});
         QVERIFY(back->next().value()->time == at(500));
+    }
+
+    void theIndexDoesNotChangeWhatIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("harm");
+        for (const char* harm : {"none", "missing", "torn", "zeroed", "shifted"})
+            QTest::addRow("%s", harm) << QByteArray(harm);
+    }
+
+    /// Two streams with long, short and unfinished lines over many marks; every tail as a reader without index has it.
+    void theIndexDoesNotChangeWhatIsRead()
+    {
+        QFETCH(QByteArray, harm);
+        {
+            auto log = writer(64 << 20);
+            writeMixture(log, 4000);
+        }
+        const QString path = indexPath();
+        QVERIFY(QFileInfo(path).size() >= static_cast<qint64>(10 * logMarkSize));
+        std::vector<std::string> expected;
+        QVERIFY(QFile::rename(path, path + ".kept"));
+        for (const int tail : tails)
+            expected.push_back(rest(*reader({.tail = tail})));
+        const std::string since = rest(*reader({.since = at(2500)}));
+        if (harm == "missing")
+            QVERIFY(!QFile::exists(path));
+        else
+            QVERIFY(QFile::rename(path + ".kept", path));
+        QFile index(path);
+        QVERIFY(harm == "missing" || index.open(QIODevice::ReadWrite));
+        QByteArray bytes = index.isOpen() ? index.readAll() : QByteArray();
+        if (harm == "torn")
+            QVERIFY(index.resize(bytes.size() - 5));
+        if (harm == "zeroed")
+            bytes.fill('\0');
+        if (harm == "shifted")
+            bytes[static_cast<qsizetype>(3 * logMarkSize)] = static_cast<char>(bytes[static_cast<qsizetype>(3 * logMarkSize)] + 1);
+        if (harm == "zeroed" || harm == "shifted") {
+            index.seek(0);
+            index.write(bytes);
+        }
+        index.close();
+        for (std::size_t i = 0; i < tails.size(); ++i)
+            QVERIFY2(rest(*reader({.tail = tails[i]})) == expected[i], qPrintable(QString::number(tails[i])));
+        QVERIFY(rest(*reader({.since = at(2500)})) == since);
+        QVERIFY(since.starts_with("2500 "));
+    }
+
+    void theIndexLeadsToTheEndWithoutReadingTheMiddle()
+    {
+        {
+            auto log = writer(64 << 20);
+            writeMixture(log, 4000);
+        }
+        QFile file(m_root->filePath(QString::fromStdString(logFileName(1))));
+        const std::string tail = rest(*reader({.tail = 2000}));
+        const std::string since = rest(*reader({.since = at(3000)}));
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        // Whoever reads this hole finds a damaged file: far from the front, the end and both starts.
+        file.seek(file.size() / 4);
+        file.write(QByteArray(600 * 1024, '\0'));
+        file.close();
+        QVERIFY(rest(*reader({.tail = 2000})) == tail);
+        QVERIFY(rest(*reader({.since = at(3000)})) == since);
+        QVERIFY(QFile::remove(indexPath()));
+        QVERIFY(rest(*reader({.since = at(3000)})) != since);
+    }
+
+    void theIndexGoesOnAndIsMadeAnewOnReopening()
+    {
+        {
+            auto log = writer(64 << 20);
+            writeMixture(log, 4000);
+        }
+        QFile file(indexPath());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray whole = file.readAll();
+        file.close();
+        const auto indexAfterReopening = [&] {
+            LogWriter::open(directory(), {LogDriver::JsonFile, 64 << 20, 5}).value();
+            QFile again(indexPath());
+            return again.open(QIODevice::ReadOnly) ? again.readAll() : QByteArray();
+        };
+        QCOMPARE(indexAfterReopening(), whole);
+        QVERIFY(file.resize(whole.size() / 2 + 7));
+        QCOMPARE(indexAfterReopening(), whole);
+        QVERIFY(QFile::remove(indexPath()));
+        QCOMPARE(indexAfterReopening(), whole);
+    }
+
+    void rotationTakesTheIndexAlong()
+    {
+        auto log = writer(1 << 20, 2);
+        writeMixture(log, 8000);
+        QCOMPARE(fileCount(), 4);
+        const std::string all = rest(*reader());
+        QVERIFY(all.ends_with(rest(*reader({.tail = 1500}))));
     }
 
     void tailCountsALineInPiecesOnce()
@@ -265,7 +381,10 @@ private slots:
         ::setrlimit(RLIMIT_FSIZE, &old);
         QVERIFY(!full);
         writeLines(log, 5, 6);
-        QCOMPARE(rest(*reader()), numbers(1, 3) + numbers(5, 6));
+        const std::string text = rest(*reader());
+        QVERIFY(text.starts_with(numbers(1, 3) + "[onggi: "));
+        QVERIFY(text.contains("1 lines are missing here"));
+        QVERIFY(text.ends_with("]\n" + numbers(5, 6)));
     }
 
     void reopeningGoesOnWithTheSameFile()
