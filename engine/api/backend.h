@@ -155,6 +155,7 @@ public:
         bool output = false;
         bool error = false;
         bool timestamps = false;
+        bool details = false;
         std::optional<std::int64_t> tail;
         TimePoint since{};
         TimePoint until{};

@@ -129,6 +129,7 @@ Result<ContainerBackend::LogsQuery> logsQuery(const Query& parameters)
     query.output = flag(parameters, "stdout");
     query.error = flag(parameters, "stderr");
     query.timestamps = flag(parameters, "timestamps");
+    query.details = flag(parameters, "details");
     if (!query.output && !query.error)
         return fail(ErrorKind::InvalidArgument, "choose at least one stream: stdout=1 or stderr=1");
     // Docker takes every tail that is no number, or a negative one, for all.
