@@ -126,7 +126,8 @@ public:
         int limit = 0;
         Filters filters;
     };
-    virtual Awaitable<Result<Json>> list(ListQuery query) = 0;
+    /// An array, as JSON text.
+    virtual Awaitable<Result<std::string>> list(ListQuery query) = 0;
     virtual Awaitable<Result<Json>> inspect(std::string id, bool size) = 0;
     /// NotModified when it is running.
     virtual Awaitable<Status> start(std::string id, std::string detachKeys) = 0;

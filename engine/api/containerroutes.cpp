@@ -28,8 +28,10 @@ Awaitable<Status> list(Services& services, const Request& request, Responder& re
     query.limit = static_cast<int>(std::max<std::int64_t>(limit.value_or(0), 0));
     ONGGI_CO_TRY(query.filters, filters(request.query()));
     auto listed = co_await services.backends.containers.list(std::move(query));
-    ONGGI_CO_TRY(const Json containers, std::move(listed));
-    co_return co_await responder.sendJson(containers);
+    ONGGI_CO_TRY(std::string containers, std::move(listed));
+    Reply reply;
+    reply.body = std::move(containers) + '\n';
+    co_return co_await responder.send(std::move(reply));
 }
 
 Awaitable<Status> inspect(Services& services, const Request& request, Responder& responder)

@@ -40,29 +40,27 @@ api::Awaitable<Result<Json>> ContainerBackend::create(std::string name, std::str
     co_return Json{{"Id", created.id}, {"Warnings", created.warnings}};
 }
 
-api::Awaitable<Result<Json>> ContainerBackend::list(ListQuery query)
+api::Awaitable<Result<std::string>> ContainerBackend::list(ListQuery query)
 {
     ONGGI_CO_TRY(const auto filter, ContainerFilter::make(query.filters, m_containers));
-    const auto now = Clock::system().now();
     const bool all = query.all || query.limit > 0 || filter.asksForState();
-    Json array = Json::array();
     std::vector<container::ContainerPtr> listed;
     for (const auto& container : m_containers.all()) {
-        const auto& record = container->record;
-        if ((!all && !container->isActive()) || !filter.matches(record))
+        if ((!all && !container->isActive()) || !filter.matches(container->record))
             continue;
-        array.push_back(containerSummary(record, now));
         listed.push_back(container);
-        if (query.limit > 0 && array.size() >= static_cast<std::size_t>(query.limit))
+        if (query.limit > 0 && listed.size() >= static_cast<std::size_t>(query.limit))
             break;
     }
+    std::map<std::string, DiskUsage::Size> sizes;
     if (query.size) {
-        auto measured = co_await m_disk.containers(std::move(listed));
-        ONGGI_CO_TRY(const auto sizes, std::move(measured));
-        for (Json& summary : array)
-            addSize(summary, sizes);
+        auto measured = co_await m_disk.containers(listed);
+        ONGGI_CO_TRY(sizes, std::move(measured));
     }
-    co_return array;
+    ContainerListing listing(Clock::system().now());
+    for (const auto& container : listed)
+        listing.add(container->record, query.size ? &sizes[container->record.id] : nullptr);
+    co_return listing.take();
 }
 
 api::Awaitable<Result<Json>> ContainerBackend::inspect(std::string id, bool size)

@@ -14,7 +14,7 @@ public:
 
     api::Awaitable<Result<api::Json>> create(std::string name, std::string platform, api::Json body,
                                              api::RequestContext context) override;
-    api::Awaitable<Result<api::Json>> list(ListQuery query) override;
+    api::Awaitable<Result<std::string>> list(ListQuery query) override;
     api::Awaitable<Result<api::Json>> inspect(std::string id, bool size) override;
     api::Awaitable<Status> start(std::string id, std::string detachKeys) override;
     api::Awaitable<Status> stop(std::string id, std::string signal, std::optional<int> timeout) override;

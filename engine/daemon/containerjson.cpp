@@ -1,5 +1,7 @@
 #include "daemon/containerjson.h"
 
+#include "api/responder.h"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
@@ -331,23 +333,70 @@ std::string statusText(const Record& record, TimePoint now)
     return "Dead";
 }
 
+ContainerListing::ContainerListing(TimePoint now)
+    : m_now(now)
+{
+    m_text.beginArray();
+}
+
+const std::string& ContainerListing::networks(const Record& record)
+{
+    const auto write = [&record] {
+        return api::dumpJson({{"Networks", {{record.host.networkName, endpointSettings(record)}}}});
+    };
+    if (record.endpoint)
+        return m_connected = write();
+    std::string& known = m_unconnected[record.host.networkName];
+    if (known.empty())
+        known = write();
+    return known;
+}
+
+void ContainerListing::add(const Record& record, const DiskUsage::Size* size)
+{
+    m_text.beginObject();
+    m_text.member("Id", record.id);
+    m_text.key("Names");
+    m_text.beginArray();
+    m_text.value("/" + record.name);
+    m_text.endArray();
+    m_text.member("Image", record.imageName);
+    m_text.member("ImageID", record.image.digest.toString());
+    m_text.member("Command", commandLine(record));
+    m_text.member("Created",
+                  std::chrono::duration_cast<std::chrono::seconds>(record.created.time_since_epoch()).count());
+    m_text.rawMember("Ports", api::dumpJson(portSummaries(record)));
+    m_text.key("Labels");
+    m_text.beginObject();
+    for (const auto& [name, value] : record.config.labels)
+        m_text.member(name, value);
+    m_text.endObject();
+    m_text.member("State", stateName(record.state));
+    m_text.member("Status", statusText(record, m_now));
+    m_text.key("HostConfig");
+    m_text.beginObject();
+    m_text.member("NetworkMode", record.host.networkName);
+    m_text.endObject();
+    m_text.rawMember("NetworkSettings", networks(record));
+    m_text.rawMember("Mounts", api::dumpJson(mountsOf(record)));
+    if (size) {
+        m_text.member("SizeRw", size->own);
+        m_text.member("SizeRootFs", size->whole);
+    }
+    m_text.endObject();
+}
+
+std::string ContainerListing::take()
+{
+    m_text.endArray();
+    return m_text.take();
+}
+
 Json containerSummary(const Record& record, TimePoint now)
 {
-    return {
-        {"Id", record.id},
-        {"Names", {"/" + record.name}},
-        {"Image", record.imageName},
-        {"ImageID", record.image.digest.toString()},
-        {"Command", commandLine(record)},
-        {"Created", std::chrono::duration_cast<std::chrono::seconds>(record.created.time_since_epoch()).count()},
-        {"Ports", portSummaries(record)},
-        {"Labels", record.config.labels},
-        {"State", stateName(record.state)},
-        {"Status", statusText(record, now)},
-        {"HostConfig", {{"NetworkMode", record.host.networkName}}},
-        {"NetworkSettings", {{"Networks", {{record.host.networkName, endpointSettings(record)}}}}},
-        {"Mounts", mountsOf(record)},
-    };
+    ContainerListing listing(now);
+    listing.add(record, nullptr);
+    return Json::parse(listing.take()).front();
 }
 
 Json containerDetails(const container::Container& container, const std::string& stateDirectory)

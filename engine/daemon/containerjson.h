@@ -1,14 +1,39 @@
 #pragma once
 
 #include "api/backend.h"
+#include "api/jsontext.h"
 #include "container/containerservice.h"
+#include "daemon/diskusage.h"
+
+#include <map>
+#include <string>
 
 namespace onggi::daemon {
 
 /// "Up 3 minutes", "Exited (0) 2 hours ago", "Created".
 std::string statusText(const container::Record& record, TimePoint now);
 
-/// One entry of GET /containers/json.
+/// What GET /containers/json answers, written as text: a client with hundreds of containers asks after every event.
+class ContainerListing
+{
+public:
+    explicit ContainerListing(TimePoint now);
+
+    /// The size is told when there is one.
+    void add(const container::Record& record, const DiskUsage::Size* size);
+    /// The whole answer.
+    std::string take();
+
+private:
+    const std::string& networks(const container::Record& record);
+
+    TimePoint m_now;
+    api::JsonText m_text;
+    std::map<std::string, std::string> m_unconnected; ///< network settings of containers that don't run, by network
+    std::string m_connected;
+};
+
+/// One entry of it as a value, for the answers that hold few.
 api::Json containerSummary(const container::Record& record, TimePoint now);
 
 /// GET /containers/{id}/json.

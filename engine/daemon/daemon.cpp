@@ -186,6 +186,7 @@ private:
         }
         for (auto& socket : sockets)
             ONGGI_CO_CHECK(m_server->serve(std::move(socket)));
+        m_containers->warmUp();
         co_return Status();
     }
 

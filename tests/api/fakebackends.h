@@ -118,10 +118,10 @@ struct FakeContainers : ContainerBackend
         peer = context.peer;
         co_return Json{{"Id", "abc"}, {"Warnings", Json::array()}};
     }
-    Awaitable<Result<Json>> list(ListQuery query) override
+    Awaitable<Result<std::string>> list(ListQuery query) override
     {
         asked = fmt::format("list {} {} {} {}", query.all, query.size, query.limit, filterText(query.filters));
-        co_return Json::array({Json{{"Names", {"/b\xff" "ad"}}}});
+        co_return dumpJson(Json::array({Json{{"Names", {"/b\xff" "ad"}}}}));
     }
     Awaitable<Result<Json>> inspect(std::string id, bool size) override
     {
