@@ -39,6 +39,8 @@ public:
     /// Finds out what became of every container of the state, follows those that run, finishes interrupted removals and
     /// clears away what belongs to nobody. Call it once, before serving.
     Awaitable<Status> recover();
+    /// Begins beside the event loop what the first start would otherwise wait for. Call it when serving.
+    void warmUp() { m_lifecycle.warmUp(); }
 
     /// Name, id, or unique id prefix; a leading slash is ignored. NotFound in Docker's words.
     Result<ContainerPtr> find(const std::string& nameOrId) const;

@@ -64,6 +64,12 @@ Lifecycle::Lifecycle(Parts parts)
 {
 }
 
+void Lifecycle::warmUp()
+{
+    if (const auto capabilities = resolveCapabilities({}, {}))
+        m_seccomp.prepareDefault(*capabilities);
+}
+
 void Lifecycle::save(const Container& container)
 {
     if (auto status = m_parts.records.save(container.record); !status)

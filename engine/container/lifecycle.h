@@ -36,6 +36,8 @@ public:
         std::function<void(ContainerPtr)> ended;
     };
     explicit Lifecycle(Parts parts);
+    /// Begins what the first start would otherwise wait for.
+    void warmUp();
 
     /// From a stopped container to its first instruction. On failure the container is as before, with the reason in its
     /// record, and the network address, run directory and cgroup are free again.

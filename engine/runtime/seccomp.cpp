@@ -5,26 +5,59 @@
 #include "sys/memoryfile.h"
 
 #include <algorithm>
+#include <malloc.h>
+#include <system_error>
 
 namespace onggi::runtime {
+
+namespace {
+
+std::string keyOf(std::string_view profileJson, std::vector<std::string> capabilities)
+{
+    std::ranges::sort(capabilities);
+    std::string key = Sha256::hexOf(profileJson);
+    for (const std::string& capability : capabilities)
+        key += "," + capability;
+    return key;
+}
+
+Result<std::string> compile(std::string_view profileJson, const std::vector<std::string>& capabilities)
+{
+    ONGGI_TRY(const SeccompProfile profile, parseSeccompProfile(profileJson, capabilities));
+    return compileSeccompProfile(profile);
+}
+
+} // namespace
 
 Result<int> SeccompCache::defaultProgram(const std::vector<std::string>& capabilities)
 {
     return program(defaultSeccompProfile(), capabilities);
 }
 
+void SeccompCache::prepareDefault(const std::vector<std::string>& capabilities)
+{
+    m_aheadKey = keyOf(defaultSeccompProfile(), capabilities);
+    try {
+        m_ahead = std::async(std::launch::async, [capabilities] {
+            auto program = compile(defaultSeccompProfile(), capabilities);
+            // The compiler's memory is many times its result's, and this thread's own.
+            ::malloc_trim(0);
+            return program;
+        });
+    } catch (const std::system_error&) {
+        // No thread to be had: the first container compiles it.
+        m_aheadKey.clear();
+    }
+}
+
 Result<int> SeccompCache::program(std::string_view profileJson, const std::vector<std::string>& capabilities)
 {
-    std::vector<std::string> sorted = capabilities;
-    std::ranges::sort(sorted);
-    std::string key = Sha256::hexOf(profileJson);
-    for (const std::string& capability : sorted)
-        key += "," + capability;
+    const std::string key = keyOf(profileJson, capabilities);
     if (const auto found = m_programs.find(key); found != m_programs.end())
         return found->second.get();
 
-    ONGGI_TRY(const SeccompProfile profile, parseSeccompProfile(profileJson, capabilities));
-    ONGGI_TRY(const std::string program, compileSeccompProfile(profile));
+    const bool ahead = key == m_aheadKey && m_ahead.valid();
+    ONGGI_TRY(const std::string program, ahead ? m_ahead.get() : compile(profileJson, capabilities));
     ONGGI_TRY(UniqueFd file, sys::sealedMemory("seccomp", program));
     return m_programs.emplace(key, std::move(file)).first->second.get();
 }

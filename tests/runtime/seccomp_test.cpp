@@ -169,6 +169,18 @@ private slots:
                                       << "SCMP_ARCH_ABACUS";
     }
 
+    void aProgramMadeAheadIsTheSame()
+    {
+        const std::vector<std::string> capabilities{"CAP_CHOWN", "CAP_SYS_ADMIN"};
+        SeccompCache plain;
+        SeccompCache ahead;
+        ahead.prepareDefault(capabilities);
+        const auto bytes = [](int file) { return sys::readMemory(file, 1 << 20).value(); };
+        const std::string expected = bytes(plain.defaultProgram(capabilities).value());
+        QVERIFY(bytes(ahead.defaultProgram(capabilities).value()) == expected);
+        QVERIFY(bytes(ahead.defaultProgram({}).value()) != expected);
+    }
+
     void brokenProfilesAreNamed()
     {
         QFETCH(const QString, profile);
