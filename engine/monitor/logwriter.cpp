@@ -160,6 +160,9 @@ Status LogWriter::writeBatch()
     }
     m_size += m_batch.size();
     m_batch.clear();
+    // Many short lines at once take far more room here than usual; it is not kept for weeks.
+    if (m_batch.capacity() > maxBatch)
+        std::string().swap(m_batch);
     m_batchLines = 0;
     m_lostLines = 0;
     m_written = m_counter;
