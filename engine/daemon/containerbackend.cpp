@@ -54,7 +54,8 @@ api::Awaitable<Result<std::string>> ContainerBackend::list(ListQuery query)
     }
     std::map<std::string, DiskUsage::Size> sizes;
     if (query.size) {
-        auto measured = co_await m_disk.containers(listed);
+        auto wanted = listed;
+        auto measured = co_await m_disk.containers(std::move(wanted));
         ONGGI_CO_TRY(sizes, std::move(measured));
     }
     ContainerListing listing(Clock::system().now());
