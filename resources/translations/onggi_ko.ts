@@ -3557,12 +3557,12 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>↓ %1  ↑ %2</translation>
     </message>
     <message>
-        <source>%1 received, %2 sent</source>
-        <translation>받음 %1, 보냄 %2</translation>
+        <source>↓ %1 received, ↑ %2 sent</source>
+        <translation>↓ 받음 %1, ↑ 보냄 %2</translation>
     </message>
     <message>
-        <source>%1 read, %2 written</source>
-        <translation>읽음 %1, 씀 %2</translation>
+        <source>↓ %1 written, ↑ %2 read</source>
+        <translation>↓ 씀 %1, ↑ 읽음 %2</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,8 @@ public:
         const auto& c = Theme::colors();
         painter->save();
         painter->fillRect(option.rect, option.state & QStyle::State_Selected ? c.selection : c.panel);
+        painter->setPen(c.line);
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
         const auto kind = FileChange::Kind(index.data(ChangeModel::KindRole).toInt());
         const auto tone = kind == FileChange::Kind::Added     ? StatusPill::Tone::Good
                           : kind == FileChange::Kind::Deleted ? StatusPill::Tone::Bad

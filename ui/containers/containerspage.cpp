@@ -25,7 +25,8 @@ namespace onggi::ui {
 
 namespace {
 constexpr int undoTime = 6000;
-constexpr int leastTable = 120;
+constexpr int leastTable = 74; // its header and one row
+constexpr int leastMessage = 260;
 constexpr int leastDetails = 160;
 }
 
@@ -156,7 +157,11 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     refresh();
 }
 
-ContainersPage::~ContainersPage() = default;
+ContainersPage::~ContainersPage()
+{
+    // What is hidden by its end still tells the statistics that it looks no more.
+    delete m_stack;
+}
 
 std::optional<int> ContainersPage::count() const
 {
@@ -364,9 +369,10 @@ void ContainersPage::fitTable()
 {
     const auto sizes = m_splitter->sizes();
     const int all = sizes.value(0) + sizes.value(1);
-    if (all <= 0 || m_filter.rowCount() == 0)
+    if (all <= 0)
         return;
-    const int wanted = std::clamp(std::min(m_tableHeight, m_table->heightForRows() + 1), leastTable, std::max(leastTable, all - leastDetails));
+    const int needed = m_filter.rowCount() == 0 ? leastMessage : std::min(m_tableHeight, m_table->heightForRows() + 1);
+    const int wanted = std::clamp(needed, leastTable, std::max(leastTable, all - leastDetails));
     if (wanted != sizes.value(0))
         m_splitter->setSizes({wanted, all - wanted});
 }

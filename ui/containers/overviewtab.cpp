@@ -17,8 +17,13 @@
 #include <QTimer>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace onggi::ui {
+
+namespace {
+constexpr qsizetype checksShown = 4;
+}
 
 OverviewTab::OverviewTab(QWidget* parent) : QScrollArea(parent)
 {
@@ -79,7 +84,8 @@ void OverviewTab::addHealth()
     if (health.failingStreak > 0)
         addRow(*form, tr("Failed"), tr("%n time(s) in a row", nullptr, health.failingStreak));
     // The newest on top: that is what one looks for.
-    for (auto check = health.checks.crbegin(); check != health.checks.crend(); ++check) {
+    const auto last = health.checks.mid(std::max<qsizetype>(0, health.checks.size() - checksShown));
+    for (auto check = last.crbegin(); check != last.crend(); ++check) {
         const auto result = check->exitCode == 0 ? tr("✓ passed") : tr("✗ failed with code %1").arg(check->exitCode);
         addRow(*form, QLocale().toString(check->end.isValid() ? check->end.toLocalTime().time() : check->start.toLocalTime().time(), "HH:mm:ss"),
                check->output.isEmpty() ? result : result + '\n' + check->output.left(600));
@@ -190,8 +196,7 @@ void OverviewTab::rebuild()
     addRow(*life, tr("Process ID"), d.pid > 0 ? QString::number(d.pid) : QString());
     addRow(*life, tr("Container ID"), d.id, true);
 
-    addHealth();
-
+    addLimits();
     auto* network = addGroup(tr("Network"));
     QStringList links;
     QStringList exposed;
@@ -212,12 +217,12 @@ void OverviewTab::rebuild()
     addRow(*network, tr("Address"), d.ipAddress, true);
     addRow(*network, tr("Host name"), d.hostname, true);
 
+    addHealth();
     if (!d.mounts.isEmpty()) {
         auto* storage = addGroup(tr("Folders and volumes"));
         for (const auto& mount : d.mounts)
             addRow(*storage, mount.destination, (mount.source.isEmpty() ? mount.type : mount.source) + (mount.readOnly ? " · " + tr("read only") : QString()), true);
     }
-    addLimits();
     if (!d.environment.isEmpty()) {
         auto* environment = addGroup(tr("Environment"));
         for (const auto& variable : d.environment)

@@ -164,13 +164,13 @@ void StatsPane::draw()
     const auto received = rates(samples, &StatsSample::received);
     const auto sent = rates(samples, &StatsSample::sent);
     m_network.figure->setText(tr("↓ %1  ↑ %2").arg(rateText(received), rateText(sent)));
-    m_network.detail->setText(tr("%1 received, %2 sent").arg(bytesText(now.received), bytesText(now.sent)));
+    m_network.detail->setText(tr("↓ %1 received, ↑ %2 sent").arg(bytesText(now.received), bytesText(now.sent)));
     m_network.curve->setValues(received, capacity, 1024, sent);
 
     const auto read = rates(samples, &StatsSample::read);
     const auto written = rates(samples, &StatsSample::written);
     m_disk.figure->setText(tr("↓ %1  ↑ %2").arg(rateText(written), rateText(read)));
-    m_disk.detail->setText(tr("%1 read, %2 written").arg(bytesText(now.read), bytesText(now.written)));
+    m_disk.detail->setText(tr("↓ %1 written, ↑ %2 read").arg(bytesText(now.written), bytesText(now.read)));
     m_disk.curve->setValues(written, capacity, 1024, read);
 }
 

@@ -7,6 +7,7 @@ namespace onggi::ui {
 namespace {
 /// A pull ends in several events; one list after the last of them is enough.
 constexpr int imagesDelay = 150;
+constexpr int secondLook = 200;
 
 /// HUP, INT, QUIT, KILL and TERM, which are sent to end a process; others tell it something.
 bool isEnding(const QString& signal)
@@ -105,6 +106,9 @@ void Engine::take(const Event& event)
             else if (action == "start" || action == "oom")
                 m_containers.setEndAsked(event.id, false);
             refreshContainer(event);
+            // Docker tells of these before its own list knows: the first answer may be the old one.
+            if (action == "pause" || action == "unpause" || action == "rename")
+                QTimer::singleShot(secondLook, this, [this, event] { refreshContainer(event); });
         }
     } else if (event.type == "image") {
         m_imagesSoon.start();

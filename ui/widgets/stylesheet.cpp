@@ -83,6 +83,9 @@ QTabBar[kind="sessions"]::tab:selected { background: $panel; color: $text; font-
 QAbstractItemView { background: $panel; alternate-background-color: $panel; border: none; outline: none;
     selection-background-color: $selection; selection-color: $text; }
 QTableView, QTreeView { gridline-color: $line; }
+QTableView[kind="quiet"]::item { padding: 0 16px 0 11px; border-bottom: 1px solid $line; }
+QTableView[kind="quiet"]::item:hover { background: $hover; }
+QTableView[kind="quiet"]::item:selected { background: $selection; color: $text; }
 QTreeView::item, QListView::item { min-height: 26px; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected, QListView::item:selected { background: $selection; color: $text; }

@@ -7,6 +7,7 @@ namespace onggi::ui {
 
 void makeQuiet(QTableView& table, int rowHeight)
 {
+    table.setProperty("kind", "quiet");
     table.setSelectionBehavior(QAbstractItemView::SelectRows);
     table.setEditTriggers(QAbstractItemView::NoEditTriggers);
     table.setShowGrid(false);
