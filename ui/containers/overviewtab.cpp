@@ -1,6 +1,7 @@
 #include "containers/overviewtab.h"
 
 #include "containers/restartchoice.h"
+#include "containers/runspec.h"
 #include "containers/stopreason.h"
 #include "docker/observed.h"
 #include "models/humanize.h"
@@ -54,7 +55,7 @@ void OverviewTab::addLimits()
     const auto limits = ContainerLimits::fromInspection(m_details.raw);
     auto* form = addGroup(tr("Limits"));
     const auto none = tr("no limit");
-    addRow(*form, tr("Memory"), limits.memory > 0 ? bytesText(limits.memory) : none);
+    addRow(*form, tr("Memory"), limits.memory > 0 ? memoryText(limits.memory) : none);
     addRow(*form, tr("Processors"), limits.cpus > 0 ? QString::number(limits.cpus) : none);
     addRow(*form, tr("Processes"), limits.pids > 0 ? QString::number(limits.pids) : none);
     addRow(*form, tr("Restart"), restartWords(limits.restart, limits.retries));
