@@ -63,6 +63,13 @@ void enableForChildren(int directory, const std::vector<std::string>& controller
     }
 }
 
+/// Whatever the caller's umask: a container in a user namespace is a stranger to its own group, reads its limits there,
+/// and could not even mount cgroup2 when the way to it were closed.
+void openToAll(int directory)
+{
+    (void)::fchmod(directory, 0755);
+}
+
 Status prepare(const Hierarchy& hierarchy, int parent, int directory, bool hasChildren)
 {
     const bool cpuset = std::ranges::find(hierarchy.controllers, "cpuset") != hierarchy.controllers.end();
@@ -181,9 +188,12 @@ private:
             enableForChildren(root.get(), hierarchy.controllers);
         UniqueFd above = std::move(root);
         for (const std::string& step : stepsOf(m_parent)) {
-            if (::mkdirat(above.get(), step.c_str(), 0755) != 0 && errno != EEXIST)
+            const bool made = ::mkdirat(above.get(), step.c_str(), 0755) == 0;
+            if (!made && errno != EEXIST)
                 return failErrno(errno, fmt::format("making {}", m_parent));
             ONGGI_TRY(UniqueFd directory, openDirectory(above.get(), step.c_str()));
+            if (made)
+                openToAll(directory.get());
             ONGGI_CHECK(prepare(hierarchy, above.get(), directory.get(), true));
             above = std::move(directory);
         }
@@ -196,12 +206,15 @@ private:
         constexpr int attempts = 3;
         for (int attempt = 1;; ++attempt) {
             ONGGI_TRY(UniqueFd parent, makeParent(hierarchy));
-            if (::mkdirat(parent.get(), name.c_str(), 0755) != 0 && errno != EEXIST) {
+            const bool made = ::mkdirat(parent.get(), name.c_str(), 0755) == 0;
+            if (!made && errno != EEXIST) {
                 if ((errno == ENOENT || errno == ENODEV) && attempt < attempts)
                     continue;
                 return failErrno(errno, "making its directory");
             }
             ONGGI_TRY(UniqueFd directory, openDirectory(parent.get(), name.c_str()));
+            if (made)
+                openToAll(directory.get());
             if (const auto ready = prepare(hierarchy, parent.get(), directory.get(), false); !ready) {
                 ::unlinkat(parent.get(), name.c_str(), AT_REMOVEDIR);
                 return fail(ready.error());

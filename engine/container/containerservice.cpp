@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/log.h"
+#include "container/groups.h"
 #include "container/names.h"
 #include "container/signals.h"
 #include "container/specbuilder.h"
@@ -192,6 +193,7 @@ Awaitable<Result<ContainerService::Created>> ContainerService::create(std::strin
     if (record.config.hostname.empty())
         record.config.hostname = record.host.hostUts || record.host.network == NetworkMode::Host ? machineName()
                                                                                                  : record.id.substr(0, 12);
+    created.warnings = cgroup::dropUnsupported(record.host.limits, machineCapabilities(m_parts.settings));
     record.idBase = chooseIdBase(record.host, created.warnings);
     ONGGI_CO_TRY(record.mounts, settleMounts(record.config, record.host));
     for (const auto& mount : record.mounts) {

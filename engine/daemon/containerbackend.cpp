@@ -1,6 +1,7 @@
 #include "daemon/containerbackend.h"
 
 #include "base/log.h"
+#include "daemon/containerfilter.h"
 #include "daemon/containerjson.h"
 #include "daemon/detachkeys.h"
 #include "daemon/logstream.h"
@@ -19,8 +20,10 @@ constexpr std::string_view defaultDetachKeys = "ctrl-p,ctrl-q";
 
 } // namespace
 
-ContainerBackend::ContainerBackend(container::ContainerService& containers, DiskUsage& disk, std::string stateDirectory)
+ContainerBackend::ContainerBackend(container::ContainerService& containers, const image::ImageService& images,
+                                   DiskUsage& disk, std::string stateDirectory)
     : m_containers(containers)
+    , m_images(images)
     , m_disk(disk)
     , m_stateDirectory(std::move(stateDirectory))
 {
@@ -42,7 +45,7 @@ api::Awaitable<Result<Json>> ContainerBackend::create(std::string name, std::str
 
 api::Awaitable<Result<std::string>> ContainerBackend::list(ListQuery query)
 {
-    ONGGI_CO_TRY(const auto filter, ContainerFilter::make(query.filters, m_containers));
+    ONGGI_CO_TRY(const auto filter, ContainerFilter::make(query.filters, m_containers, m_images));
     const bool all = query.all || query.limit > 0 || filter.asksForState();
     std::vector<container::ContainerPtr> listed;
     for (const auto& container : m_containers.all()) {

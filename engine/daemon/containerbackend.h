@@ -10,7 +10,8 @@ namespace onggi::daemon {
 class ContainerBackend : public api::ContainerBackend
 {
 public:
-    ContainerBackend(container::ContainerService& containers, DiskUsage& disk, std::string stateDirectory);
+    ContainerBackend(container::ContainerService& containers, const image::ImageService& images, DiskUsage& disk,
+                     std::string stateDirectory);
 
     api::Awaitable<Result<api::Json>> create(std::string name, std::string platform, api::Json body,
                                              api::RequestContext context) override;
@@ -31,6 +32,7 @@ public:
 
 private:
     container::ContainerService& m_containers;
+    const image::ImageService& m_images;
     DiskUsage& m_disk;
     std::string m_stateDirectory;
 };

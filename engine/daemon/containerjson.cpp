@@ -230,50 +230,6 @@ std::string commandLine(const Record& record)
     return line;
 }
 
-bool labelMatches(const Record& record, const std::string& wanted)
-{
-    const auto equals = wanted.find('=');
-    const auto found = record.config.labels.find(wanted.substr(0, equals));
-    return found != record.config.labels.end() && (equals == std::string::npos || found->second == wanted.substr(equals + 1));
-}
-
-bool matchesOne(const Record& record, const std::string& filter, const std::string& value)
-{
-    if (filter == "id")
-        return record.id.starts_with(value);
-    if (filter == "name")
-        return ("/" + record.name).find(value) != std::string::npos || "^/" + record.name + "$" == value
-            || "^" + record.name + "$" == value;
-    if (filter == "status")
-        return stateName(record.state) == value;
-    if (filter == "label")
-        return labelMatches(record, value);
-    if (filter == "exited")
-        return record.state == RunState::Exited && std::to_string(record.exitCode) == value;
-    if (filter == "ancestor")
-        return record.imageName == value || record.imageName + ":latest" == value || record.imageName == value + ":latest"
-            || record.image.digest.encoded().starts_with(value) || record.image.digest.toString().starts_with(value);
-    if (filter == "network")
-        return record.host.networkName == value;
-    if (filter == "volume")
-        return std::ranges::any_of(record.mounts,
-                                   [&](const auto& mount) { return mount.volume == value || mount.source == value || mount.target == value; });
-    if (filter == "expose" || filter == "publish") {
-        const auto wanted = container::parsePortKey(value);
-        const auto same = [&](const network::PortBinding& port) {
-            return wanted && port.containerPort == wanted->containerPort && port.protocol == wanted->protocol;
-        };
-        return filter == "publish" ? std::ranges::any_of(record.host.ports, same, [](const auto& entry) { return entry.second; })
-                                   : std::ranges::any_of(record.config.exposedPorts, [&](const std::string& text) {
-                                         const auto port = container::parsePortKey(text);
-                                         return port && same(*port);
-                                     });
-    }
-    if (filter == "health")
-        return nameOf(record.health) == value;
-    return filter == "is-task" && value == "false";
-}
-
 std::string healthSuffix(HealthStatus health)
 {
     if (health == HealthStatus::None)
@@ -433,46 +389,6 @@ Json containerDetails(const container::Container& container, const std::string& 
         {"Config", container::configToJson(record.config)},
         {"NetworkSettings", networkSettings(record)},
     };
-}
-
-Result<ContainerFilter> ContainerFilter::make(const api::Filters& filters, const container::ContainerService& service)
-{
-    constexpr std::array known = {"id", "name", "status", "label", "exited", "ancestor", "network", "volume", "expose", "publish",
-                                  "health", "is-task", "before", "since"};
-    constexpr std::array states = {"created", "restarting", "running", "removing", "paused", "exited", "dead"};
-    ContainerFilter filter;
-    for (const auto& [name, values] : filters) {
-        if (std::ranges::find(known, name) == known.end())
-            return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter '{}'", name));
-        for (const auto& value : values) {
-            if (name == "status" && std::ranges::find(states, value) == states.end())
-                return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter 'status={}'", value));
-            if (name == "before" || name == "since") {
-                ONGGI_TRY(const auto found, service.find(value));
-                (name == "before" ? filter.m_before : filter.m_since) = found->record.created;
-            }
-        }
-        if (name == "status" || name == "exited")
-            filter.m_asksForState = true;
-        if (name != "before" && name != "since")
-            filter.m_filters[name] = values;
-    }
-    return filter;
-}
-
-bool ContainerFilter::matches(const Record& record) const
-{
-    if (m_before != TimePoint{} && record.created >= m_before)
-        return false;
-    if (m_since != TimePoint{} && record.created <= m_since)
-        return false;
-    return std::ranges::all_of(m_filters, [&record](const auto& filter) {
-        const auto one = [&](const std::string& value) { return matchesOne(record, filter.first, value); };
-        // Several labels must all be there; of other filters one value suffices.
-        if (filter.first == "label")
-            return std::ranges::all_of(filter.second, one);
-        return filter.second.empty() || std::ranges::any_of(filter.second, one);
-    });
 }
 
 } // namespace onggi::daemon

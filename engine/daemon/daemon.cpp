@@ -107,7 +107,7 @@ public:
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
         m_imageBackend = std::make_unique<ImageBackend>(*m_images, *m_layers, *m_containers);
         m_disk = std::make_unique<DiskUsage>(m_context.get_executor(), *m_layers, *m_volumes);
-        m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_disk, m_config.stateDirectory);
+        m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_images, *m_disk, m_config.stateDirectory);
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
             m_context.get_executor(), *m_containers, *m_images, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},

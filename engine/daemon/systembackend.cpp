@@ -1,7 +1,9 @@
 #include "daemon/systembackend.h"
 
+#include "api/responder.h"
 #include "base/encoding.h"
 #include "cgroup/cgroup.h"
+#include "container/groups.h"
 #include "oci/image.h"
 
 #include <algorithm>
@@ -92,21 +94,28 @@ Json SystemBackend::version()
 
 api::Awaitable<Json> SystemBackend::info()
 {
-    int running = 0;
+    int running = 0, paused = 0;
     const auto containers = m_containers.all();
-    for (const auto& container : containers)
-        running += container->isRunning();
+    for (const auto& container : containers) {
+        paused += container->isPaused();
+        running += container->isActive() && !container->isPaused();
+    }
     const auto images = m_images.list();
-    const auto manager = cgroup::Manager::detect();
+    const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, m_config.containers.cgroupParent);
     const bool unified = manager && (*manager)->version() == cgroup::Version::V2;
-    const auto controllers = manager ? (*manager)->controllers() : std::vector<std::string>();
-    const auto has = [&controllers](const char* name) { return std::ranges::find(controllers, name) != controllers.end(); };
+    const cgroup::Capabilities& can = container::machineCapabilities(m_config.containers);
     struct sysinfo memory{};
     ::sysinfo(&memory);
     const auto name = kernel();
     Json warnings = Json::array();
     if (!manager)
         warnings.push_back("no control groups: " + manager.error().message());
+    for (const auto& [supported, what] : std::initializer_list<std::pair<bool, const char*>>{
+             {can.memory, "memory limit"}, {can.swap, "swap limit"}, {can.cpuShares, "cpu shares"},
+             {can.cpuQuota, "cpu cfs quota"}, {can.cpuset, "cpuset"}, {can.pids, "pids limit"}}) {
+        if (!supported)
+            warnings.push_back(fmt::format("WARNING: No {} support", what));
+    }
     std::vector<std::string> security{"name=seccomp,profile=builtin"};
     if (unified)
         security.emplace_back("name=cgroupns");
@@ -118,20 +127,20 @@ api::Awaitable<Json> SystemBackend::info()
         {"ID", m_engineId},
         {"Containers", containers.size()},
         {"ContainersRunning", running},
-        {"ContainersPaused", 0},
-        {"ContainersStopped", static_cast<int>(containers.size()) - running},
+        {"ContainersPaused", paused},
+        {"ContainersStopped", static_cast<int>(containers.size()) - running - paused},
         {"Images", images ? images->size() : 0},
         {"Driver", "overlayfs"},
         {"DriverStatus", Json::array({Json::array({"Layers keyed by", "DiffID"})})},
         {"Plugins", {{"Volume", {"local"}}, {"Network", {"bridge", "host", "null"}}, {"Authorization", nullptr}, {"Log", {"json-file", "local", "none"}}}},
-        {"MemoryLimit", has("memory")},
-        {"SwapLimit", has("memory")},
-        {"CpuCfsPeriod", has("cpu")},
-        {"CpuCfsQuota", has("cpu")},
-        {"CPUShares", has("cpu")},
-        {"CPUSet", has("cpuset")},
-        {"PidsLimit", has("pids")},
-        {"OomKillDisable", has("memory") && !unified},
+        {"MemoryLimit", can.memory},
+        {"SwapLimit", can.swap},
+        {"CpuCfsPeriod", can.cpuQuota},
+        {"CpuCfsQuota", can.cpuQuota},
+        {"CPUShares", can.cpuShares},
+        {"CPUSet", can.cpuset},
+        {"PidsLimit", can.pids},
+        {"OomKillDisable", can.oomKillDisable},
         {"IPv4Forwarding", m_config.bridge.ipForward},
         {"BridgeNfIptables", false},
         {"BridgeNfIp6tables", false},
@@ -179,32 +188,39 @@ api::Awaitable<Json> SystemBackend::info()
 api::Awaitable<Status> SystemBackend::events(EventsQuery query, api::ByteSink& sink)
 {
     using namespace asio::experimental::awaitable_operators;
+    ONGGI_CO_CHECK(container::checkEventFilters(query.filters));
+    if (query.since && query.until && *query.since > *query.until)
+        co_return fail(ErrorKind::InvalidArgument, "`since` time cannot be later than `until` time");
+    // Without `since` the stream begins now; with it, what the ring still holds is told first.
+    container::EventBus::Follower follower(m_events, query.since ? 0 : m_events.lastSerial());
     auto head = co_await sink.sendHead();
     ONGGI_CO_CHECK(head);
-    // Without `since` the stream begins now; with it, what the ring still holds is told first.
-    std::uint64_t seen = query.since ? 0 : m_events.lastSerial();
     asio::steady_timer deadline(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
     if (query.until) {
         const auto left = *query.until - Clock::system().now();
         deadline.expires_after(std::max(left, std::chrono::nanoseconds(0)));
     }
     for (;;) {
-        for (const auto& event : m_events.after(seen)) {
-            seen = event.serial;
-            if ((query.since && event.time < *query.since) || (query.until && event.time > *query.until)
-                || !container::eventMatches(event, query.filters))
-                continue;
-            const std::string line = container::eventToJson(event).dump() + "\n";
-            auto written = co_await sink.write(line);
+        const auto events = follower.read();
+        if (events.empty()) {
+            if (query.until && *query.until <= Clock::system().now())
+                co_return Status();
+            auto either =
+                co_await (follower.wait() || deadline.async_wait(asio::as_tuple(asio::use_awaitable)) || sink.clientGone());
+            if (either.index() == 2)
+                co_return Status();
+            continue;
+        }
+        std::string lines;
+        for (const auto& event : events) {
+            if ((!query.since || event.time >= *query.since) && (!query.until || event.time <= *query.until)
+                && container::eventMatches(event, query.filters))
+                lines += api::dumpJson(container::eventToJson(event)) + "\n";
+        }
+        if (!lines.empty()) {
+            auto written = co_await sink.write(lines);
             ONGGI_CO_CHECK(written);
         }
-        if (m_events.lastSerial() != seen)
-            continue;
-        if (query.until && *query.until <= Clock::system().now())
-            co_return Status();
-        auto either = co_await (m_events.wait() || deadline.async_wait(asio::as_tuple(asio::use_awaitable)) || sink.clientGone());
-        if (either.index() == 2)
-            co_return Status();
     }
 }
 

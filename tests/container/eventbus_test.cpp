@@ -30,9 +30,42 @@ private slots:
         EventBus bus(context.get_executor());
         for (int i = 0; i < 3000; ++i)
             bus.publish("container", std::to_string(i), "abc", {});
-        const auto events = bus.after(0);
+        const auto events = bus.after(0, 10000);
         QCOMPARE(events.back().action, std::string("2999"));
         QVERIFY(events.size() < 3000);
+        QCOMPARE(bus.after(0, 1).front().serial, events.front().serial);
+    }
+
+    void nothingIsForgottenBeforeAFollowerHasReadIt()
+    {
+        boost::asio::io_context context;
+        EventBus bus(context.get_executor());
+        bus.publish("container", "before", "abc", {});
+        {
+            EventBus::Follower slow(bus, bus.lastSerial());
+            EventBus::Follower quick(bus, bus.lastSerial());
+            for (int i = 0; i < 10000; ++i) {
+                bus.publish("container", std::to_string(i), "abc", {});
+                QCOMPARE(quick.read().size(), std::size_t{1});
+            }
+            int expected = 0;
+            for (auto events = slow.read(); !events.empty(); events = slow.read()) {
+                for (const auto& event : events)
+                    QCOMPARE(event.action, std::to_string(expected++));
+            }
+            QCOMPARE(expected, 10000);
+        }
+        QVERIFY(bus.after(0, 20000).size() < 3000);
+    }
+
+    void aFollowerThatNeverReadsDoesNotCostEndlessMemory()
+    {
+        boost::asio::io_context context;
+        EventBus bus(context.get_executor());
+        EventBus::Follower dead(bus, 0);
+        for (int i = 0; i < 70000; ++i)
+            bus.publish("container", "start", "abc", {});
+        QCOMPARE(bus.after(0, 100000).size(), std::size_t{65536});
     }
 
     void publishingWakesTheFollower()
@@ -60,6 +93,16 @@ private slots:
         QVERIFY(eventMatches(event, {{"label", {"tier=front"}}}));
         QVERIFY(!eventMatches(event, {{"label", {"tier=back"}}}));
         QVERIFY(eventMatches(event, {{"image", {"nginx"}}}));
+        QVERIFY(eventMatches(event, {{"label", {"tier", "name=web"}}}));
+        QVERIFY(!eventMatches(event, {{"label", {"tier", "color"}}}));
+        QVERIFY(eventMatches(event, {{"scope", {"local"}}}) && !eventMatches(event, {{"scope", {"swarm"}}}));
+        QVERIFY(!eventMatches(event, {{"network", {"web"}}}) && !eventMatches(event, {{"volume", {"web"}}}));
+        const Event network{1, {}, "network", "connect", "0123", {{"name", "bridge"}, {"container", "abcdef"}}};
+        QVERIFY(eventMatches(network, {{"network", {"bridge"}}}) && eventMatches(network, {{"network", {"01"}}}));
+        const Event exec{1, {}, "container", "exec_create: ls", "abcdef", {{"image", "docker.io/library/nginx:1.2"}}};
+        QVERIFY(eventMatches(exec, {{"event", {"exec_create"}}}) && !eventMatches(exec, {{"event", {"exec"}}}));
+        QVERIFY(eventMatches(exec, {{"image", {"docker.io/library/nginx"}}}));
+        QVERIFY(checkEventFilters({{"type", {"image"}}}) && !checkEventFilters({{"color", {"red"}}}));
     }
 
     void jsonCarriesOldAndNewFields()
