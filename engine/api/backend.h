@@ -135,6 +135,12 @@ public:
     virtual Awaitable<Status> stop(std::string id, std::string signal, std::optional<int> timeout) = 0;
     virtual Awaitable<Status> restart(std::string id, std::string signal, std::optional<int> timeout) = 0;
     virtual Awaitable<Status> kill(std::string id, std::string signal) = 0;
+    virtual Awaitable<Status> pause(std::string id) = 0;
+    virtual Awaitable<Status> unpause(std::string id) = 0;
+    /// Docker's Resources with RestartPolicy; answers {"Warnings"}.
+    virtual Awaitable<Result<Json>> update(std::string id, Json body) = 0;
+    /// Removes what does not run; answers {"ContainersDeleted","SpaceReclaimed"}.
+    virtual Awaitable<Result<Json>> prune(Filters filters) = 0;
     virtual Awaitable<Status> rename(std::string id, std::string newName) = 0;
     virtual Awaitable<Status> resize(std::string id, int rows, int columns) = 0;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace onggi::api {
@@ -56,7 +57,8 @@ Awaitable<Status> start(Services& services, const Request& request, Responder&)
 Result<std::optional<int>> stopTimeout(const Request& request)
 {
     ONGGI_TRY(const auto seconds, integer(request.query(), "t"));
-    return seconds ? std::optional(static_cast<int>(*seconds)) : std::nullopt;
+    constexpr std::int64_t longest = std::numeric_limits<int>::max();
+    return seconds ? std::optional(static_cast<int>(std::clamp<std::int64_t>(*seconds, -1, longest))) : std::nullopt;
 }
 
 Awaitable<Status> stop(Services& services, const Request& request, Responder&)
@@ -77,6 +79,32 @@ Awaitable<Status> kill(Services& services, const Request& request, Responder&)
     if (signal.empty())
         signal = "SIGKILL";
     co_return co_await services.backends.containers.kill(request.name, std::move(signal));
+}
+
+Awaitable<Status> pause(Services& services, const Request& request, Responder&)
+{
+    co_return co_await services.backends.containers.pause(request.name);
+}
+
+Awaitable<Status> unpause(Services& services, const Request& request, Responder&)
+{
+    co_return co_await services.backends.containers.unpause(request.name);
+}
+
+Awaitable<Status> update(Services& services, const Request& request, Responder& responder)
+{
+    ONGGI_CO_TRY(Json body, jsonBody(request));
+    auto updated = co_await services.backends.containers.update(request.name, std::move(body));
+    ONGGI_CO_TRY(const Json answer, std::move(updated));
+    co_return co_await responder.sendJson(answer);
+}
+
+Awaitable<Status> prune(Services& services, const Request& request, Responder& responder)
+{
+    ONGGI_CO_TRY(auto wanted, filters(request.query()));
+    auto pruned = co_await services.backends.containers.prune(std::move(wanted));
+    ONGGI_CO_TRY(const Json answer, std::move(pruned));
+    co_return co_await responder.sendJson(answer);
 }
 
 Awaitable<Status> rename(Services& services, const Request& request, Responder&)
@@ -188,6 +216,10 @@ constexpr Route routes[] = {
     {"POST", "/containers/{name}/stop", stop},
     {"POST", "/containers/{name}/restart", restart},
     {"POST", "/containers/{name}/kill", kill},
+    {"POST", "/containers/{name}/pause", pause},
+    {"POST", "/containers/{name}/unpause", unpause},
+    {"POST", "/containers/{name}/update", update},
+    {"POST", "/containers/prune", prune},
     {"POST", "/containers/{name}/rename", rename},
     {"POST", "/containers/{name}/resize", resize},
     {"POST", "/containers/{name}/wait", wait},

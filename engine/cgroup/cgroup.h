@@ -123,6 +123,13 @@ struct Usage
     bool unified = false; ///< which dialect memoryDetails and the block counters speak
 };
 
+/// Tells when a group runs out of memory: the descriptor (non-blocking) can then be read, and must be read empty.
+struct OomWatch
+{
+    UniqueFd fd;
+    bool exact = false; ///< v1; v2 also wakes for less, and oomKills() has to be compared
+};
+
 /// One container's control group, in every hierarchy that the backend uses. Made by Manager. The directories
 /// are removed by remove(), not by the destructor: a group outlives the process that made it.
 class Group
@@ -148,9 +155,12 @@ public:
     virtual Result<Usage> usage() const = 0;
     /// That one number of usage(), for a hundredth of its time.
     virtual Result<std::uint64_t> oomKills() const = 0;
+    /// NotImplemented without a memory controller.
+    virtual Result<OomWatch> watchOom() const = 0;
     virtual Result<std::vector<pid_t>> processes() const = 0;
     virtual Status freeze() = 0;
     virtual Status thaw() = 0;
+    virtual Result<bool> isFrozen() const = 0;
     /// SIGKILL to every member.
     virtual Status kill() = 0;
     /// Removes the directories; waits for at most a second while the kernel still counts dying members.

@@ -244,6 +244,20 @@ Status PlacedGroup::thaw()
     return {};
 }
 
+Result<bool> PlacedGroup::isFrozen() const
+{
+    const Place* place = unified();
+    const bool viaUnified = place && exists(place->directory.get(), "cgroup.freeze");
+    if (!viaUnified)
+        place = home("freezer");
+    if (!place)
+        return false;
+    auto state = readControl(place->directory.get(), viaUnified ? "cgroup.freeze" : "freezer.state");
+    if (!state)
+        return fail(named(state.error()));
+    return *state == (viaUnified ? "1" : "FROZEN");
+}
+
 Status PlacedGroup::kill()
 {
     if (const Place* place = unified()) {

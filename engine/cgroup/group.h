@@ -31,9 +31,11 @@ public:
     int unifiedFd() const override;
     Result<Usage> usage() const override;
     Result<std::uint64_t> oomKills() const override;
+    Result<OomWatch> watchOom() const override;
     Result<std::vector<pid_t>> processes() const override;
     Status freeze() override;
     Status thaw() override;
+    Result<bool> isFrozen() const override;
     Status kill() override;
     Status remove() override;
 

@@ -21,8 +21,6 @@ namespace onggi::container {
 
 namespace {
 
-constexpr int defaultStopTimeout = 10;
-
 std::string withoutSlash(const std::string& name)
 {
     return name.starts_with('/') ? name.substr(1) : name;
@@ -47,11 +45,10 @@ ContainerService::ContainerService(Parts parts, RecordStore records)
     : m_parts(std::move(parts))
     , m_userNamespaces(UserNamespaces::open(m_parts.settings, m_parts.layers.layersDirectory()))
     , m_records(std::move(records))
+    , m_health({m_parts.executor, m_records, m_parts.events, {}})
     , m_lifecycle({m_parts.executor, m_records, m_parts.layers, m_parts.volumes, m_parts.network, m_parts.events,
-                   m_parts.settings, [this](ContainerPtr container) {
-                       if (container->record.host.autoRemove)
-                           asio::co_spawn(m_parts.executor, removeEnded(std::move(container)), asio::detached);
-                   }})
+                   m_health, m_parts.settings, [this](ContainerPtr container) { hasEnded(std::move(container)); }})
+    , m_aside(m_parts.executor)
 {
     m_parts.images.setLayerUsers([this] { return layersInUse(); });
 }
@@ -224,48 +221,6 @@ Awaitable<Status> ContainerService::start(ContainerPtr container)
     co_return status;
 }
 
-Awaitable<Status> ContainerService::stopLocked(ContainerPtr container, std::string signalName, std::optional<int> timeout)
-{
-    if (!container->isRunning())
-        co_return fail(ErrorKind::NotModified, fmt::format("container {} is not running", container->record.name));
-    const auto& config = container->record.config;
-    if (signalName.empty())
-        signalName = config.stopSignal.empty() ? "SIGTERM" : config.stopSignal;
-    ONGGI_CO_TRY(const int signal, parseSignal(signalName));
-    const int seconds = timeout ? *timeout : static_cast<int>(config.stopTimeout.value_or(defaultStopTimeout));
-    publishContainerEvent(m_parts.events, container->record, "kill", {{"signal", std::to_string(signal)}});
-    auto stopped = co_await m_lifecycle.stop(container, signal, seconds);
-    if (stopped)
-        publishContainerEvent(m_parts.events, container->record, "stop");
-    co_return stopped;
-}
-
-Awaitable<Status> ContainerService::stop(ContainerPtr container, std::string signal, std::optional<int> timeout)
-{
-    const auto lock = co_await container->mutex.lock();
-    co_return co_await stopLocked(container, std::move(signal), timeout);
-}
-
-Awaitable<Status> ContainerService::restart(ContainerPtr container, std::string signal, std::optional<int> timeout)
-{
-    const auto lock = co_await container->mutex.lock();
-    auto stopped = co_await stopLocked(container, std::move(signal), timeout);
-    if (!stopped && stopped.error().kind() != ErrorKind::NotModified)
-        co_return stopped;
-    auto started = co_await m_lifecycle.start(container);
-    if (started)
-        publishContainerEvent(m_parts.events, container->record, "restart");
-    co_return started;
-}
-
-Status ContainerService::kill(ContainerPtr container, const std::string& signalName)
-{
-    ONGGI_TRY(const int signal, parseSignal(signalName.empty() ? "SIGKILL" : signalName));
-    ONGGI_CHECK(m_lifecycle.signal(*container, signal));
-    publishContainerEvent(m_parts.events, container->record, "kill", {{"signal", std::to_string(signal)}});
-    return {};
-}
-
 Status ContainerService::rename(ContainerPtr container, const std::string& wanted)
 {
     const auto old = container->record.name;
@@ -291,32 +246,10 @@ Status ContainerService::resize(ContainerPtr container, int rows, int columns)
     container->columns = columns;
     if (!container->isRunning() || !container->link)
         return fail(ErrorKind::Conflict, fmt::format("cannot resize a stopped container: {}", container->record.id));
-    return container->link->send(monitor::Resize{rows, columns});
-}
-
-Awaitable<int> ContainerService::wait(ContainerPtr container, WaitFor condition)
-{
-    // A coroutine begins when it is awaited; "the next exit" counts from the call.
-    const auto exits = container->exits;
-    return waitSince(std::move(container), condition, exits);
-}
-
-Awaitable<int> ContainerService::waitSince(ContainerPtr container, WaitFor condition, std::uint64_t exits)
-{
-    const auto holds = [&] {
-        switch (condition) {
-        case WaitFor::NotRunning:
-            return !container->isRunning();
-        case WaitFor::NextExit:
-            return container->exits != exits || container->removed;
-        case WaitFor::Removed:
-            break;
-        }
-        return container->removed;
-    };
-    while (!holds())
-        co_await container->changed.wait();
-    co_return container->record.exitCode;
+    ONGGI_CHECK(container->link->send(monitor::Resize{rows, columns}));
+    publishContainerEvent(m_parts.events, container->record, "resize",
+                          {{"height", std::to_string(rows)}, {"width", std::to_string(columns)}});
+    return {};
 }
 
 Status ContainerService::attach(ContainerPtr container, monitor::Attach order, UniqueFd socket)

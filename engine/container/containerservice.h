@@ -2,8 +2,11 @@
 
 #include "container/lifecycle.h"
 #include "container/usernamespaces.h"
+#include "container/aside.h"
+#include "container/pruning.h"
 #include "image/imageservice.h"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -41,6 +44,8 @@ public:
     Awaitable<Status> recover();
     /// Begins beside the event loop what the first start would otherwise wait for. Call it when serving.
     void warmUp() { m_lifecycle.warmUp(); }
+    /// Starts what restart policies want to run with the engine. Call it once, when the engine serves.
+    void startByPolicy();
 
     /// Name, id, or unique id prefix; a leading slash is ignored. NotFound in Docker's words.
     Result<ContainerPtr> find(const std::string& nameOrId) const;
@@ -58,10 +63,23 @@ public:
     /// An empty signal and no timeout: the container's own, else SIGTERM and 10 seconds.
     Awaitable<Status> stop(ContainerPtr container, std::string signal, std::optional<int> timeout);
     Awaitable<Status> restart(ContainerPtr container, std::string signal, std::optional<int> timeout);
-    Status kill(ContainerPtr container, const std::string& signal);
+    /// `asked` is how the client named the container. SIGKILL returns when it has ended.
+    Awaitable<Status> kill(ContainerPtr container, std::string signal, std::string asked);
+    Awaitable<Status> pause(ContainerPtr container);
+    Awaitable<Status> unpause(ContainerPtr container);
+    /// Docker's Resources and RestartPolicy: all of it takes effect, on what runs and in the record, or nothing.
+    Awaitable<Status> update(ContainerPtr container, nlohmann::json body);
     Status rename(ContainerPtr container, const std::string& name);
     Status resize(ContainerPtr container, int rows, int columns);
     Awaitable<Status> remove(ContainerPtr container, bool force, bool volumes);
+
+    struct Pruned
+    {
+        std::vector<std::string> ids;
+        std::int64_t bytes = 0; ///< of their writable layers
+    };
+    /// Removes what does not run and matches. Conflict while another prune goes on.
+    Awaitable<Result<Pruned>> prune(PruneFilter filter);
 
     enum class WaitFor { NotRunning, NextExit, Removed };
     /// Returns the exit code once the condition holds.
@@ -89,14 +107,48 @@ private:
     Awaitable<Status> stopLocked(ContainerPtr container, std::string signal, std::optional<int> timeout);
     Awaitable<Status> removeLocked(ContainerPtr container, bool removeVolumes);
     Awaitable<void> removeEnded(ContainerPtr container);
+    Status checkRemovable(const Container& container) const;
+
+    /// Remembers that somebody wants it stopped, before it is.
+    void markStopped(Container& container);
+    /// One signal, its event, and a thaw when it is meant to end a paused container.
+    Awaitable<Status> deliver(ContainerPtr container, int signal);
+    Awaitable<Status> killAndWait(ContainerPtr container);
+    Awaitable<Status> setFrozen(ContainerPtr container, bool frozen);
+    Awaitable<Status> thaw(ContainerPtr container);
+    void setPaused(Container& container, bool paused);
+    void adoptPaused(const ContainerPtr& container);
+    Awaitable<Status> applyLive(const Container& container, cgroup::Limits changes, cgroup::Limits undo);
+
+    void hasEnded(ContainerPtr container);
+    Awaitable<void> restartAfter(ContainerPtr container, std::chrono::milliseconds delay);
+    Awaitable<void> startWaiting();
+
+    /// The containers that a new engine still waits for.
+    struct Recovery
+    {
+        explicit Recovery(asio::any_io_executor executor)
+            : done(std::move(executor))
+        {
+        }
+        std::size_t left = 0;
+        asio::steady_timer done;
+    };
     Awaitable<void> recoverOne(ContainerPtr container);
+    Awaitable<void> recoverCounted(ContainerPtr container, std::shared_ptr<Recovery> recovery);
+    void settle(const ContainerPtr& container);
     void clearStrays();
 
     Parts m_parts;
     UserNamespaces m_userNamespaces;
     RecordStore m_records;
+    HealthMonitor m_health;
     Lifecycle m_lifecycle;
     std::map<std::string, ContainerPtr> m_containers; ///< by id
+    std::deque<ContainerPtr> m_waitingForStart;
+    bool m_startsByPolicy = false;
+    bool m_pruning = false;
+    Aside m_aside; ///< for what the kernel or the disk takes its time with
 };
 
 } // namespace onggi::container

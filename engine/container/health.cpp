@@ -105,6 +105,12 @@ void Health::begin()
     m_failingStreak = 0;
 }
 
+void Health::resume(HealthStatus status)
+{
+    if (m_status == HealthStatus::None)
+        m_status = status == HealthStatus::None ? HealthStatus::Starting : status;
+}
+
 void Health::end()
 {
     if (m_status != HealthStatus::None)

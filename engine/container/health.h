@@ -60,8 +60,10 @@ public:
     /// The latest ones, oldest first.
     const std::deque<HealthResult>& results() const { return m_results; }
 
-    /// The container has been started, or is followed again by a new engine.
+    /// The container has been started.
     void begin();
+    /// A new engine follows it again; it knows the status alone. Without one it is starting.
+    void resume(HealthStatus status);
     /// The container has ended. What was checked last stays to be read, and nothing that is over is healthy.
     void end();
     /// Takes a result; true when the status has changed by it. `startedAt` is the container's.

@@ -7,8 +7,10 @@
 #include "sys/memoryfile.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -22,6 +24,7 @@ namespace onggi::container {
 namespace {
 
 constexpr std::size_t maxExitFile = 4096;
+constexpr std::size_t maxStat = 4096;
 
 /// 127, 126 or 125, as the docker CLI derives them from the same words.
 int exitCodeOfFailure(const std::string& message)
@@ -224,9 +227,11 @@ Awaitable<Result<Lifecycle::Launched>> Lifecycle::launch(Container& container)
     }
 }
 
-Awaitable<Status> Lifecycle::start(ContainerPtr container)
+Awaitable<Status> Lifecycle::start(ContainerPtr container, Cause cause)
 {
     auto& record = container->record;
+    if (container->isPaused())
+        co_return fail(ErrorKind::Conflict, "cannot start a paused container, try unpause instead");
     if (container->isRunning())
         co_return fail(ErrorKind::NotModified, fmt::format("container {} is running already", record.name));
     if (record.state == RunState::Removing || container->removed)
@@ -249,6 +254,8 @@ Awaitable<Status> Lifecycle::start(ContainerPtr container)
         removeRunDirectory(record.id);
         record.error = error.message();
         record.exitCode = exitCodeOfFailure(error.message());
+        if (container->isRestarting())
+            record.state = RunState::Exited;
         save(*container);
         container->changed.notifyAll();
         if (record.exitCode != 125 && error.kind() != ErrorKind::NotFound)
@@ -264,9 +271,16 @@ Awaitable<Status> Lifecycle::start(ContainerPtr container)
     record.oomKilled = false;
     record.startedAt = launched->at;
     record.finishedAt = {};
+    if (cause == Cause::Request) {
+        record.restartCount = 0;
+        container->backoff.reset();
+    }
+    record.stoppedByUser = false;
+    HealthMonitor::reset(*container);
     save(*container);
     publishContainerEvent(m_parts.events, record, "start");
     container->changed.notifyAll();
+    m_parts.health.follow(container);
     asio::co_spawn(m_parts.executor, watch(container, container->link), asio::detached);
     co_return Status();
 }
@@ -274,20 +288,27 @@ Awaitable<Status> Lifecycle::start(ContainerPtr container)
 void Lifecycle::markExited(Container& container, const monitor::Exited& exit, std::string error)
 {
     auto& record = container.record;
-    record.state = RunState::Exited;
+    const bool again = record.host.restart.restartsAfter(exit.code, record.restartCount, record.stoppedByUser);
+    record.state = again ? RunState::Restarting : RunState::Exited;
+    record.restartCount += again ? 1 : 0;
     record.exitCode = exit.code;
-    record.oomKilled = exit.oomKilled;
+    const bool oomKilled = exit.oomKilled && !record.oomKilled;
+    record.oomKilled = record.oomKilled || exit.oomKilled;
     record.finishedAt = exit.at;
     record.error = std::move(error);
     container.pidfd.reset();
     container.pid = 0;
     container.launchSent = false;
+    HealthMonitor::end(container);
     releaseNetwork(container);
     save(container);
-    if (exit.oomKilled)
+    if (oomKilled)
         publishContainerEvent(m_parts.events, record, "oom");
-    publishContainerEvent(m_parts.events, record, "die", {{"exitCode", std::to_string(exit.code)}});
+    const auto ran = std::chrono::duration_cast<std::chrono::seconds>(record.finishedAt - record.startedAt);
+    publishContainerEvent(m_parts.events, record, "die",
+                          {{"exitCode", std::to_string(exit.code)}, {"execDuration", std::to_string(std::max<std::int64_t>(ran.count(), 0))}});
     ++container.exits;
+    container.lastExitCode = exit.code;
     container.changed.notifyAll();
 }
 
@@ -304,6 +325,10 @@ Awaitable<void> Lifecycle::watch(ContainerPtr container, std::shared_ptr<Monitor
         const auto& report = (*incoming)->report;
         if (std::holds_alternative<monitor::Detached>(report))
             publishContainerEvent(m_parts.events, container->record, "detach");
+        if (std::holds_alternative<monitor::OomKilled>(report) && container->isRunning()) {
+            container->record.oomKilled = true;
+            publishContainerEvent(m_parts.events, container->record, "oom");
+        }
         if (const auto* exit = std::get_if<monitor::Exited>(&report); exit && container->isRunning())
             markExited(*container, *exit, "");
     }
@@ -336,23 +361,43 @@ Status Lifecycle::signal(Container& container, int signal)
     return {};
 }
 
-Awaitable<Status> Lifecycle::stop(ContainerPtr container, int signalNumber, int timeoutSeconds)
+Awaitable<bool> Lifecycle::awaitExit(ContainerPtr container, std::chrono::seconds timeout)
 {
     using namespace asio::experimental::awaitable_operators;
-    ONGGI_CO_CHECK(signal(*container, signalNumber));
+    const auto exits = container->exits;
+    const auto ended = [&] { return !container->isRunning() || container->exits != exits; };
     asio::steady_timer timer(m_parts.executor);
-    if (timeoutSeconds >= 0)
-        timer.expires_after(std::chrono::seconds(timeoutSeconds));
+    if (timeout.count() >= 0)
+        timer.expires_after(timeout);
     else
         timer.expires_at(asio::steady_timer::time_point::max());
-    while (container->isRunning() && timer.expiry() > asio::steady_timer::clock_type::now())
+    while (!ended() && timer.expiry() > asio::steady_timer::clock_type::now())
         co_await (container->changed.wait() || timer.async_wait(asio::as_tuple(asio::use_awaitable)));
-    if (container->isRunning()) {
-        ONGGI_CO_CHECK(signal(*container, SIGKILL));
-        while (container->isRunning())
-            co_await container->changed.wait();
-    }
-    co_return Status();
+    co_return ended();
+}
+
+void Lifecycle::killMonitor(const Container& container)
+{
+    const UniqueFd stat(::open(fmt::format("/proc/{}/stat", container.pid).c_str(), O_RDONLY | O_CLOEXEC));
+    const auto text = stat ? readAll(stat.get(), maxStat).value_or("") : "";
+    // Behind the name in brackets: the state, and then the parent.
+    const auto name = text.rfind(')');
+    if (container.pid <= 0 || name == std::string::npos || name + 4 >= text.size())
+        return;
+    const int parent = std::atoi(text.c_str() + name + 4);
+    const UniqueFd monitor(static_cast<int>(::syscall(SYS_pidfd_open, parent, 0)));
+    const UniqueFd comm(::open(fmt::format("/proc/{}/comm", parent).c_str(), O_RDONLY | O_CLOEXEC));
+    if (!monitor || !comm || !readAll(comm.get(), maxStat).value_or("").starts_with("onggi-monitor"))
+        return;
+    log::warning("container {}: its monitor {} hangs and is killed", container.record.name, parent);
+    ::syscall(SYS_pidfd_send_signal, monitor.get(), SIGKILL, nullptr, 0);
+}
+
+void Lifecycle::endBackoff(Container& container)
+{
+    container.record.state = RunState::Exited;
+    save(container);
+    container.changed.notifyAll();
 }
 
 Awaitable<Lifecycle::Found> Lifecycle::adopt(ContainerPtr container)
@@ -368,15 +413,20 @@ Awaitable<Lifecycle::Found> Lifecycle::adopt(ContainerPtr container)
             container->link = *link;
             container->pid = state->pid;
             container->pidfd = std::move((*incoming)->fds[0]);
-            record.state = RunState::Running;
+            const bool changed = !container->isRunning() || record.startedAt != state->startedAt;
+            if (!container->isPaused())
+                record.state = RunState::Running;
             record.startedAt = state->startedAt;
             const bool ours = std::exchange(container->launchSent, true);
             if (record.endpoint && m_parts.network && !ours) {
                 if (auto adopted = m_parts.network->adopt(*record.endpoint); !adopted)
                     log::warning("container {}: its address could not be taken over: {}", record.name, adopted.error().message());
             }
-            save(*container);
+            if (changed)
+                save(*container);
             asio::co_spawn(m_parts.executor, watch(container, *link), asio::detached);
+            if (!container->isPaused())
+                m_parts.health.follow(container);
             co_return Found::Running;
         }
         (*link)->close();
@@ -386,7 +436,7 @@ Awaitable<Lifecycle::Found> Lifecycle::adopt(ContainerPtr container)
     const auto exit = text ? monitor::decodeExit(*text) : Result<monitor::Exited>(fail(std::move(text).error()));
     if (!exit)
         co_return Found::Nothing;
-    const bool known = record.state == RunState::Exited && record.finishedAt == exit->at;
+    const bool known = !container->isRunning() && record.finishedAt == exit->at;
     if (!known)
         markExited(*container, *exit, "");
     co_return Found::Ended;

@@ -2,6 +2,7 @@
 
 #include "container/container.h"
 #include "container/eventbus.h"
+#include "container/healthmonitor.h"
 #include "container/settings.h"
 #include "network/network.h"
 #include "runtime/seccomp.h"
@@ -31,21 +32,28 @@ public:
         volume::VolumeStore& volumes;
         network::BridgeNetwork* network; ///< null: containers can have none or the host's
         EventBus& events;
+        HealthMonitor& health;
         const Settings& settings;
-        /// Called when a container has ended and all of its monitor is gone.
+        /// Called when a container has ended and all of its monitor is gone; it is restarting now when its policy wants that.
         std::function<void(ContainerPtr)> ended;
     };
     explicit Lifecycle(Parts parts);
     /// Begins what the first start would otherwise wait for.
     void warmUp();
 
-    /// From a stopped container to its first instruction. On failure the container is as before, with the reason in its
+    /// Who wants a start: a client (or the engine's own) begins a new count of restarts.
+    enum class Cause { Request, Policy };
+    /// From a stopped container to its first instruction. On failure the container is stopped, with the reason in its
     /// record, and the network address, run directory and cgroup are free again.
-    Awaitable<Status> start(ContainerPtr container);
-    /// Signal, wait, SIGKILL. A negative timeout waits for ever.
-    Awaitable<Status> stop(ContainerPtr container, int signal, int timeoutSeconds);
-    /// One signal to the first process.
+    Awaitable<Status> start(ContainerPtr container, Cause cause = Cause::Request);
+    /// One signal to the first process. A frozen one gets any but SIGKILL when it is thawed.
     Status signal(Container& container, int signal);
+    /// Until its first process has ended, at most for so long; true when it has. A negative timeout waits for ever.
+    Awaitable<bool> awaitExit(ContainerPtr container, std::chrono::seconds timeout);
+    /// Kills the monitor of a container that does not end although it was killed: it must hang.
+    void killMonitor(const Container& container);
+    /// An end of the back-off between two runs: the container is stopped, as it was before its policy took over.
+    void endBackoff(Container& container);
 
     /// What a container that was running (or starting) when the last daemon ended has become.
     enum class Found { Running, Ended, Nothing };

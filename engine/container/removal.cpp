@@ -1,37 +1,10 @@
-// The ends of containers: removal, and what a new daemon does with what it finds.
 #include "container/containerservice.h"
 
-#include "base/encoding.h"
 #include "base/log.h"
-#include "cgroup/cgroup.h"
 
-#include <csignal>
-#include <dirent.h>
 #include <fmt/format.h>
-#include <set>
 
 namespace onggi::container {
-
-namespace {
-
-/// The exit code of a container that ended while nobody watched, as Docker gives it.
-constexpr int lostExitCode = 255;
-
-std::vector<std::string> directoryNames(const std::string& path)
-{
-    std::vector<std::string> names;
-    DIR* stream = ::opendir(path.c_str());
-    if (!stream)
-        return names;
-    while (const dirent* entry = ::readdir(stream)) {
-        if (isHex(entry->d_name, 64))
-            names.emplace_back(entry->d_name);
-    }
-    ::closedir(stream);
-    return names;
-}
-
-} // namespace
 
 Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool removeVolumes)
 {
@@ -42,11 +15,17 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
         co_await container->changed.wait();
     record.state = RunState::Removing;
     ONGGI_CO_CHECK(m_records.save(record));
+    container->changed.notifyAll();
     const auto id = record.id;
     const auto deleted = m_parts.layers.removeContainer(id);
     // Gone already: an earlier removal was interrupted behind it.
-    if (!deleted && deleted.error().kind() != ErrorKind::NotFound)
+    if (!deleted && deleted.error().kind() != ErrorKind::NotFound) {
+        // Dead until another removal succeeds: nothing may start it on the half that is left.
+        record.state = RunState::Dead;
+        record.error = deleted.error().message();
+        (void)m_records.save(record);
         co_return fail(deleted.error().context(fmt::format("removing container {}", record.name)));
+    }
     if (removeVolumes) {
         for (const auto& mount : record.mounts) {
             if (!mount.anonymous)
@@ -69,100 +48,51 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
     co_return Status();
 }
 
+Status ContainerService::checkRemovable(const Container& container) const
+{
+    if (!container.isActive())
+        return {};
+    const std::string_view remedy = container.isPaused() ? " and must be unpaused first"
+                                                         : ": stop the container before removing or force remove";
+    return fail(ErrorKind::Conflict, fmt::format("cannot remove container \"/{}\": container is {}{}", container.record.name,
+                                                 stateName(container.record.state), remedy));
+}
+
 Awaitable<Status> ContainerService::remove(ContainerPtr container, bool force, bool volumes)
 {
-    if (container->isRunning() && !force)
-        co_return fail(ErrorKind::Conflict,
-                       fmt::format("cannot remove container \"/{}\": container is running: stop the container before removing or "
-                                   "force remove",
-                                   container->record.name));
+    if (!force)
+        ONGGI_CO_CHECK(checkRemovable(*container));
     // Killed outside the mutex, so that a stop that waits for its timeout does not hold up a forced removal.
-    if (container->isRunning())
-        ONGGI_CO_CHECK(m_lifecycle.signal(*container, SIGKILL));
+    if (container->isRunning()) {
+        container->record.stoppedByUser = true;
+        auto killed = co_await killAndWait(container);
+        if (!killed && container->isRunning())
+            co_return fail(killed.error().context(fmt::format("cannot remove container \"/{}\": could not kill", container->record.name)));
+    }
     const auto lock = co_await container->mutex.lock();
-    while (container->isRunning())
-        co_await container->changed.wait();
     if (container->removed)
         co_return Status();
+    // A start may have been quicker.
+    if (!force)
+        ONGGI_CO_CHECK(checkRemovable(*container));
+    if (container->isRestarting())
+        m_lifecycle.endBackoff(*container);
+    if (container->isRunning()) {
+        container->record.stoppedByUser = true;
+        auto killed = co_await killAndWait(container);
+        if (!killed && container->isRunning())
+            co_return fail(killed.error().context(fmt::format("cannot remove container \"/{}\": could not kill", container->record.name)));
+    }
     co_return co_await removeLocked(container, volumes || container->record.host.autoRemove);
 }
 
 Awaitable<void> ContainerService::removeEnded(ContainerPtr container)
 {
     const auto lock = co_await container->mutex.lock();
-    if (container->isRunning() || container->removed)
+    if (container->isActive() || container->removed)
         co_return;
     if (auto removed = co_await removeLocked(container, true); !removed)
         log::error("{}", removed.error().message());
-}
-
-Awaitable<void> ContainerService::recoverOne(ContainerPtr container)
-{
-    auto& record = container->record;
-    const auto found = co_await m_lifecycle.adopt(container);
-    if (found == Lifecycle::Found::Running) {
-        log::info("container {} runs on", record.name);
-        co_return;
-    }
-    if (auto killed = m_lifecycle.killRemains(record.id); !killed)
-        log::warning("container {}: its control group stays: {}", record.name, killed.error().message());
-    m_lifecycle.removeRunDirectory(record.id);
-    if (found == Lifecycle::Found::Nothing && record.state == RunState::Running) {
-        record.state = RunState::Exited;
-        record.exitCode = lostExitCode;
-        record.finishedAt = Clock::system().now();
-        record.error = "the container ended while no monitor watched it";
-    }
-    record.endpoint.reset();
-    if (auto saved = m_records.save(record); !saved)
-        log::error("container {}: its state could not be saved: {}", record.name, saved.error().message());
-    if (record.state == RunState::Removing || (record.host.autoRemove && record.state == RunState::Exited)) {
-        if (auto removed = co_await removeLocked(container, record.host.autoRemove); !removed)
-            log::error("{}", removed.error().message());
-    }
-}
-
-void ContainerService::clearStrays()
-{
-    const auto known = [this](const std::string& id) { return m_containers.contains(id); };
-    const auto report = [](const std::string& id, const Status& status) {
-        if (!status)
-            log::warning("what is left of container {} stays: {}", id.substr(0, 12), status.error().message());
-    };
-    if (const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, m_parts.settings.cgroupParent)) {
-        for (const auto& id : (*manager)->list()) {
-            if (!known(id) && isHex(id, 64))
-                report(id, m_lifecycle.killRemains(id));
-        }
-    }
-    for (const auto& id : directoryNames(m_parts.settings.runDirectory + "/containers")) {
-        if (!known(id))
-            m_lifecycle.removeRunDirectory(id);
-    }
-    const auto directories = m_parts.layers.listContainers();
-    for (const auto& id : directories ? *directories : std::vector<std::string>()) {
-        if (!known(id))
-            report(id, m_parts.layers.removeContainer(id));
-    }
-}
-
-Awaitable<Status> ContainerService::recover()
-{
-    ONGGI_CO_TRY(auto records, m_records.loadAll());
-    std::vector<ContainerPtr> found;
-    for (auto& record : records) {
-        if (!record) {
-            log::error("{}", record.error().message());
-            continue;
-        }
-        auto container = std::make_shared<Container>(m_parts.executor, std::move(*record));
-        m_containers.emplace(container->record.id, container);
-        found.push_back(std::move(container));
-    }
-    for (auto& container : found)
-        co_await recoverOne(container);
-    clearStrays();
-    co_return Status();
 }
 
 } // namespace onggi::container

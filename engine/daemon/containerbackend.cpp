@@ -101,7 +101,35 @@ api::Awaitable<Status> ContainerBackend::restart(std::string id, std::string sig
 api::Awaitable<Status> ContainerBackend::kill(std::string id, std::string signal)
 {
     ONGGI_CO_TRY(const auto container, m_containers.find(id));
-    co_return m_containers.kill(container, signal);
+    co_return co_await m_containers.kill(container, std::move(signal), std::move(id));
+}
+
+api::Awaitable<Status> ContainerBackend::pause(std::string id)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await m_containers.pause(container);
+}
+
+api::Awaitable<Status> ContainerBackend::unpause(std::string id)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    co_return co_await m_containers.unpause(container);
+}
+
+api::Awaitable<Result<Json>> ContainerBackend::update(std::string id, Json body)
+{
+    ONGGI_CO_TRY(const auto container, m_containers.find(id));
+    auto updated = co_await m_containers.update(container, std::move(body));
+    ONGGI_CO_CHECK(updated);
+    co_return Json{{"Warnings", Json::array()}};
+}
+
+api::Awaitable<Result<Json>> ContainerBackend::prune(api::Filters filters)
+{
+    ONGGI_CO_TRY(auto filter, container::PruneFilter::make(filters, Clock::system().now()));
+    auto done = co_await m_containers.prune(std::move(filter));
+    ONGGI_CO_TRY(const auto pruned, std::move(done));
+    co_return Json{{"ContainersDeleted", pruned.ids}, {"SpaceReclaimed", pruned.bytes}};
 }
 
 api::Awaitable<Status> ContainerBackend::rename(std::string id, std::string newName)

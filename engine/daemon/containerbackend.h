@@ -21,6 +21,10 @@ public:
     api::Awaitable<Status> stop(std::string id, std::string signal, std::optional<int> timeout) override;
     api::Awaitable<Status> restart(std::string id, std::string signal, std::optional<int> timeout) override;
     api::Awaitable<Status> kill(std::string id, std::string signal) override;
+    api::Awaitable<Status> pause(std::string id) override;
+    api::Awaitable<Status> unpause(std::string id) override;
+    api::Awaitable<Result<api::Json>> update(std::string id, api::Json body) override;
+    api::Awaitable<Result<api::Json>> prune(api::Filters filters) override;
     api::Awaitable<Status> rename(std::string id, std::string newName) override;
     api::Awaitable<Status> resize(std::string id, int rows, int columns) override;
     api::Awaitable<Status> remove(std::string id, RemoveQuery query) override;

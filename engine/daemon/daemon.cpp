@@ -187,6 +187,7 @@ private:
         for (auto& socket : sockets)
             ONGGI_CO_CHECK(m_server->serve(std::move(socket)));
         m_containers->warmUp();
+        m_containers->startByPolicy();
         co_return Status();
     }
 

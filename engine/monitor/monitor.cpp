@@ -157,6 +157,7 @@ Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& orde
     if (json.is_discarded())
         return fail(ErrorKind::InvalidArgument, "the launch's spec is not JSON");
     ONGGI_TRY(const runtime::Spec spec, runtime::specFromJson(json));
+    m_memoryLimited = spec.limits.memoryBytes.value_or(0) > 0;
 
     runtime::LaunchFds launchFds;
     launchFds.layers = std::move(fds[1]);
@@ -197,6 +198,7 @@ Status Monitor::start()
 {
     // Before the program runs: from then on nothing may fail any more.
     ONGGI_CHECK(watchContainer());
+    watchMemory();
     ONGGI_CHECK(m_launch->go());
     m_startedAt = Clock::system().now();
     for (const std::string& warning : m_launch->warnings())
@@ -337,9 +339,38 @@ Status Monitor::watchContainer()
     });
 }
 
+/// What kills only a child would be told at the end alone. Without a limit of the container's own that is soon enough.
+void Monitor::watchMemory()
+{
+    auto watch = m_memoryLimited ? m_launch->group().watchOom() : Result<cgroup::OomWatch>();
+    if (!watch) {
+        log::warning("container {:.12}: {}", m_id, watch.error().message());
+        return;
+    }
+    m_oomWatch = std::move(*watch);
+    if (!m_oomWatch.fd)
+        return;
+    const auto added = m_loop.add(m_oomWatch.fd.get(), EPOLLIN, [this](std::uint32_t) {
+        char events[1024];
+        while (::read(m_oomWatch.fd.get(), events, sizeof events) > 0) {
+        }
+        const auto kills = m_launch->group().oomKills().value_or(m_oomKills);
+        if (m_oomWatch.exact || kills > m_oomKills)
+            report(OomKilled{});
+        m_oomKills = kills;
+    });
+    if (!added)
+        log::warning("container {:.12}: {}", m_id, added.error().message());
+}
+
 void Monitor::containerHasExited()
 {
     m_phase = Phase::Exiting;
+    if (m_oomWatch.fd) {
+        // The end of the group would wake it, too.
+        m_loop.remove(m_oomWatch.fd.get());
+        m_oomWatch.fd.reset();
+    }
     Exited exited{m_exitCode, false, Clock::system().now()};
     cgroup::Group& group = m_launch->group();
     // Without a process namespace of its own the first process leaves others behind.

@@ -58,6 +58,7 @@ private:
     void dropGoneConnections();
 
     Status watchContainer();
+    void watchMemory();
     void containerHasExited();
     void writeExitFile(const Exited& exited);
     Status loopUntil(const std::function<bool()>& done, std::optional<SteadyTime> deadline = std::nullopt);
@@ -75,6 +76,9 @@ private:
     bool m_abort = false;
     bool m_exited = false;
     int m_exitCode = 0;
+    bool m_memoryLimited = false;
+    cgroup::OomWatch m_oomWatch;
+    std::uint64_t m_oomKills = 0;
 };
 
 } // namespace onggi::monitor

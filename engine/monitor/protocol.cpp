@@ -210,6 +210,11 @@ Json toJson(const Exited& exited)
             {"at", nanoseconds(exited.at)}};
 }
 
+Json toJson(const OomKilled&)
+{
+    return {{"type", "oomKilled"}};
+}
+
 Json toJson(const Detached&)
 {
     return {{"type", "detached"}};
@@ -330,6 +335,8 @@ Result<Report> decodeReport(std::string_view bytes)
     }
     if (type == "detached")
         return finished<Report>(fields, Detached{});
+    if (type == "oomKilled")
+        return finished<Report>(fields, OomKilled{});
     if (type == "state") {
         State state;
         state.pid = fields.number<int>("pid");

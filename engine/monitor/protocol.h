@@ -108,6 +108,11 @@ struct Exited
     TimePoint at{};
 };
 
+/// The container has run out of its memory, and the kernel kills a process of it. The container may run on.
+struct OomKilled
+{
+};
+
 /// An attached client left by its detach keys.
 struct Detached
 {
@@ -121,7 +126,7 @@ struct State
     TimePoint startedAt{};
 };
 
-using Report = std::variant<Created, Started, Failed, Exited, Detached, State>;
+using Report = std::variant<Created, Started, Failed, Exited, Detached, State, OomKilled>;
 
 std::string encode(const Order& order);
 std::string encode(const Report& report);

@@ -140,6 +140,18 @@ struct FakeContainers : ContainerBackend
         return done(fmt::format("restart {} {} {}", id, signal, timeout ? std::to_string(*timeout) : "own"));
     }
     Awaitable<Status> kill(std::string id, std::string signal) override { return done("kill " + id + " " + signal); }
+    Awaitable<Status> pause(std::string id) override { return done("pause " + id); }
+    Awaitable<Status> unpause(std::string id) override { return done("unpause " + id); }
+    Awaitable<Result<Json>> update(std::string id, Json body) override
+    {
+        asked = fmt::format("update {} {}", id, body.dump());
+        co_return Json{{"Warnings", Json::array()}};
+    }
+    Awaitable<Result<Json>> prune(Filters filters) override
+    {
+        asked = "prune " + filterText(filters);
+        co_return Json{{"ContainersDeleted", Json::array()}, {"SpaceReclaimed", 0}};
+    }
     Awaitable<Status> rename(std::string id, std::string name) override { return done("rename " + id + " " + name); }
     Awaitable<Status> resize(std::string id, int rows, int columns) override
     {

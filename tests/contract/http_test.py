@@ -94,7 +94,7 @@ class Http(engine.EngineCase):
     def test_unsupportedEndpointsSaySo(self):
         self.engine.create("idle", "true")
         for method, path in (("POST", "/build"), ("POST", "/containers/idle/exec"), ("GET", "/containers/idle/archive?path=/"),
-                             ("POST", "/networks/create"), ("POST", "/containers/idle/pause"), ("POST", "/commit?container=idle")):
+                             ("POST", "/networks/create"), ("POST", "/commit?container=idle")):
             self.assertIn("not supported", self.ask(501, method, f"/v1.50{path}", {}).message)
         self.assertIn("swarm", self.ask(503, "GET", "/v1.50/services").message)
 
