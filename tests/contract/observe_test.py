@@ -53,7 +53,7 @@ class Limits(Observed):
 
     def test_aContainerCanReadItsOwnLimits(self):
         text = self.output("run", "--rm", "--memory", "64m", "busybox", "sh", "-c",
-                           "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null")
+                           "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null; true")
         self.assertEqual(str(64 << 20), text)
 
     def test_devicesThatNobodyAllowedAreRefused(self):
@@ -239,7 +239,7 @@ class Lists(Observed):
         self.docker("create", "--name", "red", "--label", "color=red", "--label", "size=big", "--expose", "8080", "busybox", "true")
         self.docker("run", "--name", "seven", "--label", "color=blue", "busybox", "sh", "-c", "exit 7", status=7)
         self.sleeper("web1", "-v", "data:/data", "-p", "127.0.0.1:0:80")
-        self.sleeper("web2", "--network", "none", "--health-cmd", "true", "--health-interval", "1s")
+        self.sleeper("web2", "--network", "none")
         names = self.names
         self.assertEqual(["red", "seven", "web1", "web2"], names())
         identity = self.engine.inspect("web1")["Id"]
@@ -269,8 +269,7 @@ class Lists(Observed):
         self.assertEqual(["web1"], names("--filter", "publish=80"))
         self.assertEqual(["web1"], names("--filter", "publish=70-90/tcp"))
         self.assertEqual(["red"], names("--filter", "expose=8000-8080/tcp", "--filter", "status=created"))
-        engine.eventually(lambda: names("--filter", "health=healthy") == ["web2"], "its health is seen")
-        self.assertIn("(healthy)", self.output("ps", "--format", "{{.Status}}", "--filter", "name=web2"))
+        self.assertEqual(["red", "seven", "web1", "web2"], names("--filter", "health=none"))
         self.assertEqual(4, len(names("--filter", "is-task=false")))
         self.assertEqual([], names("--filter", "is-task=true"))
         self.assertEqual(["web2"], names("-l"))
@@ -279,6 +278,13 @@ class Lists(Observed):
         for wrong in ("status=sleepy", "health=fine", "exited=x", "is-task=maybe", "publish=port", "color=red", "since=nobody",
                       "name=["):
             self.refused("ps", "--filter", wrong)
+
+    def test_healthIsAFilterAndShown(self):
+        self.sleeper("plain")
+        self.sleeper("checked", "--health-cmd", "true", "--health-interval", "1s")
+        engine.eventually(lambda: self.names("--filter", "health=healthy") == ["checked"], "its health is seen")
+        self.assertIn("(healthy)", self.output("ps", "--format", "{{.Status}}", "--filter", "name=checked"))
+        self.assertEqual(["plain"], self.names("--filter", "health=none"))
 
     def test_sizes(self):
         self.docker("run", "--name", "writer", "busybox", "sh", "-c", "head -c 1000000 /dev/zero > /file")
