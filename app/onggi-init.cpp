@@ -1,6 +1,6 @@
 #include "runtime/init/init.h"
 
-int main()
+int main(int argumentCount, char**)
 {
-    return onggi::runtime::init::run();
+    return onggi::runtime::init::run(argumentCount);
 }

@@ -8,7 +8,9 @@ add_executable(onggi-monitor
     ${monitor_sources}
     ${engine}/runtime/capabilities.cpp
     ${engine}/runtime/defaults.cpp
+    ${engine}/runtime/execlauncher.cpp
     ${engine}/runtime/initprocess.cpp
+    ${engine}/runtime/initreports.cpp
     ${engine}/runtime/launcher.cpp
     ${engine}/runtime/overlay.cpp
     ${engine}/runtime/plan.cpp

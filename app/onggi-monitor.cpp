@@ -13,7 +13,7 @@ int main()
 {
     using namespace onggi;
     monitor::prepareProcess();
-    const auto status = monitor::Monitor::run(UniqueFd(daemonDescriptor));
+    const auto status = monitor::runMonitor(UniqueFd(daemonDescriptor));
     if (!status) {
         log::error("onggi-monitor: {}", status.error().message());
         return 1;

@@ -61,6 +61,17 @@ int removeTree(int parent, const char* name)
     return ::unlinkat(parent, name, AT_REMOVEDIR) == 0 || errno == ENOENT ? 0 : errno;
 }
 
+/// The path below the unified hierarchy's root, with a slash at its end, that a /proc/<pid>/cgroup tells.
+std::string unifiedPlace(std::string_view processCgroups)
+{
+    constexpr std::string_view mark = "0::";
+    const std::size_t found = processCgroups.starts_with(mark) ? 0 : processCgroups.find("\n0::");
+    if (found == std::string_view::npos)
+        return {};
+    processCgroups.remove_prefix(processCgroups.find(mark, found) + mark.size());
+    return std::string(processCgroups.substr(0, processCgroups.find('\n'))) + "/";
+}
+
 UniqueFd openProcess(pid_t pid)
 {
     return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
@@ -128,7 +139,12 @@ Status PlacedGroup::addProcess(pid_t pid)
 
 Status PlacedGroup::enter()
 {
+    ONGGI_TRY(const std::string mine, readControl(AT_FDCWD, "/proc/self/cgroup"));
     for (const Place& place : m_places) {
+        // Whoever was born inside by CLONE_INTO_CGROUP, perhaps in a group below ours, is spared a move that takes the
+        // kernel a grace period.
+        if (place.hierarchy.unified && unifiedPlace(mine).find("/" + m_name + "/") != std::string::npos)
+            continue;
         // "tasks" moves one thread, which for ourselves needs no lock on all the machine's forks and exits.
         const char* file = place.hierarchy.unified ? "cgroup.procs" : "tasks";
         if (const auto status = writeControl(place.directory.get(), file, "0"); !status)

@@ -11,4 +11,7 @@ void prepareProcess();
 /// is left out.
 void confineToLeast();
 
+/// The same for an exec's monitor, which must still be able to kill a process of another user.
+void confineToKilling();
+
 } // namespace onggi::monitor

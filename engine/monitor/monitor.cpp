@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "monitor/confinement.h"
+#include "monitor/execmonitor.h"
 #include "sys/memoryfile.h"
 #include "sys/spawn.h"
 
@@ -76,25 +77,40 @@ Status setNonBlocking(int fd)
 
 } // namespace
 
-Monitor::Monitor(EventLoop& loop, UniqueFd daemon)
-    : m_loop(loop)
+Status runMonitor(UniqueFd socket)
 {
-    m_connections.emplace_back(sys::MessageSocket(std::move(daemon)), true);
+    sys::MessageSocket daemon(std::move(socket));
+    ONGGI_TRY(auto message, daemon.receive());
+    if (!message)
+        return {};
+    const auto order = decodeOrder(message->bytes);
+    if (order) {
+        if (const auto* launch = std::get_if<Launch>(&*order))
+            return Monitor::run(std::move(daemon), *launch, std::move(*message));
+        if (const auto* exec = std::get_if<Exec>(&*order))
+            return ExecMonitor::run(std::move(daemon), *exec, std::move(*message));
+    }
+    const Error reason = order ? Error(ErrorKind::InvalidArgument, "the first order must be a launch or an exec")
+                               : order.error();
+    return daemon.send(encode(Report(Failed{reason.kind(), reason.message()})));
 }
 
-Status Monitor::run(UniqueFd daemon)
+Monitor::Monitor(EventLoop& loop, sys::MessageSocket daemon)
+    : m_loop(loop)
+{
+    m_connections.emplace_back(std::move(daemon), true);
+}
+
+Status Monitor::run(sys::MessageSocket daemon, const Launch& order, sys::Message message)
 {
     ONGGI_TRY(EventLoop loop, EventLoop::make());
     Monitor monitor(loop, std::move(daemon));
-    return monitor.serve();
+    return monitor.serve(order, std::move(message));
 }
 
-Status Monitor::serve()
+Status Monitor::serve(const Launch& order, sys::Message message)
 {
-    ONGGI_TRY(auto message, m_connections.front().socket.receive());
-    if (!message)
-        return {};
-    Status status = launch(std::move(*message));
+    Status status = launch(order, std::move(message));
     if (status)
         status = waitForGo();
     if (status)
@@ -126,16 +142,13 @@ Status Monitor::loopUntil(const std::function<bool()>& done, std::optional<Stead
 
 // From order to running ----------------------------------------------------------------------------
 
-Status Monitor::launch(sys::Message message)
+Status Monitor::launch(const Launch& order, sys::Message message)
 {
-    ONGGI_TRY(const Order order, decodeOrder(message.bytes));
-    const auto* wanted = std::get_if<Launch>(&order);
-    const std::size_t least = fixedDescriptors + (wanted && wanted->hasSeccomp);
-    if (!wanted || message.fds.size() < least)
-        return fail(ErrorKind::InvalidArgument, "the first order must be a launch with its descriptors");
+    if (message.fds.size() < fixedDescriptors + order.hasSeccomp)
+        return fail(ErrorKind::InvalidArgument, "the launch came without its descriptors");
 
-    m_id = wanted->id;
-    ONGGI_TRY(m_launch, beginLaunch(*wanted, message));
+    m_id = order.id;
+    ONGGI_TRY(m_launch, beginLaunch(order, message));
     // The network is wired while the mounts are prepared.
     std::vector<int> fds{m_launch->pidfd().get()};
     if (m_launch->networkNamespace())
@@ -143,7 +156,7 @@ Status Monitor::launch(sys::Message message)
     report(Created{m_launch->pid()}, fds);
 
     ONGGI_CHECK(m_launch->prepare());
-    if (wanted->terminal)
+    if (order.terminal)
         ONGGI_CHECK(m_relay->setTerminal(m_launch->takeTerminal()));
     ONGGI_CHECK(replaceFile(m_runDirectory.get(), pidFileName, fmt::format("{}\n", m_launch->pid())));
     return listen();
@@ -177,7 +190,7 @@ Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& orde
     }
     ONGGI_TRY(LogWriter log, LogWriter::open(std::move(logDirectory), order.log));
     m_relay = std::make_unique<Relay>(m_loop, std::move(log),
-                                      Relay::Options{order.terminal, order.openStdin, order.stdinOnce},
+                                      Relay::Options{order.terminal, order.openStdin, order.stdinOnce, false},
                                       [this] { report(Detached{}); });
     ONGGI_TRY(Relay::ContainerEnds ends, m_relay->makePipes());
     return runtime::Launch::begin(

@@ -13,7 +13,7 @@
 namespace onggi::monitor {
 
 /// One container's monitor: launches it, owns its streams, and stays until it has exited, whether or not a
-/// daemon is there. It is the whole program onggi-monitor; one thread, one epoll loop. The life of it:
+/// daemon is there. It is the whole program onggi-monitor when its first order is Launch; one thread, one epoll loop. The life of it:
 ///
 ///     Launch → Created → (prepare) → Go → Started → … → exit file, Exited → end
 ///
@@ -22,8 +22,8 @@ namespace onggi::monitor {
 class Monitor
 {
 public:
-    /// Runs to the end. Fails only where there was nobody left to tell.
-    static Status run(UniqueFd daemon);
+    /// Runs to the end. Fails only where there was nobody left to tell. message is the one that brought the order.
+    static Status run(sys::MessageSocket daemon, const Launch& order, sys::Message message);
 
 private:
     struct Connection
@@ -39,10 +39,10 @@ private:
         Exiting
     };
 
-    Monitor(EventLoop& loop, UniqueFd daemon);
+    Monitor(EventLoop& loop, sys::MessageSocket daemon);
 
-    Status serve();
-    Status launch(sys::Message message);
+    Status serve(const Launch& order, sys::Message message);
+    Status launch(const Launch& order, sys::Message message);
     Result<std::unique_ptr<runtime::Launch>> beginLaunch(const Launch& order, sys::Message& message);
     Status waitForGo();
     Status start();
@@ -80,5 +80,8 @@ private:
     cgroup::OomWatch m_oomWatch;
     std::uint64_t m_oomKills = 0;
 };
+
+/// What the program onggi-monitor does: receives its first order and becomes the monitor of a container or of an exec.
+Status runMonitor(UniqueFd daemon);
 
 } // namespace onggi::monitor

@@ -187,6 +187,24 @@ Json toJson(const Resize& resize)
     return {{"type", "resize"}, {"rows", resize.rows}, {"columns", resize.columns}};
 }
 
+Json toJson(const Exec& exec)
+{
+    Json json{{"type", "exec"},
+              {"id", exec.id},
+              {"terminal", exec.terminal},
+              {"openStdin", exec.openStdin},
+              {"hasSeccomp", exec.hasSeccomp},
+              {"ownGroup", exec.ownGroup}};
+    if (exec.client)
+        json["client"] = toJson(*exec.client);
+    return json;
+}
+
+Json toJson(const Kill&)
+{
+    return {{"type", "kill"}};
+}
+
 Json toJson(const Created& created)
 {
     return {{"type", "created"}, {"pid", created.pid}};
@@ -261,7 +279,7 @@ Result<Order> launchFrom(Fields& fields)
     return finished<Order>(fields, std::move(launch));
 }
 
-Result<Order> attachFrom(Fields& fields)
+Result<Attach> attachFrom(Fields& fields)
 {
     Attach attach;
     attach.input = fields.flag("input");
@@ -272,7 +290,25 @@ Result<Order> attachFrom(Fields& fields)
     attach.replay = fields.has("replay") && fields.flag("replay");
     attach.detachKeys = fields.bytes("detachKeys");
     attach.earlyInput = fields.bytes("earlyInput");
-    return finished<Order>(fields, std::move(attach));
+    return finished(fields, std::move(attach));
+}
+
+Result<Order> execFrom(Fields& fields)
+{
+    Exec exec;
+    exec.id = fields.text("id");
+    exec.terminal = fields.flag("terminal");
+    exec.openStdin = fields.flag("openStdin");
+    exec.hasSeccomp = fields.flag("hasSeccomp");
+    exec.ownGroup = fields.flag("ownGroup");
+    if (fields.has("client")) {
+        const Json client = fields.object("client");
+        Fields inner(client);
+        if (inner.text("type") != "attach")
+            inner.complain("type");
+        ONGGI_TRY(exec.client, attachFrom(inner));
+    }
+    return finished<Order>(fields, std::move(exec));
 }
 
 Result<Exited> exitedFrom(Fields& fields)
@@ -307,8 +343,14 @@ Result<Order> decodeOrder(std::string_view bytes)
         return finished<Order>(fields, Go{});
     if (type == "abort")
         return finished<Order>(fields, Abort{});
-    if (type == "attach")
-        return attachFrom(fields);
+    if (type == "attach") {
+        ONGGI_TRY(Attach attach, attachFrom(fields));
+        return attach;
+    }
+    if (type == "exec")
+        return execFrom(fields);
+    if (type == "kill")
+        return finished<Order>(fields, Kill{});
     if (type == "resize") {
         const int rows = fields.number<int>("rows");
         return finished<Order>(fields, Resize{rows, fields.number<int>("columns")});

@@ -13,7 +13,7 @@
 /// What onggid and onggi-monitor say to each other: one JSON object a datagram (sys::MessageSocket),
 /// descriptors beside it. The daemon spawns the monitor with its end of a socket pair as descriptor 3 and
 /// sends Launch first; a later daemon connects to run/containers/<id>/monitor.sock (SOCK_SEQPACKET, 0600) and
-/// first receives State.
+/// first receives State. A monitor whose first order is Exec belongs to one exec; nobody can connect to it later.
 namespace onggi::monitor {
 
 enum class LogDriver
@@ -75,7 +75,26 @@ struct Resize
     int columns = 0;
 };
 
-using Order = std::variant<Launch, Go, Abort, Attach, Resize>;
+/// One more process in a container that runs, under a monitor of its own: the first order of such a monitor, which goes
+/// ahead without Go and ends with the process. Descriptors, in this order: spec (runtime::Spec as JSON in a memory file:
+/// of the process), pidfd of the container's first process, seccomp program if hasSeccomp, the client's connection if
+/// client.
+struct Exec
+{
+    std::string id;
+    bool terminal = false;
+    bool openStdin = false;
+    bool hasSeccomp = false;
+    bool ownGroup = false; ///< Kill shall reach everything that the process has started
+    std::optional<Attach> client;
+};
+
+/// To an exec's monitor: SIGKILL to the process and what it has started.
+struct Kill
+{
+};
+
+using Order = std::variant<Launch, Go, Abort, Attach, Resize, Exec, Kill>;
 
 // Monitor to daemon ------------------------------------------------------------------------------
 

@@ -162,12 +162,22 @@ void Relay::endOutput(Output& output)
     output.fd.reset();
     output.lines.flush(Clock::system().now(), m_log);
     flushLog();
-    if (outputHasEnded()) {
-        for (AttachedClient& client : m_clients) {
-            client.endOutput();
-            updateClient(client);
-        }
+    if (outputHasEnded() && !m_options.holdEnd)
+        endClients();
+}
+
+void Relay::endClients()
+{
+    for (AttachedClient& client : m_clients) {
+        client.endOutput();
+        updateClient(client);
     }
+}
+
+void Relay::announce(std::string_view text)
+{
+    for (AttachedClient& client : m_clients)
+        client.show(LogStream::Output, text);
 }
 
 bool Relay::outputHasEnded() const
@@ -211,7 +221,7 @@ void Relay::attach(UniqueFd socket, const Attach& attach)
         replayLog(client);
     if (!attach.earlyInput.empty())
         take(client, client.earlyInput(attach.earlyInput));
-    if (outputHasEnded())
+    if (outputHasEnded() && !m_options.holdEnd)
         client.endOutput();
     updateClient(client);
     dropFinishedClients();
@@ -366,8 +376,7 @@ void Relay::finish()
         endOutput(output);
     m_finished = true;
     closeInput();
-    for (AttachedClient& client : m_clients)
-        updateClient(client);
+    endClients();
     dropFinishedClients();
 }
 

@@ -23,6 +23,9 @@ public:
         bool terminal = false;
         bool openStdin = false;
         bool stdinOnce = false;
+        /// The clients see the end of the output only with finish(), not when the streams are closed: then the exit code
+        /// stands.
+        bool holdEnd = false;
     };
 
     /// The container's ends of the pipes; empty ones are /dev/null, and with a terminal there are none.
@@ -40,6 +43,8 @@ public:
     Status setTerminal(UniqueFd master);
     void attach(UniqueFd socket, const Attach& attach);
     void resize(int rows, int columns);
+    /// Shows the attached clients a text that is not the container's.
+    void announce(std::string_view text);
 
     /// The first process is gone: no client may hold up the rest of the output any more, and the streams end.
     void containerHasExited();
@@ -65,6 +70,7 @@ private:
     Status watchOutput(Output& output);
     void readOutput(Output& output);
     void endOutput(Output& output);
+    void endClients();
     void flushLog();
     void replayLog(AttachedClient& client);
     void updateBackPressure();

@@ -10,9 +10,10 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
-#include <grp.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -77,30 +78,60 @@ struct Birth
     _exit(1);
 }
 
-/// Runs in the child: system calls only.
-[[noreturn]] void becomeInit(const Birth& birth)
+/// Runs in the child, in its namespaces: system calls only.
+[[noreturn]] void becomeInit(const Birth& birth, char* const arguments[])
 {
-    if (birth.userNamespace) {
-        // Until the mappings are written we are nobody, and exec would take the namespace's capabilities
-        // away.
-        char word = 0;
-        if (recv(birth.socket.get(), &word, 1, 0) != 1)
-            _exit(1);
-        if (syscall(SYS_setgroups, 0, nullptr) < 0 || syscall(SYS_setresgid, 0, 0, 0) < 0 ||
-            syscall(SYS_setresuid, 0, 0, 0) < 0)
-            failInChild(birth, "become root of the user namespace");
-    }
+    if (birth.userNamespace &&
+        (syscall(SYS_setgroups, 0, nullptr) < 0 || syscall(SYS_setresgid, 0, 0, 0) < 0 ||
+         syscall(SYS_setresuid, 0, 0, 0) < 0))
+        failInChild(birth, "become root of the user namespace");
     for (int fd = 0; fd < 3; ++fd) {
         if (dup2(birth.standard[static_cast<std::size_t>(fd)].get(), fd) < 0)
             failInChild(birth, "set up the standard streams");
     }
     if (dup2(birth.socket.get(), 3) < 0)
         failInChild(birth, "hand over the launcher's socket");
-    char name[] = "onggi-init";
-    char* const arguments[] = {name, nullptr};
     char* const environment[] = {nullptr};
     syscall(SYS_execveat, birth.program.get(), "", arguments, environment, AT_EMPTY_PATH);
     failInChild(birth, "execute onggi-init");
+}
+
+/// Runs in the child that begins a container: system calls only.
+[[noreturn]] void becomeFirst(const Birth& birth)
+{
+    // Until the mappings are written we are nobody, and exec would take the namespace's capabilities away.
+    char word = 0;
+    if (birth.userNamespace && recv(birth.socket.get(), &word, 1, 0) != 1)
+        _exit(1);
+    char name[] = "onggi-init";
+    char* const arguments[] = {name, nullptr};
+    becomeInit(birth, arguments);
+}
+
+/// Runs in the child that joins a container; its parent has no threads.
+[[noreturn]] void becomeMember(const Birth& birth, const UniqueFd& container, cgroup::Group& group)
+{
+    // Nothing of ours is for the eyes of the processes that we come among.
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    if (const auto entered = group.enter(); !entered) {
+        errno = entered.error().errnoValue();
+        failInChild(birth, "enter the container's control group");
+    }
+    // Whoever ends the container kills the group's members when its first process is gone: either we are among them, or
+    // we see that here.
+    pollfd death{container.get(), POLLIN, 0};
+    if (poll(&death, 1, 0) != 0) {
+        errno = ESRCH;
+        failInChild(birth, "the container has ended");
+    }
+    int namespaces = CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET | CLONE_NEWCGROUP;
+    namespaces |= birth.userNamespace ? CLONE_NEWUSER : 0;
+    if (setns(container.get(), namespaces) < 0)
+        failInChild(birth, "enter the container's namespaces");
+    char name[] = "onggi-init";
+    char mode[] = "join";
+    char* const arguments[] = {name, mode, nullptr};
+    becomeInit(birth, arguments);
 }
 
 /// Pipes that we made are root's; the container's root must be able to open them again as /dev/stdout.
@@ -154,7 +185,7 @@ Result<InitProcess> InitProcess::start(const Spec& spec, const ContainerStdio& s
     const auto pid = group.bear([&]() -> Result<pid_t> {
         const auto child = sys::cloneProcess(flags, process.m_pidfd, group.unifiedFd());
         if (child && *child == 0)
-            becomeInit(birth);
+            becomeFirst(birth);
         return child;
     });
     if (!pid)
@@ -166,6 +197,24 @@ Result<InitProcess> InitProcess::start(const Spec& spec, const ContainerStdio& s
         ONGGI_CHECK(process.writeProcFile("gid_map", mappingText(spec.gidMappings)));
         ONGGI_CHECK(process.m_socket.send("m"));
     }
+    return process;
+}
+
+Result<InitProcess> InitProcess::join(const Spec& spec, const ContainerStdio& stdio, const UniqueFd& container,
+                                      cgroup::Group& group, int birthGroup)
+{
+    ONGGI_TRY(auto ends, sys::MessageSocket::pair());
+    ONGGI_TRY(const Birth birth, prepareBirth(spec, stdio, ends.second));
+    ends.second.takeFd().reset();
+
+    InitProcess process;
+    process.m_socket = std::move(ends.first);
+    // A process cannot change its own process namespace, only that of its children.
+    if (setns(container.get(), CLONE_NEWPID) < 0)
+        return failErrno(errno, "enter the container's process namespace");
+    ONGGI_TRY(process.m_pid, sys::cloneProcess(0, process.m_pidfd, birthGroup));
+    if (process.m_pid == 0)
+        becomeMember(birth, container, group);
     return process;
 }
 

@@ -3,6 +3,7 @@
 #include "base/uniquefd.h"
 #include "cgroup/cgroup.h"
 #include "runtime/launcher.h"
+#include "runtime/plan.h"
 #include "sys/messagesocket.h"
 
 #include <sys/types.h>
@@ -18,6 +19,11 @@ public:
     /// Clones init into new namespaces (those of the spec) and the group, and gets it to execute onggi-init,
     /// but no further. Writes the user namespace's mappings.
     static Result<InitProcess> start(const Spec& spec, const ContainerStdio& stdio, cgroup::Group& group);
+    /// Clones init into the namespaces of a container that runs, whose first process the pidfd is, and into its group
+    /// (birthGroup: a directory of the unified hierarchy for CLONE_INTO_CGROUP, or -1). NotFound when the container has
+    /// ended. From then on every child of the calling process is born in the container's process namespace.
+    static Result<InitProcess> join(const Spec& spec, const ContainerStdio& stdio, const UniqueFd& container,
+                                    cgroup::Group& group, int birthGroup);
 
     InitProcess(InitProcess&&) = default;
     /// Kills and reaps it, unless released.
@@ -32,6 +38,14 @@ public:
     /// One of its namespaces ("user", "net").
     Result<UniqueFd> openNamespace(const char* name) const;
     Status writeProcFile(const char* name, std::string_view text) const;
+
+    /// Init's next report that is no warning (those are added to warnings); nothing at end of file. A terminal that
+    /// comes along goes to terminal.
+    Result<std::optional<StepMessage>> nextReport(std::vector<std::string>& warnings, UniqueFd& terminal);
+    /// Why there will be no report any more. Reaps init.
+    Error lastWords();
+    /// Sets a resource limit, or the highest that the engine may give, and says so in warnings.
+    Status setLimit(const Rlimit& limit, std::vector<std::string>& warnings) const;
     /// What init became is the caller's to reap.
     void release() { m_released = true; }
 

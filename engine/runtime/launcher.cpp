@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <sys/mount.h>
-#include <sys/resource.h>
 
 namespace onggi::runtime {
 
@@ -75,10 +74,6 @@ private:
     Result<UniqueFd> overlay();
     Result<UniqueFd> bindMount(const Mount& mount);
     Status sendMounts(const std::vector<UniqueFd>& mounts);
-    Status setLimit(const Rlimit& limit);
-    /// The next message that is not a warning; nothing at end of file.
-    Result<std::optional<StepMessage>> nextReport();
-    Error deathOfInit();
 
     Spec m_spec;
     LaunchFds m_fds;
@@ -200,9 +195,9 @@ Status ContainerLaunch::prepare()
     mounts.clear();
 
     // Also when init is gone already: its last words say why.
-    ONGGI_TRY(const auto report, nextReport());
+    ONGGI_TRY(const auto report, m_init->nextReport(m_warnings, m_terminal));
     if (!report)
-        return fail(deathOfInit());
+        return fail(m_init->lastWords());
     if (report->step != Step::Ready)
         return fail(report->error());
     if (m_spec.terminal && !m_terminal)
@@ -215,68 +210,18 @@ Status ContainerLaunch::prepare()
 Status ContainerLaunch::go()
 {
     for (const Rlimit& limit : m_spec.rlimits)
-        ONGGI_CHECK(setLimit(limit));
+        ONGGI_CHECK(m_init->setLimit(limit, m_warnings));
     const auto sent = m_init->socket().send(encodeStep({Step::Go, ErrorKind::Internal, 0, {}}));
     if (!sent && sent.error().kind() != ErrorKind::Unavailable)
         return sent;
-    ONGGI_TRY(const auto report, nextReport());
+    ONGGI_TRY(const auto report, m_init->nextReport(m_warnings, m_terminal));
     if (report)
         return fail(report->error());
     if (!sent)
-        return fail(deathOfInit());
+        return fail(m_init->lastWords());
     m_init->release();
     m_executed = true;
     return {};
-}
-
-Status ContainerLaunch::setLimit(const Rlimit& limit)
-{
-    ONGGI_TRY(const int number, rlimitNumber(limit.type));
-    const auto resource = static_cast<__rlimit_resource>(number);
-    const rlimit wanted{limit.soft, limit.hard};
-    if (prlimit(m_init->pid(), resource, &wanted, nullptr) == 0)
-        return {};
-    const int error = errno;
-    // Raising the hard limit takes CAP_SYS_RESOURCE, which an engine that is itself confined may lack.
-    rlimit current{};
-    if (error != EPERM || prlimit(m_init->pid(), resource, nullptr, &current) < 0)
-        return failErrno(error, "set " + limit.type);
-    const rlimit clamped{std::min(wanted.rlim_cur, current.rlim_max),
-                         std::min(wanted.rlim_max, current.rlim_max)};
-    if (prlimit(m_init->pid(), resource, &clamped, nullptr) < 0)
-        return failErrno(errno, "set " + limit.type);
-    m_warnings.push_back(limit.type + " is limited to " + std::to_string(clamped.rlim_max) +
-                         ", the most that the engine itself has");
-    return {};
-}
-
-Result<std::optional<StepMessage>> ContainerLaunch::nextReport()
-{
-    for (;;) {
-        ONGGI_TRY(auto message, m_init->socket().receive());
-        if (!message)
-            return std::nullopt;
-        ONGGI_TRY(StepMessage step, decodeStep(message->bytes));
-        if (step.step == Step::Warning) {
-            m_warnings.push_back(step.text);
-            continue;
-        }
-        if (step.step == Step::Ready && !message->fds.empty())
-            m_terminal = std::move(message->fds.front());
-        return step;
-    }
-}
-
-Error ContainerLaunch::deathOfInit()
-{
-    std::string how = "without a word";
-    if (const auto status = sys::reap(m_init->pidfd())) {
-        m_init->release();
-        how = status->signal ? "by signal " + std::to_string(status->signal)
-                             : "with code " + std::to_string(status->code);
-    }
-    return Error(ErrorKind::Internal, "the container's first process ended " + how +
-                                          " while it was being set up; a memory limit may be too low");
 }
 
 } // namespace

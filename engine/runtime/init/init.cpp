@@ -25,6 +25,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/sysmacros.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -36,9 +37,16 @@ constexpr int socketNumber = 3;
 constexpr std::size_t planLimit = 64 * 1024 * 1024;
 constexpr std::size_t seccompLimit = 64 * 1024;
 
+/// What the first process is asked to be.
+enum class Mode
+{
+    Start, ///< a container's first process, which makes its file system
+    Join   ///< one more process in a container that runs: everything stands already
+};
+
 /// True when the launcher started us. Programs in a container can execute this binary, too, through
 /// /proc/self/exe.
-bool isStartedByLauncher()
+bool isStartedByLauncher(Mode mode)
 {
     int domain = 0;
     int type = 0;
@@ -47,6 +55,9 @@ bool isStartedByLauncher()
         return false;
     if (getsockopt(socketNumber, SOL_SOCKET, SO_TYPE, &type, &size) < 0 || type != SOCK_SEQPACKET)
         return false;
+    // Among others we look at the container's own /proc, which tells what the container wants.
+    if (mode == Mode::Join)
+        return true;
     struct statvfs status
     {
     };
@@ -56,8 +67,9 @@ bool isStartedByLauncher()
 class Init
 {
 public:
-    explicit Init(sys::MessageSocket socket)
-        : m_socket(std::move(socket))
+    Init(Mode mode, sys::MessageSocket socket)
+        : m_mode(mode)
+        , m_socket(std::move(socket))
     {
     }
 
@@ -76,20 +88,27 @@ private:
     Status receivePlan();
     Result<std::vector<UniqueFd>> receiveMounts();
     Status nameHost();
+    Error phrased(const Error& error) const;
+    Result<UniqueFd> openWorkingDirectory() const;
     Status enterWorkingDirectory();
-    Status prepare();
+    Status makeContainer();
+    Status joinContainer();
+    Status findProgram();
     Status setSysctls();
+    Result<UniqueFd> openNull() const;
     Status connectStreams();
     Status giveStreams();
     Status execute();
 
+    const Mode m_mode;
     sys::MessageSocket m_socket;
     Plan m_plan;
     std::string m_seccomp;
-    std::optional<RootFileSystem> m_root;
+    std::optional<RootFileSystem> m_fileSystem; ///< that we have made
+    UniqueFd m_root;
     Identity m_identity;
     std::optional<Program> m_program;
-    UniqueFd m_terminal;
+    Terminal m_terminal;
 };
 
 Status Init::send(const StepMessage& message, std::span<const int> fds)
@@ -169,17 +188,37 @@ Status Init::nameHost()
     return {};
 }
 
-Status Init::enterWorkingDirectory()
+/// The sentence in which Docker's clients look for what went wrong with a program.
+Error Init::phrased(const Error& error) const
+{
+    const char* const doing = m_mode == Mode::Start
+        ? "failed to create task for container"
+        : "OCI runtime exec failed: exec failed: unable to start container process";
+    return Error(error.kind(), std::string(doing) + ": " + error.message() + ": unknown", error.errnoValue());
+}
+
+/// A container that starts gets its directory made; a process that comes later finds it or not.
+Result<UniqueFd> Init::openWorkingDirectory() const
 {
     const std::string& path = m_plan.spec.workingDirectory;
-    const std::string doing = "working directory \"" + path + "\"";
-    const UniqueFd root(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!root)
-        return failErrno(errno, doing);
-    const auto directory = sys::makeInRoot(root.get(), path, sys::NodeKind::Directory);
-    if (!directory)
-        return fail(directory.error().context(doing));
-    if (fchdir(directory->get()) < 0)
+    if (m_mode == Mode::Start) {
+        auto directory = sys::makeInRoot(m_root.get(), path, sys::NodeKind::Directory);
+        if (!directory)
+            return fail(directory.error().context("working directory \"" + path + "\""));
+        return directory;
+    }
+    auto directory = sys::openInRoot(m_root.get(), path, O_PATH | O_DIRECTORY);
+    if (directory)
+        return directory;
+    const int reason = directory.error().errnoValue();
+    return fail(phrased(Error::fromErrno(reason, "chdir to cwd (\"" + path + "\") set in config.json failed")));
+}
+
+Status Init::enterWorkingDirectory()
+{
+    const std::string doing = "working directory \"" + m_plan.spec.workingDirectory + "\"";
+    ONGGI_TRY(const UniqueFd directory, openWorkingDirectory());
+    if (fchdir(directory.get()) < 0)
         return failErrno(errno, doing);
     // The kernel names a directory outside the root "(unreachable)…" (CVE-2024-21626).
     std::array<char, PATH_MAX> where;
@@ -188,24 +227,41 @@ Status Init::enterWorkingDirectory()
     return {};
 }
 
-Status Init::prepare()
+Status Init::makeContainer()
 {
     if (m_plan.spec.namespaces.cgroup && unshare(CLONE_NEWCGROUP) < 0)
         return failErrno(errno, "make a cgroup namespace");
     ONGGI_CHECK(nameHost());
     ONGGI_TRY(std::vector<UniqueFd> mounts, receiveMounts());
-    m_root.emplace(m_plan, std::move(mounts));
-    ONGGI_CHECK(m_root->attach());
-    ONGGI_CHECK(m_root->mountAll());
-    ONGGI_CHECK(m_root->protect());
-    ONGGI_CHECK(m_root->pivot());
+    m_fileSystem.emplace(m_plan, std::move(mounts));
+    ONGGI_CHECK(m_fileSystem->attach());
+    ONGGI_CHECK(m_fileSystem->mountAll());
+    ONGGI_CHECK(m_fileSystem->protect());
+    ONGGI_CHECK(m_fileSystem->pivot());
+    m_terminal = m_fileSystem->takeTerminal();
+    return {};
+}
 
-    ONGGI_TRY(m_identity, lookUpIdentity(m_root->fd(), m_plan.spec.user, m_plan.spec.additionalGroups));
+/// We stand in all of the container's namespaces already.
+Status Init::joinContainer()
+{
+    if (!m_plan.spec.terminal)
+        return {};
+    ONGGI_TRY(m_terminal, openTerminal(m_root.get(), m_plan.spec.terminalRows, m_plan.spec.terminalColumns));
+    return {};
+}
+
+Status Init::findProgram()
+{
+    ONGGI_TRY(m_identity, lookUpIdentity(m_root.get(), m_plan.spec.user, m_plan.spec.additionalGroups));
     std::vector<std::string>& environment = m_plan.spec.environment;
     if (std::ranges::none_of(environment, [](const std::string& text) { return text.starts_with("HOME="); }))
         environment.push_back("HOME=" + m_identity.home);
     ONGGI_CHECK(enterWorkingDirectory());
-    ONGGI_TRY(m_program, Program::find(m_plan.spec.arguments, environment));
+    auto program = Program::find(m_plan.spec.arguments, environment);
+    if (!program)
+        return fail(phrased(program.error()));
+    m_program = std::move(*program);
     return {};
 }
 
@@ -216,7 +272,7 @@ Status Init::setSysctls()
         std::string path = name;
         for (char& c : path)
             c = c == '.' ? '/' : c == '/' ? '.' : c;
-        const auto file = sys::openInRoot(m_root->proc(), "sys/" + path, O_WRONLY, sys::Symlinks::Refuse);
+        const auto file = sys::openInRoot(m_fileSystem->proc(), "sys/" + path, O_WRONLY, sys::Symlinks::Refuse);
         if (!file)
             return fail(file.error().context("set sysctl " + name));
         if (const auto status = writeAll(file->get(), value); !status)
@@ -225,23 +281,43 @@ Status Init::setSysctls()
     return {};
 }
 
+/// Not the host's null device: that would be a descriptor of its file system. In a container that runs something else may
+/// stand in its place by now; it is looked at before it is opened.
+Result<UniqueFd> Init::openNull() const
+{
+    constexpr unsigned memoryMajor = 1;
+    constexpr unsigned nullMinor = 3;
+    const auto isNull = [](const UniqueFd& fd) {
+        struct stat status
+        {
+        };
+        return fstat(fd.get(), &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(memoryMajor, nullMinor);
+    };
+    ONGGI_TRY(const UniqueFd found, sys::openInRoot(m_root.get(), "/dev/null", O_PATH));
+    if (isNull(found)) {
+        ONGGI_TRY(UniqueFd null, sys::openInRoot(m_root.get(), "/dev/null", O_RDWR | O_NOCTTY));
+        if (isNull(null))
+            return null;
+    }
+    return fail(ErrorKind::PermissionDenied, "/dev/null in the container is not the null device");
+}
+
 Status Init::connectStreams()
 {
-    if (m_terminal) {
-        if (ioctl(m_terminal.get(), TIOCSCTTY, 0) < 0)
+    if (m_terminal.peer) {
+        if (ioctl(m_terminal.peer.get(), TIOCSCTTY, 0) < 0)
             return failErrno(errno, "take the terminal");
         for (int fd = 0; fd < 3; ++fd) {
-            if (dup2(m_terminal.get(), fd) < 0)
+            if (dup2(m_terminal.peer.get(), fd) < 0)
                 return failErrno(errno, "connect the terminal");
         }
         return {};
     }
-    // Not the host's null device: that would be a descriptor of its file system.
     const std::array<bool, 3> given{m_plan.hasInput, m_plan.hasOutput, m_plan.hasError};
     for (int fd = 0; fd < 3; ++fd) {
         if (given[static_cast<std::size_t>(fd)])
             continue;
-        ONGGI_TRY(const UniqueFd null, sys::openInRoot(m_root->fd(), "/dev/null", O_RDWR | O_NOCTTY));
+        ONGGI_TRY(const UniqueFd null, openNull());
         if (dup2(null.get(), fd) < 0)
             return failErrno(errno, "connect the standard streams");
     }
@@ -273,13 +349,13 @@ Status Init::execute()
         warn("the capability " + name + " is not available here");
     ONGGI_CHECK(connectStreams());
     ONGGI_CHECK(giveStreams());
-    if (prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0) < 0)
-        return failErrno(errno, "stop following the launcher's death");
     umask(static_cast<mode_t>(m_plan.spec.umask));
     // Before the privileges go: a profile need not allow it afterwards. The socket's end of file tells the
     // launcher that the program runs.
     ONGGI_CHECK(sys::closeOnExecFrom(socketNumber));
-    ONGGI_CHECK(dropPrivileges(m_identity, capabilities, m_plan.spec.noNewPrivileges, m_seccomp));
+    // A container goes on without the launcher; one more process in it ends with its own, which nobody can replace.
+    const bool diesWithParent = m_mode == Mode::Join;
+    ONGGI_CHECK(dropPrivileges(m_identity, capabilities, m_plan.spec.noNewPrivileges, m_seccomp, diesWithParent));
 
     if (m_plan.spec.useInit) {
         prepareToReap();
@@ -293,16 +369,22 @@ Status Init::execute()
             tcsetpgrp(STDIN_FILENO, getpid());
     }
     resetSignals();
-    return fail(m_program->execute());
+    return fail(phrased(m_program->execute()));
 }
 
 Status Init::run()
 {
     ONGGI_CHECK(settle());
     ONGGI_CHECK(receivePlan());
-    ONGGI_CHECK(prepare());
-    const UniqueFd master = m_root->takeTerminalMaster();
-    m_terminal = m_root->takeTerminal();
+    if (m_mode == Mode::Start)
+        ONGGI_CHECK(makeContainer());
+    m_root.reset(open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!m_root)
+        return failErrno(errno, "open the container's root");
+    if (m_mode == Mode::Join)
+        ONGGI_CHECK(joinContainer());
+    ONGGI_CHECK(findProgram());
+    const UniqueFd master = std::move(m_terminal.master);
     const int fds[] = {master.get()};
     ONGGI_CHECK(send({Step::Ready, ErrorKind::Internal, 0, {}}, std::span<const int>(fds, master ? 1 : 0)));
     ONGGI_CHECK(receive(Step::Go));
@@ -311,14 +393,15 @@ Status Init::run()
 
 } // namespace
 
-int run()
+int run(int argumentCount)
 {
-    if (!isStartedByLauncher()) {
+    const Mode mode = argumentCount > 1 ? Mode::Join : Mode::Start;
+    if (!isStartedByLauncher(mode)) {
         constexpr std::string_view text = "onggi-init: only onggi-monitor starts this program\n";
         (void)!write(STDERR_FILENO, text.data(), text.size());
         return 1;
     }
-    Init init{sys::MessageSocket(UniqueFd(socketNumber))};
+    Init init(mode, sys::MessageSocket(UniqueFd(socketNumber)));
     if (const auto status = init.run(); !status)
         (void)init.report(status.error());
     return 1;

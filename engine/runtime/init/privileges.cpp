@@ -68,10 +68,12 @@ Result<std::uint64_t> availableCapabilities(std::uint64_t wanted, std::vector<st
 }
 
 Status dropPrivileges(const Identity& identity, std::uint64_t capabilities, bool noNewPrivileges,
-                      const std::string& seccompProgram)
+                      const std::string& seccompProgram, bool diesWithParent)
 {
     ONGGI_CHECK(sys::boundCapabilities(capabilities));
     ONGGI_CHECK(becomeUser(identity));
+    if (prctl(PR_SET_PDEATHSIG, diesWithParent ? SIGKILL : 0, 0, 0, 0) < 0)
+        return failErrno(errno, "follow the parent's death");
     // Exec takes them from an ordinary user anyhow; while we still held them, it would judge the program's
     // permissions by ours.
     const std::uint64_t held = identity.uid == 0 ? capabilities : 0;

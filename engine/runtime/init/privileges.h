@@ -13,9 +13,9 @@ Result<std::uint64_t> availableCapabilities(std::uint64_t wanted, std::vector<st
 
 /// Becomes the user with exactly these capabilities (bounding, permitted and effective, nothing inheritable),
 /// and loads the seccomp program (bytes of struct sock_filter; empty: none). Afterwards only what the profile
-/// allows is left to do.
+/// allows is left to do. Following the parent's death has to be asked for anew by whoever has changed its user.
 Status dropPrivileges(const Identity& identity, std::uint64_t capabilities, bool noNewPrivileges,
-                      const std::string& seccompProgram);
+                      const std::string& seccompProgram, bool diesWithParent);
 
 /// Every signal to its default action, none blocked.
 void resetSignals();

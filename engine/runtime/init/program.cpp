@@ -29,7 +29,7 @@ Error startError(int errnoValue, const std::string& message)
 {
     const Error error = Error::fromErrno(errnoValue, message);
     const ErrorKind kind = errnoValue == EISDIR ? ErrorKind::PermissionDenied : error.kind();
-    return Error(kind, "failed to create task for container: " + error.message() + ": unknown", errnoValue);
+    return Error(kind, error.message(), errnoValue);
 }
 
 std::string_view pathOf(const std::vector<std::string>& environment)
@@ -86,8 +86,7 @@ Result<Program> Program::find(const std::vector<std::string>& arguments,
         return program;
     if (forbidden)
         return fail(startError(EACCES, quoted));
-    return fail(ErrorKind::NotFound, "failed to create task for container: " + quoted +
-                                         ": executable file not found in $PATH: unknown");
+    return fail(ErrorKind::NotFound, quoted + ": executable file not found in $PATH");
 }
 
 Error Program::execute()
@@ -105,9 +104,7 @@ Error Program::execute()
             break;
     }
     if (problem == ENOEXEC)
-        return Error(ErrorKind::InvalidArgument,
-                     "failed to create task for container: exec " + failed + ": exec format error: unknown",
-                     ENOEXEC);
+        return Error(ErrorKind::InvalidArgument, "exec " + failed + ": exec format error", ENOEXEC);
     return startError(problem, "exec " + failed);
 }
 

@@ -8,7 +8,8 @@
 
 namespace onggi::runtime::init {
 
-/// The container's program: where it may be, and how its exec fails in Docker's words.
+/// A program in the container: where it may be, and how its exec fails in Docker's words (the sentence that stands around
+/// them is the caller's).
 class Program
 {
 public:

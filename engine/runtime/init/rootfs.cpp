@@ -9,7 +9,6 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -193,23 +192,10 @@ Status RootFileSystem::mountBind(const Mount& mount, int bind)
 
 Status RootFileSystem::makeTerminal()
 {
-    // Through descriptors from end to end: a path to the pseudo terminal could be swapped (CVE-2025-52565).
-    m_terminalMaster.reset(openat(m_devpts.get(), "ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
-    if (!m_terminalMaster)
+    UniqueFd master(openat(m_devpts.get(), "ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+    if (!master)
         return failErrno(errno, "make a pseudo terminal");
-    int locked = 0;
-    if (ioctl(m_terminalMaster.get(), TIOCSPTLCK, &locked) < 0)
-        return failErrno(errno, "unlock the pseudo terminal");
-    m_terminal.reset(ioctl(m_terminalMaster.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
-    if (!m_terminal)
-        return failErrno(errno, "open the container's end of the pseudo terminal");
-    const Spec& spec = m_plan.spec;
-    if (spec.terminalRows > 0 && spec.terminalColumns > 0) {
-        const winsize size{static_cast<unsigned short>(spec.terminalRows),
-                           static_cast<unsigned short>(spec.terminalColumns), 0, 0};
-        if (ioctl(m_terminalMaster.get(), TIOCSWINSZ, &size) < 0)
-            return failErrno(errno, "set the size of the pseudo terminal");
-    }
+    ONGGI_TRY(m_terminal, completeTerminal(std::move(master), m_plan.spec.terminalRows, m_plan.spec.terminalColumns));
     return makeConsole();
 }
 
@@ -220,7 +206,7 @@ Status RootFileSystem::makeConsole()
     const UniqueFd target(openat(m_dev.get(), "console", O_PATH | O_NOFOLLOW | O_CLOEXEC));
     if (!target)
         return failErrno(errno, "make /dev/console");
-    ONGGI_TRY(const UniqueFd clone, sys::cloneMount(m_terminal.get(), "", false));
+    ONGGI_TRY(const UniqueFd clone, sys::cloneMount(m_terminal.peer.get(), "", false));
     return sys::attachMount(clone.get(), target.get());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/uniquefd.h"
+#include "runtime/init/terminal.h"
 #include "runtime/plan.h"
 
 #include <string>
@@ -30,13 +31,11 @@ public:
     Status protect();
     Status pivot();
 
-    int fd() const { return m_root.get(); }
     /// A proc mount of our own that is attached nowhere, so nothing in the container can have been put in its
     /// place.
     int proc() const { return m_proc.get(); }
-    /// Both ends of the terminal; empty without one.
-    UniqueFd takeTerminalMaster() { return std::move(m_terminalMaster); }
-    UniqueFd takeTerminal() { return std::move(m_terminal); }
+    /// Both ends are empty without one.
+    Terminal takeTerminal() { return std::move(m_terminal); }
 
 private:
     Status mountDev();
@@ -57,8 +56,7 @@ private:
     UniqueFd m_dev;
     UniqueFd m_devpts;
     UniqueFd m_emptyDirectory; ///< what the first masked directory got; the others get clones
-    UniqueFd m_terminalMaster;
-    UniqueFd m_terminal;
+    Terminal m_terminal;
 };
 
 } // namespace onggi::runtime::init
