@@ -87,7 +87,7 @@ class Logs(engine.EngineCase):
         script = "until [ -e /gate/go ]; do usleep 5000; done; i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done"
         self.docker("run", "-d", "--name", "rotating", "-v", f"{gate}:/gate", "--log-opt", "max-size=4k", "--log-opt", "max-file=400",
                     "busybox", "sh", "-c", script)
-        follower = self.popen("logs", "-f", "--tail", "5", "rotating")
+        follower = self.popen("logs", "-f", "rotating")
         (gate / "go").touch()
         text, errors = follower.communicate(timeout=60)
         self.assertEqual(0, follower.returncode, errors)
