@@ -34,16 +34,25 @@ struct ExecConfig
 /// One exec of a container, from its creation until some minutes after its end.
 struct Exec
 {
+    explicit Exec(asio::any_io_executor executor)
+        : changed(std::move(executor))
+    {
+    }
+
     std::string id;
     ContainerPtr container;
     ExecConfig config;
     bool started = false;
     bool running = false;
+    bool executed = false; ///< its program has begun
+    bool captured = false; ///< run() has all of its output
     int pid = 0;                 ///< on the host; 0 before the start
     std::optional<int> exitCode; ///< once it has ended, or could not be started (126, 127, 128)
     std::string error;           ///< why it could not be started
+    std::chrono::steady_clock::time_point madeAt{};
     std::chrono::steady_clock::time_point endedAt{};
-    std::shared_ptr<MonitorLink> link;
+    std::shared_ptr<MonitorLink> link; ///< while it runs
+    Notifier changed;                  ///< when it has been started, and when it has ended
 };
 
 using ExecPtr = std::shared_ptr<Exec>;
@@ -81,8 +90,8 @@ public:
     /// Starts it; returns when its program runs or cannot be run. With a client its streams are connected as the
     /// configuration says, and the client is told of a failure on its stream, too.
     Awaitable<Status> start(ExecPtr exec, std::optional<Client> client);
-    /// Conflict when it is not running or has no terminal.
-    Status resize(const Exec& exec, int rows, int columns);
+    /// Before the start it is noted for it. Conflict when it has ended.
+    Status resize(Exec& exec, int rows, int columns);
     /// Of the execs of this container that are running or wait for their start.
     std::vector<std::string> idsOf(const Container& container) const;
 
@@ -95,15 +104,18 @@ public:
     };
     /// Runs a program to its end and captures what it says; what is more than maxOutput is read and dropped. Streams,
     /// terminal and keys of the configuration do not count. An error when the container does not run; a program that
-    /// cannot be executed is an outcome (126, 127) whose output says why. Publishes the exec events as Docker does for
-    /// health checks.
+    /// cannot be executed is an outcome (126, 127) whose output says why. Publishes the events of an exec, as Docker does
+    /// for health checks. Its processes do not outlive it.
     Awaitable<Result<Outcome>> run(ContainerPtr container, ExecConfig config, std::size_t maxOutput,
                                    std::chrono::milliseconds timeout);
 
 private:
-    Status launch(Exec& exec, std::optional<Client> client, bool ownGroup);
-    Awaitable<Status> awaitStart(ExecPtr exec);
+    enum class OwnGroup { No, Yes };
+
+    Status launch(Exec& exec, std::optional<monitor::Attach> attach, UniqueFd socket, OwnGroup ownGroup);
     Awaitable<void> follow(ExecPtr exec);
+    Awaitable<void> capture(ExecPtr exec, UniqueFd socket, std::size_t most, std::shared_ptr<Outcome> outcome);
+    void started(Exec& exec);
     void ended(Exec& exec, int code);
     void publish(const Exec& exec, std::string action, std::map<std::string, std::string> extra = {});
     void forgetOld();

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/scopeguard.h"
 #include "cgroup/cgroup.h"
+#include "container/exitcodes.h"
 #include "container/specbuilder.h"
 #include "sys/memoryfile.h"
 
@@ -25,17 +26,6 @@ namespace {
 
 constexpr std::size_t maxExitFile = 4096;
 constexpr std::size_t maxStat = 4096;
-
-/// 127, 126 or 125, as the docker CLI derives them from the same words.
-int exitCodeOfFailure(const std::string& message)
-{
-    if (message.find("executable file not found") != std::string::npos
-        || message.find("no such file or directory") != std::string::npos)
-        return 127;
-    if (message.find("permission denied") != std::string::npos || message.find("is a directory") != std::string::npos)
-        return 126;
-    return 125;
-}
 
 /// Tells a monitor whose launch failed to give up, and waits until it has cleaned up and is gone.
 Awaitable<void> awaitEnd(MonitorLink& link)
@@ -253,7 +243,7 @@ Awaitable<Status> Lifecycle::start(ContainerPtr container, Cause cause)
         releaseNetwork(*container);
         removeRunDirectory(record.id);
         record.error = error.message();
-        record.exitCode = exitCodeOfFailure(error.message());
+        record.exitCode = exitCodeOfFailure(error.message()).value_or(125);
         if (container->isRestarting())
             record.state = RunState::Exited;
         save(*container);

@@ -62,6 +62,8 @@ public:
 
     /// Kills whatever is left of a container whose monitor is gone and removes its cgroup.
     Status killRemains(const std::string& id);
+    /// The compiled programs, for other processes of the containers.
+    runtime::SeccompCache& seccomp() { return m_seccomp; }
     /// Removes run/containers/<id>.
     void removeRunDirectory(const std::string& id);
 

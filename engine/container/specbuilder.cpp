@@ -212,10 +212,12 @@ void addNetworkSysctls(const HostConfig& host, runtime::Spec& spec)
     unlessGiven("net.ipv4.ping_group_range", spec.namespaces.user ? "0 65535" : "0 2147483647");
 }
 
-std::vector<std::string> environmentOf(const Record& record)
+} // namespace
+
+std::vector<std::string> environmentOf(const Record& record, bool terminal)
 {
     std::vector<std::string> environment{std::string(defaultPath), "HOSTNAME=" + record.config.hostname};
-    if (record.config.terminal)
+    if (terminal)
         environment.emplace_back("TERM=xterm");
     for (const auto& variable : record.config.environment) {
         const auto name = variable.substr(0, variable.find('=') + 1);
@@ -224,8 +226,6 @@ std::vector<std::string> environmentOf(const Record& record)
     }
     return environment;
 }
-
-} // namespace
 
 Result<std::vector<std::string>> resolveCapabilities(const std::vector<std::string>& add, const std::vector<std::string>& drop)
 {
@@ -254,13 +254,48 @@ Result<std::vector<std::string>> resolveCapabilities(const std::vector<std::stri
     return std::vector<std::string>(capabilities.begin(), capabilities.end());
 }
 
+Result<runtime::Spec> describeProcess(const Record& record, const Settings& settings)
+{
+    runtime::Spec spec;
+    const auto& host = record.host;
+    spec.id = record.id;
+    spec.namespaces.user = record.idBase != 0;
+    if (spec.namespaces.user) {
+        spec.uidMappings = {{0, record.idBase, UserNamespaces::rangeSize}};
+        spec.gidMappings = {{0, record.idBase, UserNamespaces::rangeSize}};
+    }
+    spec.cgroupParent = settings.cgroupParent;
+    spec.arguments = record.config.entrypoint;
+    spec.arguments.insert(spec.arguments.end(), record.config.command.begin(), record.config.command.end());
+    spec.environment = environmentOf(record, record.config.terminal);
+    spec.workingDirectory = record.config.workingDirectory.empty() ? "/" : record.config.workingDirectory;
+    spec.user = record.config.user;
+    spec.additionalGroups = host.groupAdd;
+    ONGGI_TRY(spec.capabilities, resolveCapabilities(host.capAdd, host.capDrop));
+    spec.rlimits = host.ulimits;
+    spec.oomScoreAdjust = host.oomScoreAdjust;
+    spec.noNewPrivileges = host.noNewPrivileges;
+    spec.seccomp = !host.seccompUnconfined;
+    spec.useInit = host.init.value_or(settings.defaultInit);
+    spec.terminal = record.config.terminal;
+    return spec;
+}
+
+Result<int> seccompProgram(const HostConfig& host, const runtime::Spec& spec, runtime::SeccompCache& cache)
+{
+    if (!spec.seccomp)
+        return -1;
+    return host.seccompProfile.empty() ? cache.defaultProgram(spec.capabilities)
+                                       : cache.program(host.seccompProfile, spec.capabilities);
+}
+
 Result<Preparation> prepareSpec(const Record& record, const Settings& settings, volume::VolumeStore& volumes,
                                 runtime::SeccompCache& seccomp, const UniqueFd& containerDirectory)
 {
     Preparation preparation;
+    ONGGI_TRY(preparation.spec, describeProcess(record, settings));
     auto& spec = preparation.spec;
     const auto& host = record.host;
-    spec.id = record.id;
     if (!host.hostUts) {
         spec.hostname = record.config.hostname;
         spec.domainname = record.config.domainname;
@@ -276,39 +311,13 @@ Result<Preparation> prepareSpec(const Record& record, const Settings& settings, 
     spec.namespaces.uts = !host.hostUts;
     spec.namespaces.cgroup = !host.hostCgroup;
     spec.namespaces.network = host.network != NetworkMode::Host;
-    spec.namespaces.user = record.idBase != 0;
-    if (spec.namespaces.user) {
-        spec.uidMappings = {{0, record.idBase, UserNamespaces::rangeSize}};
-        spec.gidMappings = {{0, record.idBase, UserNamespaces::rangeSize}};
-    }
-    spec.cgroupParent = settings.cgroupParent;
     spec.limits = host.limits;
     spec.limits.devices = runtime::defaultDeviceRules();
     spec.sysctls.assign(host.sysctls.begin(), host.sysctls.end());
     addNetworkSysctls(host, spec);
 
-    spec.arguments = record.config.entrypoint;
-    spec.arguments.insert(spec.arguments.end(), record.config.command.begin(), record.config.command.end());
-    spec.environment = environmentOf(record);
-    spec.workingDirectory = record.config.workingDirectory.empty() ? "/" : record.config.workingDirectory;
-    spec.user = record.config.user;
-    spec.additionalGroups = host.groupAdd;
-    ONGGI_TRY(spec.capabilities, resolveCapabilities(host.capAdd, host.capDrop));
-    spec.rlimits = host.ulimits;
-    spec.oomScoreAdjust = host.oomScoreAdjust;
-    spec.noNewPrivileges = host.noNewPrivileges;
-    spec.seccomp = !host.seccompUnconfined;
-    spec.useInit = host.init.value_or(settings.defaultInit);
-    spec.terminal = record.config.terminal;
-
     ONGGI_CHECK(addMounts(record, settings, volumes, containerDirectory, preparation));
-    if (spec.seccomp) {
-        auto program = host.seccompProfile.empty() ? seccomp.defaultProgram(spec.capabilities)
-                                                   : seccomp.program(host.seccompProfile, spec.capabilities);
-        if (!program)
-            return fail(std::move(program).error());
-        preparation.seccompProgram = *program;
-    }
+    ONGGI_TRY(preparation.seccompProgram, seccompProgram(host, spec, seccomp));
     return preparation;
 }
 

@@ -24,6 +24,16 @@ struct Preparation
 Result<Preparation> prepareSpec(const Record& record, const Settings& settings, volume::VolumeStore& volumes,
                                 runtime::SeccompCache& seccomp, const UniqueFd& containerDirectory);
 
+/// The part of the spec about the process alone, and which container it is in: what also holds for every further process
+/// there.
+Result<runtime::Spec> describeProcess(const Record& record, const Settings& settings);
+
+/// The environment of the container's processes: PATH, HOSTNAME, TERM on a terminal, and the container's own on top.
+std::vector<std::string> environmentOf(const Record& record, bool terminal);
+
+/// The cache's descriptor of the seccomp program for a process with the spec's capabilities; -1: unconfined.
+Result<int> seccompProgram(const HostConfig& host, const runtime::Spec& spec, runtime::SeccompCache& cache);
+
 /// "CAP_CHOWN", "chown" and "ALL" in adds and drops, on top of Docker's default list. InvalidArgument for unknown ones.
 Result<std::vector<std::string>> resolveCapabilities(const std::vector<std::string>& add, const std::vector<std::string>& drop);
 
