@@ -58,6 +58,7 @@ std::span<const Route> systemRoutes();
 std::span<const Route> imageRoutes();
 std::span<const Route> containerRoutes();
 std::span<const Route> observeRoutes();
+std::span<const Route> execRoutes();
 std::span<const Route> unsupportedRoutes();
 
 } // namespace onggi::api

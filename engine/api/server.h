@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/backend.h"
+#include "api/execbackend.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -27,6 +28,7 @@ struct Backends
     ImageBackend& images;
     ContainerBackend& containers;
     ObserveBackend& observe;
+    ExecBackend& execs;
 };
 
 /// What a client may cost before its request is known.

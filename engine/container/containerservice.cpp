@@ -45,9 +45,13 @@ ContainerService::ContainerService(Parts parts, RecordStore records)
     : m_parts(std::move(parts))
     , m_userNamespaces(UserNamespaces::open(m_parts.settings, m_parts.layers.layersDirectory()))
     , m_records(std::move(records))
-    , m_health({m_parts.executor, m_records, m_parts.events, {}})
+    , m_health({m_parts.executor, m_records, m_parts.events,
+                [this](ContainerPtr container, ExecConfig config, std::size_t maxOutput, std::chrono::milliseconds timeout) {
+                    return m_execs.run(std::move(container), std::move(config), maxOutput, timeout);
+                }})
     , m_lifecycle({m_parts.executor, m_records, m_parts.layers, m_parts.volumes, m_parts.network, m_parts.events,
                    m_health, m_parts.settings, [this](ContainerPtr container) { hasEnded(std::move(container)); }})
+    , m_execs({m_parts.executor, m_parts.events, m_lifecycle.seccomp(), m_parts.settings})
     , m_aside(m_parts.executor)
 {
     m_parts.images.setLayerUsers([this] { return layersInUse(); });

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "container/execservice.h"
 #include "container/lifecycle.h"
 #include "container/usernamespaces.h"
 #include "container/aside.h"
@@ -89,6 +90,10 @@ public:
     Status attach(ContainerPtr container, monitor::Attach order, UniqueFd socket);
     Result<std::unique_ptr<monitor::LogReader>> openLog(const Container& container, const monitor::LogQuery& query) const;
 
+    /// Runs further processes in the containers.
+    ExecService& execs() { return m_execs; }
+    const ExecService& execs() const { return m_execs; }
+
     /// Whether containers get a user namespace of their own unless told otherwise.
     bool usesUserNamespaces() const { return m_userNamespaces.enabled(); }
 
@@ -144,6 +149,7 @@ private:
     RecordStore m_records;
     HealthMonitor m_health;
     Lifecycle m_lifecycle;
+    ExecService m_execs;
     std::map<std::string, ContainerPtr> m_containers; ///< by id
     std::deque<ContainerPtr> m_waitingForStart;
     bool m_startsByPolicy = false;

@@ -16,8 +16,6 @@ namespace {
 
 using api::Json;
 
-constexpr std::string_view defaultDetachKeys = "ctrl-p,ctrl-q";
-
 } // namespace
 
 ContainerBackend::ContainerBackend(container::ContainerService& containers, const image::ImageService& images,
@@ -77,6 +75,8 @@ api::Awaitable<Result<Json>> ContainerBackend::inspect(std::string id, bool size
         ONGGI_CO_TRY(const auto sizes, std::move(measured));
         addSize(details, sizes);
     }
+    if (const auto execs = m_containers.execs().idsOf(*container); !execs.empty())
+        details["ExecIDs"] = execs;
     co_return details;
 }
 

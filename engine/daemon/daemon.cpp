@@ -7,6 +7,7 @@
 #include "cgroup/cgroup.h"
 #include "content/contentstore.h"
 #include "daemon/containerbackend.h"
+#include "daemon/execbackend.h"
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
 #include "daemon/observebackend.h"
@@ -110,8 +111,9 @@ public:
         m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_images, *m_disk, m_config.stateDirectory);
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
             m_context.get_executor(), *m_containers, *m_images, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
+        m_execBackend = std::make_unique<ExecBackend>(*m_containers);
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
-                                       {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend});
+                                       {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend});
         return {};
     }
 
@@ -207,6 +209,7 @@ private:
     std::unique_ptr<DiskUsage> m_disk;
     std::unique_ptr<ContainerBackend> m_containerBackend;
     std::unique_ptr<ObserveBackend> m_observeBackend;
+    std::unique_ptr<ExecBackend> m_execBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

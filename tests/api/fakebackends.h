@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -250,6 +251,48 @@ struct FakeObserve : ObserveBackend
     std::string asked;
 };
 
+struct FakeExecs : ExecBackend
+{
+    static std::string sizeText(const std::optional<std::pair<int, int>>& size)
+    {
+        return size ? fmt::format("{}x{}", size->first, size->second) : "none";
+    }
+    Awaitable<Result<Json>> create(std::string container, CreateQuery query) override
+    {
+        asked = fmt::format("exec {} {} in={} out={} err={} tty={} privileged={} keys={} env={} user={} dir={} size={}", container,
+                            fmt::join(query.command, " "), query.attachInput, query.attachOutput, query.attachError,
+                            query.terminal, query.privileged, query.detachKeys, fmt::join(query.environment, ","), query.user,
+                            query.workingDirectory, sizeText(query.consoleSize));
+        co_return Json{{"Id", "e1"}};
+    }
+    Result<bool> checkStart(std::string id, StartQuery query) override
+    {
+        asked = fmt::format("start {} detach={} size={}", id, query.detach, sizeText(query.consoleSize));
+        if (id == "nobody")
+            return fail(ErrorKind::NotFound, "No such exec instance: nobody");
+        return id == "tty";
+    }
+    Awaitable<Status> startDetached(std::string id) override
+    {
+        asked += " detached " + id;
+        co_return Status();
+    }
+    Awaitable<void> start(std::string, HijackedConnection connection) override
+    {
+        started.set_value(std::move(connection));
+        co_return;
+    }
+    Awaitable<Status> resize(std::string id, int rows, int columns) override
+    {
+        asked = fmt::format("resize {} {}x{}", id, rows, columns);
+        co_return Status();
+    }
+    Awaitable<Result<Json>> inspect(std::string id) override { co_return Json{{"ID", id}}; }
+
+    std::string asked;
+    std::promise<HijackedConnection> started;
+};
+
 /// A server with fake backends on a socket of its own, with its event loop in a thread.
 class ApiFixture
 {
@@ -266,7 +309,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers, observe}, limits);
+                                  Backends{system, images, containers, observe, execs}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] { m_loop.run(); });
@@ -296,6 +339,7 @@ public:
     FakeImages images;
     FakeContainers containers;
     FakeObserve observe;
+    FakeExecs execs;
 
 private:
     std::string m_path;
