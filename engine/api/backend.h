@@ -179,6 +179,7 @@ public:
         bool output = false;
         bool error = false;
         std::string detachKeys; ///< "ctrl-p,ctrl-q" form, as the client sent it; empty: the default
+        bool raw = false;       ///< without frames, also where there are two streams
     };
     /// Everything that can be refused with a status, before the connection leaves HTTP.
     virtual Awaitable<Status> checkAttach(std::string id, AttachQuery query) = 0;

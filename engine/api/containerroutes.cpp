@@ -1,11 +1,17 @@
 #include "api/framing.h"
 #include "api/parameters.h"
 #include "api/router.h"
+#include "api/websocket.h"
 
 #include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <cerrno>
 #include <fmt/format.h>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <sys/socket.h>
 
 namespace onggi::api {
 
@@ -188,9 +194,8 @@ Awaitable<Status> logs(Services& services, const Request& request, Responder& re
     co_return co_await sink.write(frame);
 }
 
-Awaitable<Status> attach(Services& services, const Request& request, Responder& responder)
+ContainerBackend::AttachQuery attachQuery(const Query& parameters)
 {
-    const Query& parameters = request.query();
     ContainerBackend::AttachQuery query;
     query.stream = flag(parameters, "stream");
     query.logs = flag(parameters, "logs");
@@ -198,12 +203,40 @@ Awaitable<Status> attach(Services& services, const Request& request, Responder& 
     query.output = flag(parameters, "stdout");
     query.error = flag(parameters, "stderr");
     query.detachKeys = parameters.value("detachKeys");
+    return query;
+}
+
+Awaitable<Status> attach(Services& services, const Request& request, Responder& responder)
+{
+    auto query = attachQuery(request.query());
     const Status allowed = co_await services.backends.containers.checkAttach(request.name, query);
     ONGGI_CO_CHECK(allowed);
     ONGGI_CO_TRY(const bool terminal, services.backends.containers.hasTerminal(request.name));
     auto hijacked = co_await responder.hijack(streamContentType(terminal, request.target.minorVersion));
     ONGGI_CO_TRY(HijackedConnection connection, std::move(hijacked));
     co_await services.backends.containers.attach(request.name, std::move(query), std::move(connection));
+    co_return Status();
+}
+
+/// The same by WebSocket, whose messages carry no frames. The backend gets one end of a socket pair.
+Awaitable<Status> attachByWebSocket(Services& services, const Request& request, Responder& responder)
+{
+    auto query = attachQuery(request.query());
+    query.raw = true;
+    const Status allowed = co_await services.backends.containers.checkAttach(request.name, query);
+    ONGGI_CO_CHECK(allowed);
+    ONGGI_CO_CHECK(checkWebSocket(request));
+    int ends[2];
+    if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0)
+        co_return failErrno(errno, "making a socket for the client");
+    UniqueFd ours(ends[0]);
+    HijackedConnection theirs;
+    theirs.socket = UniqueFd(ends[1]);
+    const auto executor = co_await boost::asio::this_coro::executor;
+    auto attaching = services.backends.containers.attach(request.name, std::move(query), std::move(theirs));
+    boost::asio::co_spawn(executor, std::move(attaching), boost::asio::detached);
+    auto serving = serveWebSocket(request, responder.takeOver(), std::move(ours));
+    co_await std::move(serving);
     co_return Status();
 }
 
@@ -224,6 +257,7 @@ constexpr Route routes[] = {
     {"POST", "/containers/{name}/resize", resize},
     {"POST", "/containers/{name}/wait", wait},
     {"POST", "/containers/{name}/attach", attach},
+    {"GET", "/containers/{name}/attach/ws", attachByWebSocket},
     {"DELETE", "/containers/{name}", remove},
 };
 

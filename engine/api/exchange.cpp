@@ -119,10 +119,16 @@ Awaitable<Result<HijackedConnection>> Exchange::hijack(std::string_view contentT
     m_state = State::Hijacked;
     const Status sent = co_await m_transport.write(head);
     ONGGI_CO_CHECK(sent);
+    co_return takeOver();
+}
+
+HijackedConnection Exchange::takeOver()
+{
+    m_state = State::Hijacked;
     HijackedConnection connection;
     connection.earlyInput = std::move(m_transport.buffer());
     connection.socket = m_transport.release();
-    co_return connection;
+    return connection;
 }
 
 Awaitable<Status> Exchange::finish()

@@ -19,6 +19,7 @@ public:
     ByteSink& stream(std::string_view contentType) override;
     bool headSent() const override { return m_state != State::Open; }
     Awaitable<Result<HijackedConnection>> hijack(std::string_view contentType) override;
+    HijackedConnection takeOver() override;
 
     /// Ends the reply, if nobody did: the last chunk of a stream, or 204.
     Awaitable<Status> finish();

@@ -19,7 +19,7 @@ struct Reply
     std::vector<std::pair<std::string, std::string>> fields;
 };
 
-/// How a route's handler answers: with exactly one of send(), stream() or hijack(). A handler that returns an error
+/// How a route's handler answers: with exactly one of send(), stream(), hijack() or takeOver(). A handler that returns an error
 /// before any of them lets the connection answer with it; one that returns success and never answered has nothing to
 /// say: 204.
 class Responder
@@ -34,6 +34,9 @@ public:
     virtual bool headSent() const = 0;
     /// Sends the head of a raw stream and takes the connection out of HTTP. Its socket is non-blocking.
     virtual Awaitable<Result<HijackedConnection>> hijack(std::string_view contentType) = 0;
+
+    /// Takes the connection out of HTTP with nothing sent: its new owner answers on it in another protocol.
+    virtual HijackedConnection takeOver() = 0;
 
     Awaitable<Status> sendJson(const Json& body, int status = 200);
 };

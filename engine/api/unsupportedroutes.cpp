@@ -34,7 +34,6 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 constexpr Route routes[] = {
     unsupported("GET", "/containers/{name}/changes", "listing a container's changed files"),
     unsupported("GET", "/containers/{name}/export", "exporting a container"),
-    unsupported("GET", "/containers/{name}/attach/ws", "attaching by WebSocket"),
     unsupported("HEAD", "/containers/{name}/archive", "copying files from and to a container"),
     unsupported("GET", "/containers/{name}/archive", "copying files from and to a container"),
     unsupported("PUT", "/containers/{name}/archive", "copying files from and to a container"),

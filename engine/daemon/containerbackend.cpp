@@ -5,6 +5,7 @@
 #include "daemon/containerjson.h"
 #include "daemon/detachkeys.h"
 #include "daemon/logstream.h"
+#include "daemon/socketsink.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <fmt/format.h>
@@ -185,23 +186,47 @@ api::Awaitable<Status> ContainerBackend::logs(std::string id, LogsQuery query, a
 api::Awaitable<Status> ContainerBackend::checkAttach(std::string id, AttachQuery query)
 {
     ONGGI_CO_TRY(const auto container, m_containers.find(id));
-    if (query.logs && !query.stream)
-        co_return fail(ErrorKind::NotImplemented, "attaching for the log alone is not supported by this engine: read /logs");
+    using container::RunState;
+    if (container->record.state == RunState::Paused)
+        co_return fail(ErrorKind::Conflict,
+                       fmt::format("container {} is paused, unpause the container before attach", container->record.id));
+    if (container->record.state == RunState::Restarting)
+        co_return fail(ErrorKind::Conflict,
+                       fmt::format("container {} is restarting, wait until the container is running", container->record.id));
     ONGGI_CO_TRY([[maybe_unused]] const auto keys, parseDetachKeys(query.detachKeys));
     co_return Status();
+}
+
+/// What the log holds by now, on a connection that has left HTTP.
+api::Awaitable<void> ContainerBackend::sendLog(container::ContainerPtr container, AttachQuery query, UniqueFd socket)
+{
+    LogsQuery wanted;
+    wanted.output = query.output;
+    wanted.error = query.error;
+    const auto executor = co_await boost::asio::this_coro::executor;
+    SocketSink sink(executor, std::move(socket));
+    const auto sent = co_await streamLogs(m_containers, container, wanted, sink, query.raw);
+    if (!sent)
+        log::debug("container {}: its log could not be sent: {}", container->record.name, sent.error().message());
 }
 
 api::Awaitable<void> ContainerBackend::attach(std::string id, AttachQuery query, api::HijackedConnection connection)
 {
     const auto container = m_containers.find(id);
-    if (!container || !query.stream)
+    if (!container)
         co_return;
+    if (!query.stream) {
+        auto sending = sendLog(*container, query, std::move(connection.socket));
+        if (query.logs)
+            co_await std::move(sending);
+        co_return;
+    }
     const auto& config = (*container)->record.config;
     monitor::Attach order;
     order.input = query.input && config.openStdin;
     order.output = query.output;
     order.error = query.error;
-    order.framed = !config.terminal;
+    order.framed = !config.terminal && !query.raw;
     order.replay = query.logs;
     order.earlyInput = std::move(connection.earlyInput);
     if (config.terminal)

@@ -35,6 +35,8 @@ public:
     api::Awaitable<void> attach(std::string id, AttachQuery query, api::HijackedConnection connection) override;
 
 private:
+    api::Awaitable<void> sendLog(container::ContainerPtr container, AttachQuery query, UniqueFd socket);
+
     container::ContainerService& m_containers;
     const image::ImageService& m_images;
     DiskUsage& m_disk;

@@ -99,7 +99,7 @@ api::Awaitable<Status> drain(monitor::LogReader& reader, LogEncoder& encoder, ap
 } // namespace
 
 api::Awaitable<Status> streamLogs(container::ContainerService& containers, container::ContainerPtr container,
-                                  api::ContainerBackend::LogsQuery query, api::ByteSink& sink)
+                                  api::ContainerBackend::LogsQuery query, api::ByteSink& sink, bool raw)
 {
     using namespace asio::experimental::awaitable_operators;
     if (container->record.host.log.driver == monitor::LogDriver::None)
@@ -109,7 +109,7 @@ api::Awaitable<Status> streamLogs(container::ContainerService& containers, conta
     wanted.since = query.since;
     wanted.until = query.until;
     ONGGI_CO_TRY(const auto reader, containers.openLog(*container, wanted));
-    LogEncoder encoder(query, container->record.config.terminal);
+    LogEncoder encoder(query, raw || container->record.config.terminal);
 
     // Watched before the first reading, so that nothing written in between is missed.
     asio::posix::stream_descriptor grown(co_await asio::this_coro::executor);
