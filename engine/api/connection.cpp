@@ -1,8 +1,10 @@
 #include "api/connection.h"
 
+#include "api/bodystream.h"
 #include "base/log.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <optional>
 
 namespace onggi::api {
 
@@ -155,6 +157,14 @@ Awaitable<Status> Connection::answer(RequestParser& parser, Exchange& exchange)
         if (!m_core->stopping)
             exchange.keepIfAsked();
         request.body = parser.takeBody();
+    }
+    std::optional<BodyStream> bodyStream;
+    if (match.route->body == RequestBody::Streamed) {
+        bodyStream.emplace(*m_transport, head, m_core->limits.bodyTimeout, [this, &exchange] {
+            if (!m_core->stopping)
+                exchange.keepIfAsked();
+        });
+        request.bodySource = &*bodyStream;
     }
     request.method = head.method;
     request.headers = head.headers;

@@ -69,9 +69,11 @@ Awaitable<Status> Exchange::send(Reply reply)
     co_return co_await m_transport.write(head, reply.body);
 }
 
-ByteSink& Exchange::stream(std::string_view contentType)
+ByteSink& Exchange::stream(std::string_view contentType, std::vector<std::pair<std::string, std::string>> fields)
 {
-    m_streamType = contentType;
+    m_streamFields = fmt::format("Content-Type: {}\r\n", contentType);
+    for (const auto& [name, value] : fields)
+        m_streamFields += fmt::format("{}: {}\r\n", name, value);
     m_streamWanted = true;
     return m_sink;
 }
@@ -83,8 +85,7 @@ std::string Exchange::streamHead()
         return {};
     m_state = State::Streaming;
     // An HTTP/1.0 client knows no chunks: its stream ends with the connection.
-    return statusLine(200) + commonFields() + fmt::format("Content-Type: {}\r\n", m_streamType)
-           + (m_head.http11 ? "Transfer-Encoding: chunked\r\n" : "") + (m_keepAlive ? "" : "Connection: close\r\n")
+    return statusLine(200) + commonFields() + m_streamFields + (m_head.http11 ? "Transfer-Encoding: chunked\r\n" : "") + (m_keepAlive ? "" : "Connection: close\r\n")
            + "\r\n";
 }
 

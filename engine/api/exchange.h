@@ -16,7 +16,7 @@ public:
     ~Exchange() override;
 
     Awaitable<Status> send(Reply reply) override;
-    ByteSink& stream(std::string_view contentType) override;
+    ByteSink& stream(std::string_view contentType, std::vector<std::pair<std::string, std::string>> fields = {}) override;
     bool headSent() const override { return m_state != State::Open; }
     Awaitable<Result<HijackedConnection>> hijack(std::string_view contentType) override;
     HijackedConnection takeOver() override;
@@ -59,7 +59,7 @@ private:
     Sink m_sink;
     State m_state = State::Open;
     bool m_streamWanted = false;
-    std::string m_streamType;
+    std::string m_streamFields; ///< as header lines
     bool m_keepAlive;
 };
 

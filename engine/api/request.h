@@ -11,6 +11,7 @@
 namespace onggi::api {
 
 struct Route;
+class BodySource;
 
 constexpr int minimumMinorVersion = 24;
 constexpr int maximumMinorVersion = 50;
@@ -66,6 +67,7 @@ struct Request
     const Route* route = nullptr;
     std::string name; ///< what stands for {name} in the route's pattern
     std::string body;
+    BodySource* bodySource = nullptr; ///< of routes whose body is streamed
 
     const Query& query() const { return target.query; }
     RequestContext context() const { return {peer, target.minorVersion}; }

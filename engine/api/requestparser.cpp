@@ -79,7 +79,9 @@ RequestParser::Outcome RequestParser::readHead(std::string& buffer)
     head.keepAlive = parser.keep_alive();
     head.upgrade = message.count(http::field::upgrade) > 0;
     head.expectsContinue = boost::beast::iequals(message[http::field::expect], "100-continue");
-    head.hasBody = parser.chunked() || parser.content_length().value_or(0) > 0;
+    head.chunked = parser.chunked();
+    head.contentLength = head.chunked ? 0 : parser.content_length().value_or(0);
+    head.hasBody = head.chunked || head.contentLength > 0;
     for (const auto& field : message)
         head.headers.add(std::string(field.name_string()), std::string(field.value()));
 

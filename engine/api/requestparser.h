@@ -3,6 +3,7 @@
 #include "api/request.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
@@ -26,6 +27,8 @@ struct RequestHead
     bool upgrade = false;
     bool expectsContinue = false;
     bool hasBody = false;
+    bool chunked = false;
+    std::uint64_t contentLength = 0; ///< 0 when it is chunked, or there is no body
 };
 
 /// Reads one HTTP/1.x request from a buffer that its owner fills; does no input of its own. What stands behind the

@@ -29,7 +29,7 @@ public:
 
     virtual Awaitable<Status> send(Reply reply) = 0;
     /// A chunked 200; nothing is sent before the sink's first use. The sink lives as long as the responder.
-    virtual ByteSink& stream(std::string_view contentType) = 0;
+    virtual ByteSink& stream(std::string_view contentType, std::vector<std::pair<std::string, std::string>> fields = {}) = 0;
     /// True when a status has been sent, so that a failure can only travel inside the body.
     virtual bool headSent() const = 0;
     /// Sends the head of a raw stream and takes the connection out of HTTP. Its socket is non-blocking.

@@ -22,6 +22,7 @@ using Handler = Awaitable<Status> (*)(Services& services, const Request& request
 enum class RequestBody {
     Buffered, ///< read whole, up to the limit, before the handler runs
     Ignored,  ///< not read; the connection ends after the reply if there was one
+    Streamed, ///< read by the handler as it needs it, by Request::bodySource; of any size
 };
 
 /// One row of the table. The pattern is a path with at most one variable: {name} stands for one segment (slashes
@@ -59,6 +60,7 @@ std::span<const Route> imageRoutes();
 std::span<const Route> containerRoutes();
 std::span<const Route> observeRoutes();
 std::span<const Route> execRoutes();
+std::span<const Route> filesRoutes();
 std::span<const Route> unsupportedRoutes();
 
 } // namespace onggi::api

@@ -2,6 +2,7 @@
 
 #include "api/backend.h"
 #include "api/execbackend.h"
+#include "api/filesbackend.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -29,6 +30,7 @@ struct Backends
     ContainerBackend& containers;
     ObserveBackend& observe;
     ExecBackend& execs;
+    FilesBackend& files;
 };
 
 /// What a client may cost before its request is known.

@@ -32,11 +32,6 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 }
 
 constexpr Route routes[] = {
-    unsupported("GET", "/containers/{name}/changes", "listing a container's changed files"),
-    unsupported("GET", "/containers/{name}/export", "exporting a container"),
-    unsupported("HEAD", "/containers/{name}/archive", "copying files from and to a container"),
-    unsupported("GET", "/containers/{name}/archive", "copying files from and to a container"),
-    unsupported("PUT", "/containers/{name}/archive", "copying files from and to a container"),
     unsupported("POST", "/images/prune", "pruning images"),
     unsupported("POST", "/images/load", "loading images from an archive"),
     unsupported("GET", "/images/get", "saving images to an archive"),
@@ -48,7 +43,6 @@ constexpr Route routes[] = {
     unsupported("POST", "/build/cancel", "building images"),
     unsupported("POST", "/session", "a build session"),
     unsupported("POST", "/grpc", "a build session"),
-    unsupported("POST", "/commit", "making an image of a container"),
     unsupported("POST", "/auth", "logging in to a registry"),
     unsupported("GET", "/networks", "managing networks"),
     unsupported("POST", "/networks/create", "managing networks"),

@@ -2,6 +2,7 @@
 
 #include "api/observebackend.h"
 #include "api/server.h"
+#include "base/encoding.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
@@ -293,6 +294,71 @@ struct FakeExecs : ExecBackend
     std::promise<HijackedConnection> started;
 };
 
+struct FakeFiles : FilesBackend
+{
+    Awaitable<Result<Json>> stat(std::string id, std::string path) override
+    {
+        asked = fmt::format("stat {} {}", id, path);
+        if (failure)
+            co_return fail(*failure);
+        co_return Json{{"name", path}};
+    }
+    Awaitable<Status> pack(std::string id, std::string path, std::function<ByteSink&(const Json&)> begin) override
+    {
+        asked = fmt::format("pack {} {}", id, path);
+        if (failure)
+            co_return fail(*failure);
+        ByteSink& sink = begin(Json{{"name", path}});
+        co_return co_await sink.write("archive");
+    }
+    /// Takes the body in as it comes; "picky" ends after the first piece.
+    Awaitable<Status> extract(std::string id, ExtractQuery query, BodySource& body) override
+    {
+        asked = fmt::format("extract {} {} {} {}", id, query.path, query.keepKinds, query.copyOwner);
+        if (failure)
+            co_return fail(*failure);
+        for (;;) {
+            auto piece = co_await body.read();
+            if (!piece) {
+                bodyEnd.set_value(piece.error().kind());
+                co_return fail(std::move(piece).error());
+            }
+            if (piece->empty())
+                break;
+            largestPiece = std::max(largestPiece, piece->size());
+            bodySize += piece->size();
+            if (bodyText.size() < 1000)
+                bodyText += *piece;
+            if (id == "picky")
+                co_return fail(ErrorKind::InvalidArgument, "the archive is damaged");
+        }
+        co_return Status();
+    }
+    Awaitable<Status> changes(std::string id, ByteSink& sink) override
+    {
+        asked = "changes " + id;
+        co_return co_await sink.write("[]");
+    }
+    Awaitable<Status> exportRoot(std::string id, ByteSink& sink) override
+    {
+        asked = "export " + id;
+        co_return co_await sink.write("root");
+    }
+    Awaitable<Result<Json>> commit(CommitQuery query, Json config) override
+    {
+        asked = fmt::format("commit {} {}:{} \"{}\" by {} pause={} {} {}", query.container, query.repository, query.tag, query.comment,
+                            query.author, query.pause, fmt::join(query.changes, ";"), config.dump());
+        co_return Json{{"Id", "sha256:abc"}};
+    }
+
+    std::string asked;
+    std::optional<Error> failure;
+    std::size_t bodySize = 0;
+    std::size_t largestPiece = 0;
+    std::string bodyText;
+    std::promise<ErrorKind> bodyEnd; ///< how a body that did not come to its end ended
+};
+
 /// A server with fake backends on a socket of its own, with its event loop in a thread.
 class ApiFixture
 {
@@ -309,7 +375,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers, observe, execs}, limits);
+                                  Backends{system, images, containers, observe, execs, files}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] { m_loop.run(); });
@@ -340,6 +406,7 @@ public:
     FakeContainers containers;
     FakeObserve observe;
     FakeExecs execs;
+    FakeFiles files;
 
 private:
     std::string m_path;
