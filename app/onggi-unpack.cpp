@@ -1,5 +1,6 @@
 #include "sys/messagesocket.h"
 #include "unpack/protocol.h"
+#include "unpack/worker/filesworker.h"
 #include "unpack/worker/sandbox.h"
 #include "unpack/worker/worker.h"
 
@@ -32,7 +33,8 @@ std::optional<oci::LayerCompression> compressionNamed(std::string_view name)
 int usage()
 {
     std::fputs("onggi-unpack is started by onggid; by hand it does nothing.\n"
-               "usage: onggi-unpack --compression none|gzip|zstd [--verify]\n",
+               "usage: onggi-unpack --compression none|gzip|zstd [--verify]\n"
+               "       onggi-unpack --files\n",
                stderr);
     return 2;
 }
@@ -43,25 +45,32 @@ int main(int argc, char** argv)
 {
     std::optional<oci::LayerCompression> compression;
     bool verify = false;
+    bool files = false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--compression" && i + 1 < argc)
             compression = compressionNamed(argv[++i]);
         else if (argument == "--verify")
             verify = true;
+        else if (argument == "--files")
+            files = true;
         else
             return usage();
     }
     struct stat info{};
-    if (!compression || fstat(daemonFd, &info) < 0 || !S_ISSOCK(info.st_mode) || fcntl(layerFd, F_GETFD) < 0)
+    if (!compression == !files || fstat(daemonFd, &info) < 0 || !S_ISSOCK(info.st_mode) || fcntl(layerFd, F_GETFD) < 0)
         return usage();
 
+    // libarchive converts names between the archive's UTF-8 and the locale's encoding: with this one it leaves them.
+    // It is loaded here and now: what a container has in the places of locales and libraries is its own.
+    const bool utf8 = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
+    if (files && utf8)
+        return unpack::runFilesWorker(sys::MessageSocket(UniqueFd(daemonFd))) ? 0 : 1;
+
     unpack::WorkerOptions options;
-    options.compression = *compression;
+    options.compression = compression.value_or(oci::LayerCompression::None);
     options.input.reset(inputFd);
     options.daemon = sys::MessageSocket(UniqueFd(daemonFd));
-    // libarchive converts names between the archive's UTF-8 and the locale's encoding: with this one it leaves them.
-    const bool utf8 = std::setlocale(LC_CTYPE, "C.UTF-8") != nullptr;
     auto root = utf8 ? unpack::confine(UniqueFd(layerFd))
                      : fail(ErrorKind::Unavailable, "the C.UTF-8 locale is missing: install the C library's locales");
     if (!root) {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <tuple>
 
 namespace onggi::unpack {
 
@@ -19,7 +20,6 @@ constexpr std::string_view whiteoutPrefix = ".wh.";
 constexpr std::string_view opaqueMarker = ".wh..wh..opq";
 /// Book-keeping of aufs, of no meaning to others.
 constexpr std::string_view metadataPrefix = ".wh..wh.";
-constexpr std::string_view notATar = "the layer is not a tar archive, or it is damaged";
 
 struct ArchiveCloser
 {
@@ -47,7 +47,12 @@ bool isWanted(std::string_view name)
            || name == "system.posix_acl_default";
 }
 
-Result<Attributes> attributesOf(archive_entry* entry)
+std::string notATar(const ArchiveUse& use)
+{
+    return fmt::format("{} is not a tar archive, or it is damaged", use.name);
+}
+
+Result<Attributes> attributesOf(archive_entry* entry, const ArchiveUse& use)
 {
     Attributes attributes;
     attributes.mode = archive_entry_perm(entry) & 07777;
@@ -59,6 +64,8 @@ Result<Attributes> attributesOf(archive_entry* entry)
         return fail(ErrorKind::InvalidArgument, fmt::format("its owner {}:{} is out of range", uid, gid));
     attributes.uid = static_cast<uid_t>(uid);
     attributes.gid = static_cast<gid_t>(gid);
+    if (use.owner)
+        std::tie(attributes.uid, attributes.gid) = *use.owner;
     if (archive_entry_mtime_is_set(entry))
         attributes.modified = timespec{archive_entry_mtime(entry), archive_entry_mtime_nsec(entry)};
     const char* name = nullptr;
@@ -75,10 +82,11 @@ Result<Attributes> attributesOf(archive_entry* entry)
 class Changeset
 {
 public:
-    Changeset(archive* handle, const TarFeed& feed, TreeWriter& tree)
+    Changeset(archive* handle, const TarFeed& feed, TreeWriter& tree, const ArchiveUse& use)
         : m_archive(handle)
         , m_feed(feed)
         , m_tree(tree)
+        , m_use(use)
     {
     }
 
@@ -87,12 +95,12 @@ public:
         const auto slash = path.rfind('/');
         const std::string_view name = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
         const std::string_view parent = std::string_view(path).substr(0, slash == std::string::npos ? 0 : slash);
-        if (name.starts_with(whiteoutPrefix))
+        if (m_use.isLayer && name.starts_with(whiteoutPrefix))
             return applyWhiteout(parent, name);
         if (const char* target = archive_entry_hardlink(entry))
-            return m_tree.makeHardLink(path, cleanPath(target));
+            return m_tree.makeHardLink(path, placeOf(cleanPath(target)));
 
-        ONGGI_TRY(const Attributes attributes, attributesOf(entry));
+        ONGGI_TRY(const Attributes attributes, attributesOf(entry, m_use));
         switch (archive_entry_filetype(entry)) {
         case AE_IFDIR:
             m_applied.describesRoot = m_applied.describesRoot || path.empty();
@@ -119,6 +127,12 @@ public:
         }
     }
 
+    /// Where in the tree something of the archive is.
+    std::string placeOf(const std::string& path) const
+    {
+        return m_use.prefix.empty() || path.empty() ? m_use.prefix + path : m_use.prefix + "/" + path;
+    }
+
     /// Counts every entry, the ones without a file of their own, too.
     void count() { ++m_applied.entries; }
     const Applied& applied() const { return m_applied; }
@@ -140,8 +154,17 @@ private:
 
     Status applyFile(archive_entry* entry, const std::string& path, const Attributes& attributes)
     {
-        const std::int64_t size = archive_entry_size(entry);
         ONGGI_TRY(const UniqueFd file, m_tree.createFile(path, attributes));
+        const Status filled = fill(entry, file, attributes);
+        // Half a file would look like a whole one.
+        if (!filled)
+            m_tree.dropFile(path);
+        return filled;
+    }
+
+    Status fill(archive_entry* entry, const UniqueFd& file, const Attributes& attributes)
+    {
+        const std::int64_t size = archive_entry_size(entry);
         std::int64_t end = 0;
         while (end < size || archive_entry_sparse_count(entry) > 0) {
             const void* data = nullptr;
@@ -164,9 +187,29 @@ private:
     archive* m_archive;
     const TarFeed& m_feed;
     TreeWriter& m_tree;
+    const ArchiveUse& m_use;
     Applied m_applied;
     bool m_malformed = false;
 };
+
+/// True for a name like "a/../../b": what a layer means by it is settled (cleanPath), from a client it is an attack or a
+/// mistake.
+bool leadsOutside(std::string_view name)
+{
+    int depth = 0;
+    while (!name.empty()) {
+        const auto slash = name.find('/');
+        const std::string_view component = name.substr(0, slash);
+        name.remove_prefix(slash == std::string_view::npos ? name.size() : slash + 1);
+        if (component == "..")
+            --depth;
+        else if (!component.empty() && component != ".")
+            ++depth;
+        if (depth < 0)
+            return true;
+    }
+    return false;
+}
 
 /// The error of the input itself where there is one, else libarchive's.
 Error archiveError(archive* handle, TarFeed& feed, std::string_view where)
@@ -201,7 +244,7 @@ std::string cleanPath(std::string_view name)
     return clean;
 }
 
-Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::function<void()>& onEntry)
+Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::function<void()>& onEntry, const ArchiveUse& use)
 {
     const ArchivePointer handle(archive_read_new());
     if (!handle)
@@ -210,9 +253,9 @@ Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::f
     archive_read_support_format_empty(handle.get());
     TarFeed feed(queue);
     if (archive_read_open(handle.get(), &feed, nullptr, readChunk, nullptr) != ARCHIVE_OK)
-        return fail(archiveError(handle.get(), feed, notATar));
+        return fail(archiveError(handle.get(), feed, notATar(use)));
 
-    Changeset changeset(handle.get(), feed, tree);
+    Changeset changeset(handle.get(), feed, tree, use);
     std::string path;
     for (;;) {
         archive_entry* entry = nullptr;
@@ -223,12 +266,15 @@ Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::f
         // less than an error to libarchive, is a header whose checksum does not agree.
         if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
             return fail(archiveError(handle.get(), feed,
-                                     path.empty() ? std::string(notATar)
-                                                  : fmt::format("the layer is damaged after entry {:?}", path.substr(0, 300))));
+                                     path.empty() ? notATar(use)
+                                                  : fmt::format("{} is damaged after entry {:?}", use.name, path.substr(0, 300))));
         const char* name = archive_entry_pathname(entry);
         if (!name)
-            return fail(ErrorKind::DataLoss, "the layer has an entry without a name");
-        path = cleanPath(name);
+            return fail(ErrorKind::DataLoss, fmt::format("{} has an entry without a name", use.name));
+        if (!use.isLayer && leadsOutside(name))
+            return fail(ErrorKind::InvalidArgument, fmt::format("{:?} is outside of {:?}", std::string_view(name).substr(0, 300),
+                                                                "/" + use.prefix));
+        path = changeset.placeOf(cleanPath(name));
         changeset.count();
         if (const Status applied = changeset.apply(entry, path); !applied) {
             if (changeset.isMalformed())

@@ -1,10 +1,12 @@
 #include "unpack/worker/decoder.h"
 
 #include <algorithm>
+#include <archive.h>
 #include <cerrno>
 #include <fmt/format.h>
 #include <isa-l/igzip_lib.h>
 #include <unistd.h>
+#include <utility>
 #include <zstd.h>
 #include <zstd_errors.h>
 
@@ -188,7 +190,94 @@ private:
     bool m_flushing = false;
 };
 
+/// bzip2 and xz by libarchive, which knows them as filters around anything.
+class FilterDecoder final : public Decoder
+{
+public:
+    FilterDecoder(int fd, int filter)
+        : Decoder(fd)
+        , m_input(std::make_unique_for_overwrite<char[]>(inputSize))
+        , m_archive(archive_read_new())
+    {
+        archive_read_append_filter(m_archive, filter);
+        archive_read_support_format_raw(m_archive);
+    }
+    ~FilterDecoder() override { archive_read_free(m_archive); }
+
+    Result<std::size_t> read(std::span<char> buffer) override
+    {
+        if (!std::exchange(m_opened, true)) {
+            archive_entry* entry = nullptr;
+            if (archive_read_open(m_archive, this, nullptr, provide, nullptr) != ARCHIVE_OK
+                || archive_read_next_header(m_archive, &entry) != ARCHIVE_OK)
+                return damaged();
+        }
+        std::size_t filled = 0;
+        while (filled < buffer.size()) {
+            const la_ssize_t count = archive_read_data(m_archive, buffer.data() + filled, buffer.size() - filled);
+            if (count < 0)
+                return damaged();
+            if (count == 0)
+                break;
+            filled += static_cast<std::size_t>(count);
+        }
+        return filled;
+    }
+
+private:
+    static la_ssize_t provide(archive* handle, void* self, const void** bytes)
+    {
+        auto& decoder = *static_cast<FilterDecoder*>(self);
+        const auto count = decoder.readInput({decoder.m_input.get(), inputSize});
+        if (!count) {
+            archive_set_error(handle, EIO, "%s", count.error().message().c_str());
+            return ARCHIVE_FATAL;
+        }
+        *bytes = decoder.m_input.get();
+        return static_cast<la_ssize_t>(*count);
+    }
+
+    std::unexpected<Error> damaged() const
+    {
+        const char* text = archive_error_string(m_archive);
+        return fail(ErrorKind::DataLoss, fmt::format("the compressed archive is damaged: {}", text ? text : "malformed"));
+    }
+
+    std::unique_ptr<char[]> m_input;
+    archive* m_archive;
+    bool m_opened = false;
+};
+
 } // namespace
+
+Result<std::unique_ptr<Decoder>> Decoder::detect(int fd)
+{
+    constexpr std::size_t longestMagic = 6;
+    std::string first(longestMagic, '\0');
+    std::size_t have = 0;
+    for (ssize_t count = 1; have < longestMagic && count != 0;) {
+        count = ::read(fd, first.data() + have, longestMagic - have);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return failErrno(errno, "read the archive");
+        have += static_cast<std::size_t>(count);
+    }
+    first.resize(have);
+    std::unique_ptr<Decoder> decoder;
+    if (first.starts_with("\x1f\x8b"))
+        decoder = std::make_unique<GzipDecoder>(fd);
+    else if (first.starts_with("\x28\xb5\x2f\xfd"))
+        decoder = std::make_unique<ZstdDecoder>(fd);
+    else if (first.starts_with("BZh"))
+        decoder = std::make_unique<FilterDecoder>(fd, ARCHIVE_FILTER_BZIP2);
+    else if (first.starts_with(std::string_view("\xfd" "7zXZ\0", 6)))
+        decoder = std::make_unique<FilterDecoder>(fd, ARCHIVE_FILTER_XZ);
+    else
+        decoder = std::make_unique<PlainDecoder>(fd);
+    decoder->m_ahead = std::move(first);
+    return decoder;
+}
 
 std::unique_ptr<Decoder> Decoder::make(oci::LayerCompression compression, int fd)
 {
@@ -215,6 +304,11 @@ void Decoder::discardRest()
 
 Result<std::size_t> Decoder::readInput(std::span<char> buffer)
 {
+    if (!m_ahead.empty()) {
+        const std::size_t size = m_ahead.copy(buffer.data(), buffer.size());
+        m_ahead.erase(0, size);
+        return size;
+    }
     for (;;) {
         const ssize_t count = ::read(m_fd, buffer.data(), buffer.size());
         if (count < 0) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 namespace onggi::unpack {
 
@@ -16,6 +17,9 @@ class Decoder
 {
 public:
     static std::unique_ptr<Decoder> make(oci::LayerCompression compression, int fd);
+    /// What the first bytes say: plain, gzip, zstd, bzip2 or xz. Nothing but libraries of ours is used for it, whatever
+    /// programs there are.
+    static Result<std::unique_ptr<Decoder>> detect(int fd);
     virtual ~Decoder() = default;
 
     /// Fills the buffer; fewer bytes than it holds, or none, only at the end. DataLoss when the stream is malformed or
@@ -36,6 +40,7 @@ protected:
 
 private:
     int m_fd;
+    std::string m_ahead; ///< bytes that were read to see what they are
     std::atomic<std::int64_t> m_compressedBytes = 0;
 };
 

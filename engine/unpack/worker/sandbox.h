@@ -18,4 +18,20 @@ namespace onggi::unpack {
 /// Single-threaded, once. Answers with the root directory.
 Result<UniqueFd> confine(UniqueFd directory);
 
+/// As above, for a helper that reads one tree, or copies it, and parses nothing: the tree is the only mount, read-only,
+/// and further directories stay open, the descriptors up to `last`. SYS_ADMIN stays, too, because overlayfs keeps its
+/// marks in attributes that take it; no system call that it is otherwise good for is allowed.
+Result<UniqueFd> confineToTree(UniqueFd directory, int last);
+
+enum class ContainerAccess { Read, Write };
+/// Which file system the answer's root is: the container's with all its mounts, or the bare one.
+enum class ContainerView { Mounts, BareRoot };
+
+/// Moves the process into the mount namespace of the process that the pidfd names, and into its user namespace when it
+/// has one, whose root it becomes. Everything that is to be loaded must be loaded before: from here on the container's
+/// files stand where the host's stood, and none of them is executed, loaded or opened as a device (the mounts are a
+/// private copy, nodev and noexec, and read-only for reading). What remains of rights is as for confine(), within the
+/// user namespace. Single-threaded, once; closes every descriptor above 3. Answers with the container's root directory.
+Result<UniqueFd> confineInContainer(UniqueFd pidfd, bool userNamespace, ContainerAccess access, ContainerView view);
+
 } // namespace onggi::unpack

@@ -1,5 +1,7 @@
 #include "unpack/worker/treewriter.h"
 
+#include "unpack/worker/directory.h"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -70,41 +72,12 @@ bool isTolerated(int error)
     return error == EOPNOTSUPP;
 }
 
-/// The names in the directory, by the bare system call: fdopendir would need fcntl, whose F_SETOWN could send signals
-/// to any process of the machine, so the filter has no fcntl.
-Result<std::vector<std::string>> namesIn(int directory)
-{
-    struct Entry
-    {
-        std::uint64_t inode;
-        std::int64_t offset;
-        unsigned short size;
-        unsigned char type;
-        char name[1];
-    };
-    std::vector<std::string> names;
-    alignas(Entry) std::array<char, 16384> buffer;
-    for (;;) {
-        const long size = syscall(SYS_getdents64, directory, buffer.data(), buffer.size());
-        if (size < 0)
-            return failErrno(errno, "read a directory");
-        if (size == 0)
-            return names;
-        for (long at = 0; at < size;) {
-            const auto* entry = reinterpret_cast<const Entry*>(buffer.data() + at);
-            const std::string_view name = static_cast<const char*>(entry->name);
-            if (name != "." && name != "..")
-                names.emplace_back(name);
-            at += entry->size;
-        }
-    }
-}
-
 } // namespace
 
-TreeWriter::TreeWriter(UniqueFd root, OpaqueMarker markOpaque)
+TreeWriter::TreeWriter(UniqueFd root, OpaqueMarker markOpaque, OtherKinds otherKinds)
     : m_root(std::move(root))
     , m_markOpaque(std::move(markOpaque))
+    , m_otherKinds(otherKinds)
 {
 }
 
@@ -220,6 +193,8 @@ Status TreeWriter::removeExisting(const Target& target, bool* wasWhiteout)
         return {};
     }
     const std::string path = target.path();
+    if (m_otherKinds == OtherKinds::Refuse)
+        return fail(ErrorKind::InvalidArgument, fmt::format("cannot overwrite directory \"/{}\" with non-directory", path));
     ONGGI_CHECK(removeBelow(path));
     std::erase_if(m_directories, [&](const auto& entry) { return entry.first == path || isBelow(entry.first, path); });
     std::erase_if(m_opaque, [&](const auto& marked) { return marked == path || isBelow(marked, path); });
@@ -263,6 +238,8 @@ Status TreeWriter::makeDirectory(std::string_view path, const Attributes& attrib
         if (fstatat(target.parent->fd.get(), target.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) < 0)
             return failErrno(errno, "look at what stands in its place");
         if (!S_ISDIR(info.st_mode)) {
+            if (m_otherKinds == OtherKinds::Refuse)
+                return fail(ErrorKind::InvalidArgument, fmt::format("cannot overwrite non-directory \"/{}\" with directory", real));
             if (unlinkat(target.parent->fd.get(), target.name.c_str(), 0) < 0
                 || mkdirat(target.parent->fd.get(), target.name.c_str(), 0755) < 0)
                 return failErrno(errno, "replace it by a directory");
@@ -332,6 +309,12 @@ Status TreeWriter::finishFile(const UniqueFd& file, std::int64_t size, bool ends
     if (attributes.modified && futimens(file.get(), timesOf(attributes).data()) < 0)
         return failErrno(errno, "set its time");
     return {};
+}
+
+void TreeWriter::dropFile(std::string_view path)
+{
+    if (const auto target = locate(path))
+        unlinkat(target->parent->fd.get(), target->name.c_str(), 0);
 }
 
 Status TreeWriter::makeSymlink(std::string_view path, const std::string& target, const Attributes& attributes)

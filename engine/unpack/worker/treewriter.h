@@ -38,7 +38,11 @@ public:
     /// Sets trusted.overlay.opaque on the directory.
     using OpaqueMarker = std::function<Status(const UniqueFd& directory)>;
 
-    TreeWriter(UniqueFd root, OpaqueMarker markOpaque);
+    /// What becomes of something that stands in an entry's place and is of another kind, as far as one of the two is
+    /// a directory.
+    enum class OtherKinds { Replace, Refuse };
+
+    TreeWriter(UniqueFd root, OpaqueMarker markOpaque, OtherKinds otherKinds = OtherKinds::Replace);
 
     Status makeDirectory(std::string_view path, const Attributes& attributes);
 
@@ -46,6 +50,8 @@ public:
     Result<UniqueFd> createFile(std::string_view path, const Attributes& attributes);
     Status write(const UniqueFd& file, std::string_view bytes, std::int64_t offset);
     Status finishFile(const UniqueFd& file, std::int64_t size, bool endsInHole, const Attributes& attributes);
+    /// Takes away the file that was created last, whose content has not come.
+    void dropFile(std::string_view path);
 
     Status makeSymlink(std::string_view path, const std::string& target, const Attributes& attributes);
     /// NotFound when the layer has no such file: a link into another layer cannot be made.
@@ -88,6 +94,7 @@ private:
 
     UniqueFd m_root;
     OpaqueMarker m_markOpaque;
+    OtherKinds m_otherKinds;
     std::string m_parentAsked;
     std::optional<Directory> m_parent; ///< of the entry before, which is mostly this one's, too
     std::unordered_map<std::string, Attributes> m_directories;

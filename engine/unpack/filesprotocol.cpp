@@ -1,0 +1,169 @@
+#include "unpack/filesprotocol.h"
+
+#include "base/encoding.h"
+
+#include <nlohmann/json.hpp>
+
+namespace onggi::unpack {
+
+namespace {
+
+using Json = nlohmann::json;
+
+template<typename... Handlers>
+struct Overloaded : Handlers...
+{
+    using Handlers::operator()...;
+};
+
+std::unexpected<Error> malformed()
+{
+    return fail(ErrorKind::DataLoss, "a message between the engine and its files helper is malformed");
+}
+
+/// Paths are bytes, and JSON has only text.
+Result<std::string> bytesAt(const Json& json, const char* key)
+{
+    return fromBase64(json.at(key).get<std::string>());
+}
+
+Result<FilesOrder> toOrder(const Json& json)
+{
+    FilesOrder order;
+    order.userNamespace = json.at("userNamespace").get<bool>();
+    const auto type = json.at("type").get<std::string>();
+    if (type == "stat" || type == "pack") {
+        ONGGI_TRY(std::string path, bytesAt(json, "path"));
+        if (type == "stat")
+            order.work = StatPath{std::move(path)};
+        else
+            order.work = PackPath{std::move(path)};
+    } else if (type == "extract") {
+        ExtractInto extract;
+        ONGGI_TRY(extract.path, bytesAt(json, "path"));
+        extract.keepKinds = json.at("keepKinds").get<bool>();
+        if (json.contains("owner"))
+            extract.owner = json.at("owner").get<std::string>();
+        order.work = std::move(extract);
+    } else if (type == "export") {
+        order.work = ExportRoot{};
+    } else if (type == "changes") {
+        order.work = ListChanges{json.at("layers").get<std::size_t>(), json.at("mountPoints").get<std::vector<std::string>>()};
+    } else if (type == "layer") {
+        order.work = CopyLayer{json.at("idBase").get<std::uint32_t>(), json.at("mountPoints").get<std::vector<std::string>>()};
+    } else {
+        return malformed();
+    }
+    return order;
+}
+
+Result<FilesReport> toReport(const Json& json)
+{
+    const auto type = json.at("type").get<std::string>();
+    if (type == "found") {
+        PathFound found;
+        ONGGI_TRY(found.name, bytesAt(json, "name"));
+        found.size = json.at("size").get<std::int64_t>();
+        found.mode = json.at("mode").get<mode_t>();
+        found.modifiedSeconds = json.at("seconds").get<std::int64_t>();
+        found.modifiedNanoseconds = json.at("nanoseconds").get<std::int64_t>();
+        ONGGI_TRY(found.linkTarget, bytesAt(json, "linkTarget"));
+        return found;
+    }
+    if (type == "done") {
+        FilesDone done;
+        if (const auto digest = json.at("diffId").get<std::string>(); !digest.empty()) {
+            ONGGI_TRY(done.diffId.digest, oci::Digest::parse(digest));
+        }
+        done.archiveSize = json.at("archiveSize").get<std::int64_t>();
+        done.bytes = json.at("bytes").get<std::int64_t>();
+        done.entries = json.at("entries").get<std::int64_t>();
+        done.describesRoot = json.at("describesRoot").get<bool>();
+        return done;
+    }
+    if (type == "failed")
+        return FilesFailed{errorKindFromString(json.at("kind").get<std::string>()), json.at("message").get<std::string>()};
+    return malformed();
+}
+
+/// Runs the reader over bytes that may be anything.
+template<typename Value>
+Result<Value> decode(std::string_view bytes, Result<Value> (*read)(const Json&))
+{
+    const Json json = Json::parse(bytes, nullptr, false);
+    if (!json.is_object())
+        return malformed();
+    try {
+        return read(json);
+    } catch (const Json::exception&) {
+        return malformed();
+    }
+}
+
+} // namespace
+
+std::string encode(const FilesOrder& order)
+{
+    Json json = std::visit(
+        Overloaded{
+            [](const StatPath& work) { return Json{{"type", "stat"}, {"path", toBase64(work.path)}}; },
+            [](const PackPath& work) { return Json{{"type", "pack"}, {"path", toBase64(work.path)}}; },
+            [](const ExtractInto& work) {
+                Json extract{{"type", "extract"}, {"path", toBase64(work.path)}, {"keepKinds", work.keepKinds}};
+                if (work.owner)
+                    extract["owner"] = *work.owner;
+                return extract;
+            },
+            [](const ExportRoot&) { return Json{{"type", "export"}}; },
+            [](const ListChanges& work) {
+                return Json{{"type", "changes"}, {"layers", work.layers}, {"mountPoints", work.mountPoints}};
+            },
+            [](const CopyLayer& work) {
+                return Json{{"type", "layer"}, {"idBase", work.idBase}, {"mountPoints", work.mountPoints}};
+            },
+        },
+        order.work);
+    json["userNamespace"] = order.userNamespace;
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string encode(const FilesReport& report)
+{
+    const Json json = std::visit(
+        Overloaded{
+            [](const PathFound& found) {
+                return Json{{"type", "found"},
+                            {"name", toBase64(found.name)},
+                            {"size", found.size},
+                            {"mode", found.mode},
+                            {"seconds", found.modifiedSeconds},
+                            {"nanoseconds", found.modifiedNanoseconds},
+                            {"linkTarget", toBase64(found.linkTarget)}};
+            },
+            [](const FilesDone& done) {
+                return Json{{"type", "done"},
+                            {"diffId", done.diffId.digest.isEmpty() ? std::string() : done.diffId.digest.toString()},
+                            {"archiveSize", done.archiveSize},
+                            {"bytes", done.bytes},
+                            {"entries", done.entries},
+                            {"describesRoot", done.describesRoot}};
+            },
+            [](const FilesFailed& failed) {
+                return Json{{"type", "failed"}, {"kind", std::string(nameOf(failed.kind))}, {"message", failed.message}};
+            },
+        },
+        report);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<FilesOrder> decodeFilesOrder(std::string_view bytes)
+{
+    return decode<FilesOrder>(bytes, toOrder);
+}
+
+Result<FilesReport> decodeFilesReport(std::string_view bytes)
+{
+    return decode<FilesReport>(bytes, toReport);
+}
+
+} // namespace onggi::unpack

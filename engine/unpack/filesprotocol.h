@@ -1,0 +1,105 @@
+#pragma once
+
+#include "base/result.h"
+#include "oci/digest.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <variant>
+#include <vector>
+
+/// What onggid and an onggi-unpack that works on a container's files say to each other: one JSON object a datagram
+/// (sys::MessageSocket, descriptor 3 of the helper), the order first. Archives and lists do not pass here: an archive to
+/// extract comes on descriptor 0, what is packed or listed goes to descriptor 1. One helper obeys one order and ends.
+namespace onggi::unpack {
+
+// Daemon to helper -------------------------------------------------------------------------------
+// The first four work inside the container's namespaces: descriptor 4 is the pidfd of a process in them. The others
+// work on the container's upper directory, which is descriptor 4 then.
+
+/// What stands at the path, whose last link is not followed. Answered by PathFound.
+struct StatPath
+{
+    std::string path;
+};
+
+/// Packs the path into a tar archive. Answered by PathFound before the first byte, and by FilesDone.
+struct PackPath
+{
+    std::string path;
+};
+
+struct ExtractInto
+{
+    std::string path;       ///< a directory
+    bool keepKinds = false; ///< a directory is not replaced by something else, nor the other way round
+    std::optional<std::string> owner; ///< "user[:group]" of the container, whom everything shall belong to
+};
+
+/// Packs the container's root file system without anything that is mounted in it.
+struct ExportRoot
+{
+};
+
+/// Writes what the upper directory changes, as Docker's JSON array. Descriptors from 5 up: the layers below it, topmost
+/// first.
+struct ListChanges
+{
+    std::size_t layers = 0;
+    std::vector<std::string> mountPoints; ///< "etc/hosts": what the runtime makes to mount on it is nobody's change
+};
+
+/// Packs the upper directory as a layer's changeset that is only hashed, and copies it into a layer's directory:
+/// descriptor 5.
+struct CopyLayer
+{
+    std::uint32_t idBase = 0; ///< of the container's user namespace: file capabilities name its root
+    std::vector<std::string> mountPoints; ///< as above
+};
+
+struct FilesOrder
+{
+    /// The process of descriptor 4 has a user namespace of its own.
+    bool userNamespace = false;
+    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer> work;
+};
+
+// Helper to daemon -------------------------------------------------------------------------------
+
+struct PathFound
+{
+    std::string name;
+    std::int64_t size = 0;
+    mode_t mode = 0; ///< st_mode
+    std::int64_t modifiedSeconds = 0;
+    std::int64_t modifiedNanoseconds = 0;
+    std::string linkTarget; ///< of a symbolic link: where it leads in the container, all links followed
+};
+
+struct FilesDone
+{
+    // Of a layer:
+    oci::DiffId diffId;
+    std::int64_t archiveSize = 0;
+    std::int64_t bytes = 0; ///< of the regular files
+    std::int64_t entries = 0;
+    bool describesRoot = false;
+};
+
+struct FilesFailed
+{
+    ErrorKind kind = ErrorKind::Internal;
+    std::string message;
+};
+
+using FilesReport = std::variant<PathFound, FilesDone, FilesFailed>;
+
+std::string encode(const FilesOrder& order);
+std::string encode(const FilesReport& report);
+Result<FilesOrder> decodeFilesOrder(std::string_view bytes);
+Result<FilesReport> decodeFilesReport(std::string_view bytes);
+
+} // namespace onggi::unpack

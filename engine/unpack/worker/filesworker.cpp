@@ -1,0 +1,353 @@
+#include "unpack/worker/filesworker.h"
+
+#include "base/sha256.h"
+#include "sys/rootpath.h"
+#include "unpack/filesprotocol.h"
+#include "unpack/worker/changelist.h"
+#include "unpack/worker/changeset.h"
+#include "unpack/worker/chunkqueue.h"
+#include "unpack/worker/containerpath.h"
+#include "unpack/worker/decoder.h"
+#include "unpack/worker/owner.h"
+#include "unpack/worker/sandbox.h"
+#include "unpack/worker/treepacker.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <new>
+#include <sys/statvfs.h>
+#include <sys/sysmacros.h>
+#include <thread>
+#include <unistd.h>
+
+namespace onggi::unpack {
+
+namespace {
+
+constexpr int inputFd = 0;
+constexpr int outputFd = 1;
+constexpr int placeFd = 4;
+
+/// Collects small pieces, and passes large ones on as they are.
+class PipeOutput final : public ArchiveOutput
+{
+public:
+    Status write(std::string_view bytes) override
+    {
+        if (m_buffer.size() + bytes.size() > capacity)
+            ONGGI_CHECK(flush());
+        if (bytes.size() >= capacity)
+            return put(bytes);
+        m_buffer += bytes;
+        return {};
+    }
+    Status flush()
+    {
+        ONGGI_CHECK(put(m_buffer));
+        m_buffer.clear();
+        return {};
+    }
+
+private:
+    static constexpr std::size_t capacity = 128 * 1024;
+
+    static Status put(std::string_view bytes)
+    {
+        const Status written = writeAll(outputFd, bytes);
+        if (!written && written.error().errnoValue() == EPIPE)
+            return fail(ErrorKind::Cancelled, "the client has closed its connection");
+        return written;
+    }
+
+    std::string m_buffer;
+};
+
+/// Hashes in a second thread what the packer hands over, and keeps nothing of it.
+class HashOutput final : public ArchiveOutput
+{
+public:
+    HashOutput()
+        : m_thread([this] { run(); })
+    {
+    }
+    ~HashOutput() override
+    {
+        m_queue.finish({});
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+
+    Status write(std::string_view bytes) override
+    {
+        m_size += static_cast<std::int64_t>(bytes.size());
+        while (!bytes.empty()) {
+            if (m_filled == m_buffer.size())
+                ONGGI_CHECK(handOver());
+            const std::size_t count = std::min(bytes.size(), m_buffer.size() - m_filled);
+            std::memcpy(m_buffer.data() + m_filled, bytes.data(), count);
+            m_filled += count;
+            bytes.remove_prefix(count);
+        }
+        return {};
+    }
+
+    std::int64_t size() const { return m_size; }
+    oci::DiffId finish()
+    {
+        if (m_filled > 0)
+            m_queue.publish(m_filled);
+        m_queue.finish({});
+        m_thread.join();
+        return {oci::Digest::fromHex(m_hash.finishHex())};
+    }
+
+private:
+    Status handOver()
+    {
+        if (m_filled > 0)
+            m_queue.publish(m_filled);
+        const auto next = m_queue.acquire();
+        if (!next)
+            return fail(ErrorKind::Internal, "nobody hashes the archive any more");
+        m_buffer = *next;
+        m_filled = 0;
+        return {};
+    }
+
+    void run()
+    {
+        for (;;) {
+            const auto chunk = m_queue.next();
+            if (!chunk || chunk->empty())
+                return;
+            m_hash.update(*chunk);
+        }
+    }
+
+    ChunkQueue m_queue;
+    Sha256 m_hash;
+    std::span<char> m_buffer;
+    std::size_t m_filled = 0;
+    std::int64_t m_size = 0;
+    std::thread m_thread;
+};
+
+/// /dev is the runtime's: its nodes are nothing to be copied.
+std::optional<dev_t> deviceOfDev(int root)
+{
+    struct stat top{};
+    struct stat dev{};
+    if (fstat(root, &top) < 0 || fstatat(root, "dev", &dev, AT_SYMLINK_NOFOLLOW) < 0 || dev.st_dev == top.st_dev)
+        return std::nullopt;
+    return dev.st_dev;
+}
+
+class FilesWorker
+{
+public:
+    FilesWorker(sys::MessageSocket& daemon, bool userNamespace)
+        : m_daemon(daemon)
+        , m_userNamespace(userNamespace)
+    {
+    }
+
+    Result<FilesReport> operator()(const StatPath& order)
+    {
+        ONGGI_TRY(const UniqueFd root, enter(ContainerAccess::Read));
+        ONGGI_TRY(const LocatedPath located, locatePath(root.get(), order.path));
+        return describePath(root.get(), located, order.path);
+    }
+
+    Result<FilesReport> operator()(const PackPath& order)
+    {
+        ONGGI_TRY(const UniqueFd root, enter(ContainerAccess::Read));
+        ONGGI_TRY(const LocatedPath located, locatePath(root.get(), order.path));
+        ONGGI_TRY(const PathFound found, describePath(root.get(), located, order.path));
+        if (!S_ISDIR(found.mode) && isKernelFileSystem(located.parent.get()))
+            return fail(ErrorKind::InvalidArgument,
+                        fmt::format("{} is the kernel's, and no file that can be copied: read it by docker exec", order.path));
+        ONGGI_CHECK(m_daemon.send(encode(FilesReport(found))));
+        PipeOutput output;
+        TarWriter writer(output);
+        TreePacker::Options options;
+        options.emptyDevice = deviceOfDev(root.get());
+        TreePacker packer(writer, options);
+        ONGGI_CHECK(packer.pack(located.parent.get(), located.lastPart, located.archiveName));
+        ONGGI_CHECK(writer.finish());
+        ONGGI_CHECK(output.flush());
+        return FilesDone{};
+    }
+
+    Result<FilesReport> operator()(const ExportRoot&)
+    {
+        ONGGI_TRY(const UniqueFd root,
+                  confineInContainer(UniqueFd(placeFd), m_userNamespace, ContainerAccess::Read, ContainerView::BareRoot));
+        PipeOutput output;
+        TarWriter writer(output);
+        TreePacker packer(writer, {});
+        ONGGI_CHECK(packer.packContents(root.get(), ""));
+        ONGGI_CHECK(writer.finish());
+        ONGGI_CHECK(output.flush());
+        return FilesDone{};
+    }
+
+    Result<FilesReport> operator()(const ExtractInto& order)
+    {
+        ONGGI_TRY(UniqueFd root, enter(ContainerAccess::Write));
+        ArchiveUse use;
+        use.isLayer = false;
+        use.name = "the archive";
+        ONGGI_TRY(use.prefix, findExtractionPoint(root.get(), order.path));
+        if (order.owner) {
+            ONGGI_TRY(use.owner, lookUpOwner(root.get(), *order.owner));
+        }
+        const auto kinds = order.keepKinds ? TreeWriter::OtherKinds::Refuse : TreeWriter::OtherKinds::Replace;
+        TreeWriter tree(std::move(root), [](const UniqueFd&) { return Status(); }, kinds);
+        ONGGI_TRY(const auto decoder, Decoder::detect(inputFd));
+        return extract(*decoder, tree, use);
+    }
+
+    Result<FilesReport> operator()(const ListChanges& order)
+    {
+        ONGGI_TRY(const UniqueFd upper, confineToTree(UniqueFd(placeFd), placeFd + static_cast<int>(order.layers)));
+        std::vector<UniqueFd> layers;
+        for (std::size_t i = 0; i < order.layers; ++i)
+            layers.emplace_back(placeFd + 1 + static_cast<int>(i));
+        PipeOutput output;
+        ChangeList changes(std::move(layers), {order.mountPoints.begin(), order.mountPoints.end()}, output);
+        ONGGI_CHECK(changes.write(upper.get()));
+        ONGGI_CHECK(output.flush());
+        return FilesDone{};
+    }
+
+    Result<FilesReport> operator()(const CopyLayer& order)
+    {
+        ONGGI_TRY(const UniqueFd upper, confineToTree(UniqueFd(placeFd), placeFd + 1));
+        HashOutput output;
+        TarWriter writer(output);
+        LayerCopy copy(UniqueFd(placeFd + 1));
+        TreePacker::Options options;
+        options.changeset = true;
+        options.idBase = order.idBase;
+        options.mountPoints = {order.mountPoints.begin(), order.mountPoints.end()};
+        TreePacker packer(writer, std::move(options), &copy);
+        ONGGI_CHECK(packer.packContents(upper.get(), ""));
+        ONGGI_CHECK(writer.finish());
+        FilesDone done;
+        done.diffId = output.finish();
+        done.archiveSize = output.size();
+        done.bytes = packer.bytes();
+        done.entries = packer.entries();
+        return done;
+    }
+
+private:
+    Result<UniqueFd> enter(ContainerAccess access) const
+    {
+        return confineInContainer(UniqueFd(placeFd), m_userNamespace, access, ContainerView::Mounts);
+    }
+
+    static Result<std::string> findExtractionPoint(int root, const std::string& path)
+    {
+        ONGGI_TRY(std::string prefix, followLinks(root, path));
+        const auto directory = sys::openInRoot(root, prefix, O_PATH);
+        if (!directory && (directory.error().errnoValue() == ENOENT || directory.error().errnoValue() == ENOTDIR))
+            return fail(ErrorKind::NotFound, fmt::format("Could not find the file {}", path));
+        if (!directory)
+            return fail(directory.error());
+        struct stat info{};
+        if (fstat(directory->get(), &info) < 0)
+            return failErrno(errno, fmt::format("look at {}", path));
+        if (!S_ISDIR(info.st_mode))
+            return fail(ErrorKind::InvalidArgument, "extraction point is not a directory");
+        if (isKernelFileSystem(directory->get()))
+            return fail(ErrorKind::InvalidArgument, fmt::format("{} is the kernel's: nothing can be copied there", path));
+        struct statvfs mounted{};
+        if (fstatvfs(directory->get(), &mounted) < 0)
+            return failErrno(errno, fmt::format("look at {}", path));
+        if ((mounted.f_flag & ST_RDONLY) == 0)
+            return prefix;
+        struct stat top{};
+        const bool isRoot = fstat(root, &top) == 0 && top.st_dev == info.st_dev;
+        return fail(ErrorKind::PermissionDenied,
+                    isRoot ? "container rootfs is marked read-only" : "mounted volume is marked read-only");
+    }
+
+    Result<FilesReport> extract(Decoder& decoder, TreeWriter& tree, const ArchiveUse& use)
+    {
+        ChunkQueue queue;
+        std::thread inflater([&] {
+            for (;;) {
+                const auto buffer = queue.acquire();
+                const auto size = buffer ? decoder.read(*buffer) : Result<std::size_t>(0);
+                if (!buffer || !size) {
+                    queue.finish(size ? Status() : Status(fail(size.error())));
+                    return;
+                }
+                if (*size > 0)
+                    queue.publish(*size);
+                if (*size < buffer->size()) {
+                    queue.finish({});
+                    return;
+                }
+            }
+        });
+        auto applied = applyChangeset(queue, tree, [] {}, use);
+        // What stands behind the archive's end is taken in, too: the client is still sending it.
+        for (bool more = applied.has_value(); more;) {
+            const auto rest = queue.next();
+            more = rest && !rest->empty();
+        }
+        if (!applied) {
+            (void)m_daemon.send(encode(FilesReport(failureOf(applied.error()))));
+            _exit(1); // The thread may be waiting for bytes that nobody needs any more.
+        }
+        inflater.join();
+        FilesDone done;
+        done.bytes = applied->bytes;
+        done.entries = applied->entries;
+        return done;
+    }
+
+public:
+    static FilesFailed failureOf(const Error& error)
+    {
+        // What is wrong with an archive is its sender's fault, a full disk or a missing right is not.
+        const bool isSenders = error.kind() == ErrorKind::DataLoss;
+        return {isSenders ? ErrorKind::InvalidArgument : error.kind(), error.message()};
+    }
+
+private:
+    sys::MessageSocket& m_daemon;
+    bool m_userNamespace;
+};
+
+Result<FilesReport> obey(sys::MessageSocket& daemon)
+{
+    ONGGI_TRY(const auto message, daemon.receive());
+    if (!message)
+        return fail(ErrorKind::Cancelled, "the daemon is gone");
+    ONGGI_TRY(const FilesOrder order, decodeFilesOrder(message->bytes));
+    FilesWorker worker(daemon, order.userNamespace);
+    try {
+        return std::visit(worker, order.work);
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorKind::ResourceExhausted, "this needs more memory than the files helper may have");
+    }
+}
+
+} // namespace
+
+bool runFilesWorker(sys::MessageSocket daemon)
+{
+    const auto report = obey(daemon);
+    if (!report)
+        (void)daemon.send(encode(FilesReport(FilesWorker::failureOf(report.error()))));
+    else
+        (void)daemon.send(encode(*report));
+    return report.has_value();
+}
+
+} // namespace onggi::unpack
