@@ -115,6 +115,40 @@ public:
         return {};
     }
 
+    Awaitable<Result<oci::ImageId>> add(NewImage image) override
+    {
+        const bool hasLayer = !image.layer.isEmpty;
+        bool kept = false;
+        const ScopeGuard abandon([&] {
+            if (!kept)
+                m_parts.layers.abandon(std::move(image.layer.pending));
+        });
+        ImageRecord record;
+        ImageDocuments documents;
+        ONGGI_CO_CHECK(prepareImage(image, record, documents));
+        m_pins->add(record);
+        const ScopeGuard unpin([&] { m_pins->remove(record); });
+        kept = hasLayer;
+        std::function<Status()> store = [&]() -> Status {
+            if (hasLayer)
+                ONGGI_CHECK(m_parts.layers.commit(std::move(image.layer.pending), image.layer.diffId, image.layer.bytes));
+            ONGGI_TRY([[maybe_unused]] const auto manifest, m_parts.content.put(documents.manifest));
+            ONGGI_TRY([[maybe_unused]] const auto config, m_parts.content.put(documents.config));
+            return {};
+        };
+        const Status stored = co_await m_loop->inPool(store);
+        ONGGI_CO_CHECK(stored);
+        const Status recorded = m_parts.database.transaction([&]() -> Status {
+            ONGGI_CHECK(m_images->put(record));
+            return image.name ? m_images->putName(*image.name, record.id) : Status();
+        });
+        if (!recorded)
+            co_return fail(recorded.error().context("record the new image"));
+        if (image.name)
+            emit(ImageAction::Tag, record.id, image.name->familiarString());
+        co_return record.id;
+    }
+
     Result<Image> find(const std::string& nameOrId) const override
     {
         ONGGI_TRY(const oci::ImageId id, findImage(*m_images, nameOrId));
@@ -210,6 +244,31 @@ private:
         for (const oci::Reference& name : names)
             (name.digest() ? image.repoDigests : image.names).push_back(name);
         return image;
+    }
+
+    /// What the tables and the documents say of a new image.
+    Status prepareImage(const NewImage& image, ImageRecord& record, ImageDocuments& documents) const
+    {
+        ONGGI_TRY(const auto parent, m_images->get(image.parent));
+        if (!parent)
+            return fail(ErrorKind::Conflict, fmt::format("the image {} that this one is made of was removed: pull it again",
+                                                         image.parent.digest.shortId()));
+        ImageDocuments known;
+        known.manifestMediaType = parent->manifestMediaType;
+        ONGGI_TRY(known.config, m_parts.content.readBlob(image.parent.digest, maxConfig));
+        ONGGI_TRY(known.manifest, m_parts.content.readBlob(parent->manifest, maxConfig));
+        record.lastTagged = Clock::system().now();
+        ONGGI_TRY(documents, describe(image, known, record.lastTagged));
+        record.id = {oci::Digest::of(documents.config)};
+        record.manifest = oci::Digest::of(documents.manifest);
+        record.manifestMediaType = documents.manifestMediaType;
+        record.layers = parent->layers;
+        record.size = parent->size;
+        if (!image.layer.isEmpty) {
+            record.layers.push_back({image.layer.diffId, image.layer.diffId.digest});
+            record.size += image.layer.bytes;
+        }
+        return {};
     }
 
     Result<oci::ImageConfig> loadConfig(const oci::ImageId& id) const

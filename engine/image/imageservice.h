@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "image/newimage.h"
 #include "oci/image.h"
 #include "oci/reference.h"
 
@@ -132,6 +133,10 @@ public:
 
     /// Gives an image one more name; a name that another image had moves here.
     virtual Status tag(const std::string& nameOrId, const oci::Reference& name) = 0;
+
+    /// Makes an image of a parent's layers and one more: layer, documents and name become the store's in this order, the
+    /// latter in one transaction. Whatever stops it, nothing of it stays that the next collection does not take away.
+    virtual boost::asio::awaitable<Result<oci::ImageId>> add(NewImage image) = 0;
 
     virtual boost::asio::awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) = 0;
 
