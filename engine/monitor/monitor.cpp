@@ -159,7 +159,10 @@ Status Monitor::launch(const Launch& order, sys::Message message)
     if (order.terminal)
         ONGGI_CHECK(m_relay->setTerminal(m_launch->takeTerminal()));
     ONGGI_CHECK(replaceFile(m_runDirectory.get(), pidFileName, fmt::format("{}\n", m_launch->pid())));
-    return listen();
+    ONGGI_CHECK(listen());
+    if (m_mountsOnly)
+        report(Prepared{});
+    return {};
 }
 
 Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& order, sys::Message& message)
@@ -171,6 +174,7 @@ Result<std::unique_ptr<runtime::Launch>> Monitor::beginLaunch(const Launch& orde
         return fail(ErrorKind::InvalidArgument, "the launch's spec is not JSON");
     ONGGI_TRY(const runtime::Spec spec, runtime::specFromJson(json));
     m_memoryLimited = spec.limits.memoryBytes.value_or(0) > 0;
+    m_mountsOnly = spec.mountsOnly;
 
     runtime::LaunchFds launchFds;
     launchFds.layers = std::move(fds[1]);

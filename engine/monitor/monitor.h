@@ -72,6 +72,7 @@ private:
     std::unique_ptr<runtime::Launch> m_launch;
     std::string m_id;
     TimePoint m_startedAt{};
+    bool m_mountsOnly = false;
     bool m_go = false;
     bool m_abort = false;
     bool m_exited = false;

@@ -210,6 +210,11 @@ Json toJson(const Created& created)
     return {{"type", "created"}, {"pid", created.pid}};
 }
 
+Json toJson(const Prepared&)
+{
+    return {{"type", "prepared"}};
+}
+
 Json toJson(const Started& started)
 {
     return {{"type", "started"}, {"at", nanoseconds(started.at)}};
@@ -365,6 +370,8 @@ Result<Report> decodeReport(std::string_view bytes)
     const std::string type = fields.text("type");
     if (type == "created")
         return finished<Report>(fields, Created{fields.number<int>("pid")});
+    if (type == "prepared")
+        return finished<Report>(fields, Prepared{});
     if (type == "started")
         return finished<Report>(fields, Started{fields.time("at")});
     if (type == "failed") {

@@ -104,6 +104,12 @@ struct Created
     int pid = 0;
 };
 
+/// All is mounted, and the first process waits in it: what a launch that only mounts comes to. It is ended by Abort or
+/// by the end of its connection.
+struct Prepared
+{
+};
+
 /// The program has been executed.
 struct Started
 {
@@ -145,7 +151,7 @@ struct State
     TimePoint startedAt{};
 };
 
-using Report = std::variant<Created, Started, Failed, Exited, Detached, State, OomKilled>;
+using Report = std::variant<Created, Prepared, Started, Failed, Exited, Detached, State, OomKilled>;
 
 std::string encode(const Order& order);
 std::string encode(const Report& report);

@@ -93,6 +93,7 @@ struct Spec
     bool noNewPrivileges = false;
     bool seccomp = true; ///< the program is LaunchFds::seccomp
     bool useInit = false; ///< --init: our reaper is process 1
+    bool mountsOnly = false; ///< there is no program: init mounts, pivots and waits, so that others can work in its mounts
     bool terminal = false;
     int terminalRows = 0;
     int terminalColumns = 0;

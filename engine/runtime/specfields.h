@@ -136,6 +136,7 @@ void walkFields(Archive& archive, Spec& spec)
     archive.field("noNewPrivileges", spec.noNewPrivileges);
     archive.field("seccomp", spec.seccomp);
     archive.field("useInit", spec.useInit);
+    archive.field("mountsOnly", spec.mountsOnly);
     archive.field("terminal", spec.terminal);
     archive.field("terminalRows", spec.terminalRows);
     archive.field("terminalColumns", spec.terminalColumns);

@@ -81,7 +81,7 @@ Status validate(const Spec& spec, std::size_t sources)
 {
     if (spec.id.empty())
         return fail(ErrorKind::InvalidArgument, "the runtime spec has no id");
-    if (spec.arguments.empty() || spec.arguments.front().empty())
+    if (!spec.mountsOnly && (spec.arguments.empty() || spec.arguments.front().empty()))
         return fail(ErrorKind::InvalidArgument, "no command specified");
     if (!spec.workingDirectory.starts_with('/'))
         return fail(ErrorKind::InvalidArgument, "the working directory \"" + spec.workingDirectory +

@@ -342,6 +342,8 @@ Status Init::giveStreams()
 
 Status Init::execute()
 {
+    if (!m_program)
+        return fail(ErrorKind::InvalidArgument, "there is no program to execute, only mounts");
     ONGGI_CHECK(setSysctls());
     std::vector<std::string> missing;
     ONGGI_TRY(const std::uint64_t capabilities, availableCapabilities(m_plan.capabilities, missing));
@@ -383,7 +385,8 @@ Status Init::run()
         return failErrno(errno, "open the container's root");
     if (m_mode == Mode::Join)
         ONGGI_CHECK(joinContainer());
-    ONGGI_CHECK(findProgram());
+    if (!m_plan.spec.mountsOnly)
+        ONGGI_CHECK(findProgram());
     const UniqueFd master = std::move(m_terminal.master);
     const int fds[] = {master.get()};
     ONGGI_CHECK(send({Step::Ready, ErrorKind::Internal, 0, {}}, std::span<const int>(fds, master ? 1 : 0)));
