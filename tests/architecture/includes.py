@@ -22,9 +22,9 @@ ENGINE = {
     "volume": "sys database",
     "runtime": "sys oci cgroup",
     "monitor": "sys cgroup runtime",
-    "container": "oci content snapshot image network volume runtime cgroup monitor database sys",
+    "container": "oci content snapshot unpack image network volume runtime cgroup monitor database sys",
     "api": "oci",
-    "daemon": "api container image content snapshot volume network runtime cgroup monitor oci database sys",
+    "daemon": "api container unpack image content snapshot volume network runtime cgroup monitor oci database sys",
 }
 UI = {
     "docker": "",
