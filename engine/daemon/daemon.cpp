@@ -8,6 +8,7 @@
 #include "content/contentstore.h"
 #include "daemon/containerbackend.h"
 #include "daemon/execbackend.h"
+#include "daemon/filesbackend.h"
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
 #include "daemon/observebackend.h"
@@ -104,6 +105,8 @@ public:
         openNetwork();
         ONGGI_TRY(m_containers, container::ContainerService::open({m_context.get_executor(), *m_database, *m_images, *m_layers,
                                                                     *m_volumes, m_network.get(), m_events, m_config.containers}));
+        m_files = std::make_unique<container::FilesService>(container::FilesService::Parts{
+            m_context.get_executor(), *m_layers, *m_volumes, *m_images, m_events, m_config.containers});
         ONGGI_TRY(auto id, engineId(*m_database));
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
         m_imageBackend = std::make_unique<ImageBackend>(*m_images, *m_layers, *m_containers);
@@ -112,8 +115,10 @@ public:
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
             m_context.get_executor(), *m_containers, *m_images, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
         m_execBackend = std::make_unique<ExecBackend>(*m_containers);
+        m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
-                                       {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend});
+                                       {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend,
+                                        *m_filesBackend});
         return {};
     }
 
@@ -176,6 +181,7 @@ private:
     {
         auto recovered = co_await m_containers->recover();
         ONGGI_CO_CHECK(recovered);
+        m_files->recover(m_containers->all());
         auto sockets = inheritedSockets();
         auto addresses = m_config.listen;
         if (addresses.empty() && sockets.empty())
@@ -204,12 +210,14 @@ private:
     std::unique_ptr<image::ImageService> m_images;
     std::unique_ptr<network::BridgeNetwork> m_network;
     std::unique_ptr<container::ContainerService> m_containers;
+    std::unique_ptr<container::FilesService> m_files;
     std::unique_ptr<SystemBackend> m_systemBackend;
     std::unique_ptr<ImageBackend> m_imageBackend;
     std::unique_ptr<DiskUsage> m_disk;
     std::unique_ptr<ContainerBackend> m_containerBackend;
     std::unique_ptr<ObserveBackend> m_observeBackend;
     std::unique_ptr<ExecBackend> m_execBackend;
+    std::unique_ptr<FilesBackend> m_filesBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

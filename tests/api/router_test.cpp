@@ -46,7 +46,8 @@ private slots:
     void noRowHidesAnother()
     {
         int rows = 0;
-        for (const auto table : {systemRoutes(), imageRoutes(), containerRoutes(), observeRoutes(), filesRoutes(), unsupportedRoutes()}) {
+        for (const auto table : {systemRoutes(), imageRoutes(), containerRoutes(), execRoutes(), observeRoutes(), filesRoutes(),
+                                 unsupportedRoutes()}) {
             for (const Route& route : table) {
                 std::string path(route.pattern);
                 if (const auto open = path.find('{'); open != std::string::npos)
