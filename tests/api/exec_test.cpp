@@ -1,4 +1,5 @@
 #include "api/framing.h"
+#include "api/responder.h"
 #include "apiclient.h"
 #include "fakebackends.h"
 
@@ -79,7 +80,7 @@ private slots:
     {
         ApiFixture api;
         ApiClient client(api.path());
-        client.send("POST /exec/tty/start HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 39\r\n\r\n"
+        client.send("POST /exec/tty/start HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: tcp\r\nContent-Length: 40\r\n\r\n"
                     "{\"Detach\":false,\"ConsoleSize\":[30, 100]}");
         const auto head = client.readHead();
         QCOMPARE(head.status, 101);

@@ -42,8 +42,20 @@ private slots:
         QCOMPARE(attach.earlyInput, bytes);
     }
 
+    void execSurvivesWithAndWithoutAClient()
+    {
+        const auto alone = std::get<Exec>(decodeOrder(encode(Order(Exec{.id = "e", .ownGroup = true}))).value());
+        QVERIFY(alone.ownGroup && !alone.client && !alone.terminal && !alone.openStdin && !alone.hasSeccomp);
+        Exec exec{.id = "e", .terminal = true, .openStdin = true, .hasSeccomp = true};
+        exec.client = Attach{.input = true, .output = true, .earlyInput = std::string("\0x", 2)};
+        const auto back = std::get<Exec>(decodeOrder(encode(Order(exec))).value());
+        QVERIFY(back.terminal && back.openStdin && back.hasSeccomp && back.client && back.client->input);
+        QCOMPARE(back.client->earlyInput, std::string("\0x", 2));
+    }
+
     void shortOrdersSurvive()
     {
+        QVERIFY(std::holds_alternative<Kill>(decodeOrder(encode(Order(Kill{}))).value()));
         QVERIFY(std::holds_alternative<Go>(decodeOrder(encode(Order(Go{}))).value()));
         QVERIFY(std::holds_alternative<Abort>(decodeOrder(encode(Order(Abort{}))).value()));
         const auto resize = std::get<Resize>(decodeOrder(encode(Order(Resize{24, 80}))).value());
