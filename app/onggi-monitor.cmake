@@ -7,10 +7,13 @@ add_executable(onggi-monitor
     onggi-monitor.cpp
     ${monitor_sources}
     ${engine}/runtime/capabilities.cpp
+    ${engine}/runtime/copyup.cpp
     ${engine}/runtime/defaults.cpp
+    ${engine}/runtime/devicetree.cpp
     ${engine}/runtime/execlauncher.cpp
     ${engine}/runtime/initprocess.cpp
     ${engine}/runtime/initreports.cpp
+    ${engine}/runtime/joining.cpp
     ${engine}/runtime/launcher.cpp
     ${engine}/runtime/overlay.cpp
     ${engine}/runtime/plan.cpp

@@ -31,6 +31,7 @@ struct PortBinding
     std::uint16_t containerPort = 0;
     std::string hostIp;
     std::uint16_t hostPort = 0;
+    std::uint16_t hostPortEnd = 0; ///< not 0: any free one from hostPort to here
     bool operator==(const PortBinding&) const = default;
 };
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <linux/filter.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace onggi::network {
 
@@ -53,7 +54,9 @@ Error refusal(int number, const std::string& address, std::uint16_t port)
 
 } // namespace
 
-Result<UniqueFd> claimPort(PortBinding& binding)
+namespace {
+
+Result<UniqueFd> claimOne(PortBinding& binding)
 {
     const std::string shown = binding.hostIp.empty() ? "0.0.0.0" : binding.hostIp;
     if (shown.find(':') != std::string::npos)
@@ -81,6 +84,19 @@ Result<UniqueFd> claimPort(PortBinding& binding)
         return failErrno(errno, "read a published port's number");
     binding.hostPort = ntohs(address.sin_port);
     return fd;
+}
+
+} // namespace
+
+Result<UniqueFd> claimPort(PortBinding& binding)
+{
+    const std::uint16_t last = std::exchange(binding.hostPortEnd, 0);
+    for (;;) {
+        auto claim = claimOne(binding);
+        if (claim || claim.error().kind() != ErrorKind::Conflict || binding.hostPort >= last)
+            return claim;
+        ++binding.hostPort;
+    }
 }
 
 } // namespace onggi::network

@@ -9,7 +9,7 @@ namespace onggi::network {
 /// programs from taking a port that would not work for them, and lets their claims be found. A connection
 /// that comes before forwarding is set up is refused as if nobody were there yet; a datagram is dropped.
 ///
-/// A hostPort of 0 is replaced by a free one. Conflict when somebody has it, in Docker's words;
+/// A hostPort of 0 is replaced by a free one, a range by the first of it that is free. Conflict when somebody has it, in Docker's words;
 /// InvalidArgument when the address is not one of this host's.
 Result<UniqueFd> claimPort(PortBinding& binding);
 

@@ -1,5 +1,6 @@
 #include "runtime/initprocess.h"
 
+#include "runtime/joining.h"
 #include "runtime/plan.h"
 #include "runtime/validation.h"
 #include "sys/mounts.h"
@@ -49,11 +50,17 @@ Result<UniqueFd> openInitProgram()
     return above(clone->get());
 }
 
-std::uint64_t namespaceFlags(const Namespaces& namespaces)
+bool joinsUserNamespace(const Spec& spec)
 {
+    return !spec.joined.empty() && spec.joined.front().kind == NamespaceKind::User;
+}
+
+std::uint64_t namespaceFlags(const Spec& spec)
+{
+    const Namespaces& namespaces = spec.namespaces;
     // The cgroup namespace is init's business, once it is in its group.
     std::uint64_t flags = CLONE_NEWNS;
-    flags |= namespaces.user ? CLONE_NEWUSER : 0;
+    flags |= namespaces.user && !joinsUserNamespace(spec) ? CLONE_NEWUSER : 0;
     flags |= namespaces.pid ? CLONE_NEWPID : 0;
     flags |= namespaces.ipc ? CLONE_NEWIPC : 0;
     flags |= namespaces.uts ? CLONE_NEWUTS : 0;
@@ -68,6 +75,7 @@ struct Birth
     UniqueFd socket;
     UniqueFd program;
     bool userNamespace = false;
+    bool waitForMappings = false;
 };
 
 [[noreturn]] void failInChild(const Birth& birth, std::string_view doing)
@@ -101,7 +109,7 @@ struct Birth
 {
     // Until the mappings are written we are nobody, and exec would take the namespace's capabilities away.
     char word = 0;
-    if (birth.userNamespace && recv(birth.socket.get(), &word, 1, 0) != 1)
+    if (birth.waitForMappings && recv(birth.socket.get(), &word, 1, 0) != 1)
         _exit(1);
     char name[] = "onggi-init";
     char* const arguments[] = {name, nullptr};
@@ -148,6 +156,7 @@ Result<Birth> prepareBirth(const Spec& spec, const ContainerStdio& stdio, const 
 {
     Birth birth;
     birth.userNamespace = spec.namespaces.user;
+    birth.waitForMappings = spec.namespaces.user && !joinsUserNamespace(spec);
     ONGGI_TRY(birth.program, openInitProgram());
     ONGGI_TRY(birth.socket, above(socket.fd()));
     const UniqueFd null(open("/dev/null", O_RDWR | O_CLOEXEC));
@@ -173,7 +182,8 @@ std::string mappingText(const std::vector<IdMapping>& mappings)
 
 } // namespace
 
-Result<InitProcess> InitProcess::start(const Spec& spec, const ContainerStdio& stdio, cgroup::Group& group)
+Result<InitProcess> InitProcess::start(const Spec& spec, const std::vector<UniqueFd>& sources,
+                                       const ContainerStdio& stdio, cgroup::Group& group)
 {
     ONGGI_TRY(auto ends, sys::MessageSocket::pair());
     ONGGI_TRY(const Birth birth, prepareBirth(spec, stdio, ends.second));
@@ -181,8 +191,10 @@ Result<InitProcess> InitProcess::start(const Spec& spec, const ContainerStdio& s
 
     InitProcess process;
     process.m_socket = std::move(ends.first);
-    const std::uint64_t flags = namespaceFlags(spec.namespaces);
+    const std::uint64_t flags = namespaceFlags(spec);
     const auto pid = group.bear([&]() -> Result<pid_t> {
+        if (!spec.joined.empty())
+            return cloneIntoJoined(spec.joined, sources, flags, group.unifiedFd(), process.m_pidfd, [&birth] { becomeFirst(birth); });
         const auto child = sys::cloneProcess(flags, process.m_pidfd, group.unifiedFd());
         if (child && *child == 0)
             becomeFirst(birth);
@@ -192,7 +204,7 @@ Result<InitProcess> InitProcess::start(const Spec& spec, const ContainerStdio& s
         return fail(pid.error().context("create the container's namespaces"));
     process.m_pid = *pid;
 
-    if (spec.namespaces.user) {
+    if (birth.waitForMappings) {
         ONGGI_CHECK(process.writeProcFile("uid_map", mappingText(spec.uidMappings)));
         ONGGI_CHECK(process.writeProcFile("gid_map", mappingText(spec.gidMappings)));
         ONGGI_CHECK(process.m_socket.send("m"));

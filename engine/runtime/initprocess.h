@@ -17,8 +17,10 @@ class InitProcess
 {
 public:
     /// Clones init into new namespaces (those of the spec) and the group, and gets it to execute onggi-init,
-    /// but no further. Writes the user namespace's mappings.
-    static Result<InitProcess> start(const Spec& spec, const ContainerStdio& stdio, cgroup::Group& group);
+    /// but no further. Writes the user namespace's mappings, unless it is another container's. The sources
+    /// have the namespaces that spec.joined names.
+    static Result<InitProcess> start(const Spec& spec, const std::vector<UniqueFd>& sources,
+                                     const ContainerStdio& stdio, cgroup::Group& group);
     /// Clones init into the namespaces of a container that runs, whose first process the pidfd is, and into its group
     /// (birthGroup: a directory of the unified hierarchy for CLONE_INTO_CGROUP, or -1). NotFound when the container has
     /// ended. From then on every child of the calling process is born in the container's process namespace.

@@ -1,7 +1,10 @@
 #include "runtime/launcher.h"
 
 #include "runtime/capabilities.h"
+#include "runtime/copyup.h"
+#include "runtime/devicetree.h"
 #include "runtime/initprocess.h"
+#include "runtime/joining.h"
 #include "runtime/overlay.h"
 #include "runtime/plan.h"
 #include "runtime/validation.h"
@@ -72,6 +75,9 @@ public:
 private:
     Status sendPlan(const ContainerStdio& stdio);
     Result<UniqueFd> overlay();
+    void shiftOwners(OverlayRequest& request) const;
+    Result<UniqueFd> imageMount(const Mount& mount);
+    Status fillVolumes();
     Result<UniqueFd> bindMount(const Mount& mount);
     Status sendMounts(const std::vector<UniqueFd>& mounts);
 
@@ -90,7 +96,7 @@ private:
 Status ContainerLaunch::start(const ContainerStdio& stdio)
 {
     ONGGI_CHECK(m_group->apply(m_spec.limits));
-    ONGGI_TRY(InitProcess init, InitProcess::start(m_spec, stdio, *m_group));
+    ONGGI_TRY(InitProcess init, InitProcess::start(m_spec, m_fds.sources, stdio, *m_group));
     m_init.emplace(std::move(init));
     // Init reads the plan as soon as it runs, and goes on to everything that needs no mount of ours.
     ONGGI_CHECK(sendPlan(stdio));
@@ -116,10 +122,11 @@ Status ContainerLaunch::sendPlan(const ContainerStdio& stdio)
     plan.spec.layers.clear();
     plan.spec.limits = {};
     plan.spec.capabilities.clear();
+    plan.spec.joined.clear();
     ONGGI_TRY(plan.capabilities, capabilitySet(m_spec.capabilities));
-    plan.mountCount = 1;
+    plan.mountCount = 2;
     for (const Mount& mount : m_spec.mounts)
-        plan.mountCount += mount.kind == MountKind::Bind ? 1U : 0U;
+        plan.mountCount += comesWithLaunch(mount) ? 1U : 0U;
     plan.hasInput = static_cast<bool>(stdio.input);
     plan.hasOutput = static_cast<bool>(stdio.output);
     plan.hasError = static_cast<bool>(stdio.error);
@@ -138,18 +145,54 @@ Status ContainerLaunch::sendPlan(const ContainerStdio& stdio)
 Result<UniqueFd> ContainerLaunch::overlay()
 {
     OverlayRequest request{m_spec.layers, m_fds.layers.get(), m_fds.container.get()};
-    if (m_spec.namespaces.user) {
-        request.userNamespace = m_userNamespace.get();
-        request.rootUid = mappedRoot(m_spec.uidMappings);
-        request.rootGid = mappedRoot(m_spec.gidMappings);
-    }
+    shiftOwners(request);
     return mountOverlay(request, m_overlayMethod);
+}
+
+void ContainerLaunch::shiftOwners(OverlayRequest& request) const
+{
+    if (!m_spec.namespaces.user)
+        return;
+    request.userNamespace = m_userNamespace.get();
+    request.rootUid = mappedRoot(m_spec.uidMappings);
+    request.rootGid = mappedRoot(m_spec.gidMappings);
+}
+
+/// Another image's files, without anything to write to.
+Result<UniqueFd> ContainerLaunch::imageMount(const Mount& mount)
+{
+    OverlayRequest request{mount.layers, m_fds.layers.get(), -1};
+    shiftOwners(request);
+    request.subpath = mount.subpath;
+    auto made = mountOverlay(request, m_overlayMethod);
+    if (!made)
+        return fail(made.error().context("mount " + mount.destination));
+    ONGGI_CHECK(sys::changeMount(made->get(), attributesOf(mount), false));
+    return made;
+}
+
+/// Before the volumes are cloned and shifted: what is copied keeps the owners that both have on disk.
+Status ContainerLaunch::fillVolumes()
+{
+    UniqueFd image;
+    for (const Mount& mount : m_spec.mounts) {
+        if (mount.kind != MountKind::Bind || !mount.copyUp || m_spec.layers.empty())
+            continue;
+        if (!image) {
+            ONGGI_TRY(image, mountOverlay({m_spec.layers, m_fds.layers.get(), -1}, m_overlayMethod));
+        }
+        const auto status = copyUp(image, mount.destination, m_fds.sources[static_cast<std::size_t>(mount.source)]);
+        if (!status)
+            return fail(status.error().context("fill the volume for " + mount.destination + " from the image"));
+    }
+    return {};
 }
 
 Result<UniqueFd> ContainerLaunch::bindMount(const Mount& mount)
 {
-    auto clone =
-        sys::cloneMount(m_fds.sources[static_cast<std::size_t>(mount.source)].get(), "", mount.recursive);
+    const UniqueFd& source = m_fds.sources[static_cast<std::size_t>(mount.source)];
+    auto clone = mount.borrowed.empty() ? sys::cloneMount(source.get(), "", mount.recursive)
+                                        : borrowMount(source, mount.borrowed);
     if (!clone)
         return fail(clone.error().context("mount " + mount.destination));
     if (mount.idmapped && m_userNamespace) {
@@ -162,7 +205,15 @@ Result<UniqueFd> ContainerLaunch::bindMount(const Mount& mount)
                 "mount " + mount.destination +
                 ": its file system cannot shift owners, so files there are not the container root's");
     }
-    if (const auto status = sys::changeMount(clone->get(), attributesOf(mount), mount.recursive); !status)
+    auto attributes = attributesOf(mount);
+    if (mount.readOnly && !mount.readOnlySubmounts) {
+        sys::MountChange top;
+        top.set = MOUNT_ATTR_RDONLY;
+        attributes.set &= ~std::uint64_t(MOUNT_ATTR_RDONLY);
+        if (const auto status = sys::changeMount(clone->get(), top, false); !status)
+            return fail(status.error().context("mount " + mount.destination));
+    }
+    if (const auto status = sys::changeMount(clone->get(), attributes, mount.recursive); !status)
         return fail(status.error().context("mount " + mount.destination));
     return clone;
 }
@@ -181,14 +232,19 @@ Status ContainerLaunch::sendMounts(const std::vector<UniqueFd>& mounts)
 
 Status ContainerLaunch::prepare()
 {
+    ONGGI_CHECK(fillVolumes());
     std::vector<UniqueFd> mounts;
     ONGGI_TRY(UniqueFd root, overlay());
     mounts.push_back(std::move(root));
+    ONGGI_TRY(UniqueFd devices, makeDeviceTree(m_spec));
+    mounts.push_back(std::move(devices));
     for (const Mount& mount : m_spec.mounts) {
-        if (mount.kind != MountKind::Bind)
+        if (!comesWithLaunch(mount))
             continue;
-        ONGGI_TRY(UniqueFd clone, bindMount(mount));
-        mounts.push_back(std::move(clone));
+        auto made = mount.kind == MountKind::Image ? imageMount(mount) : bindMount(mount);
+        if (!made)
+            return fail(made.error());
+        mounts.push_back(std::move(*made));
     }
     if (const auto sent = sendMounts(mounts); !sent && sent.error().kind() != ErrorKind::Unavailable)
         return sent;

@@ -74,11 +74,14 @@ Result<Parts> collectParts(const OverlayRequest& request)
         ONGGI_TRY(UniqueFd layer, shifted(std::move(directory), request.userNamespace, "layer " + name));
         parts.layers.push_back(std::move(layer));
     }
-    // An image without layers still needs one below the container's own: an empty one that lives in memory.
-    if (parts.layers.empty()) {
+    // An image without layers still needs one below the container's own, and what has nothing to write to at least two:
+    // an empty one that lives in memory.
+    if (parts.layers.empty() || (request.containerDirectory < 0 && parts.layers.size() == 1)) {
         ONGGI_TRY(UniqueFd empty, sys::mountFileSystem("tmpfs", "mode=755,size=4096", MOUNT_ATTR_RDONLY));
         parts.layers.push_back(std::move(empty));
     }
+    if (request.containerDirectory < 0)
+        return parts;
     ONGGI_TRY(UniqueFd container,
               sys::openInRoot(request.containerDirectory, "/", O_PATH | O_DIRECTORY, sys::Symlinks::Refuse));
     ONGGI_TRY(parts.container,
@@ -113,6 +116,8 @@ Result<UniqueFd> mountByDescriptors(const OverlayRequest& request, const Parts& 
         for (const UniqueFd& layer : parts.layers)
             ONGGI_CHECK(context.setFd("lowerdir+", layer.get()));
         for (const auto& [key, name] : {std::pair("upperdir", "upper"), std::pair("workdir", "work")}) {
+            if (!parts.container)
+                continue;
             ONGGI_TRY(const UniqueFd directory, sys::openInRoot(parts.container.get(), name,
                                                                 O_PATH | O_DIRECTORY, sys::Symlinks::Refuse));
             ONGGI_CHECK(context.setFd(key, directory.get()));
@@ -151,8 +156,10 @@ Result<UniqueFd> mountInPrivateNamespace(const OverlayRequest& request, const Pa
         ONGGI_CHECK(attachAt(parts.layers[i].get(), bench.get(), std::to_string(i)));
         data += (i ? ":" : "") + std::to_string(i);
     }
-    ONGGI_CHECK(attachAt(parts.container.get(), bench.get(), "c"));
-    data += ",upperdir=c/upper,workdir=c/work";
+    if (parts.container) {
+        ONGGI_CHECK(attachAt(parts.container.get(), bench.get(), "c"));
+        data += ",upperdir=c/upper,workdir=c/work";
+    }
     for (const auto& [key, value] : options)
         data += std::string(",") + key + "=" + value;
     if (mkdirat(bench.get(), "m", 0755) < 0)
@@ -173,7 +180,9 @@ Result<UniqueFd> mountByPaths(const OverlayRequest& request, Parts parts)
                 break;
             ONGGI_TRY(layer, sys::cloneMount(layer.get(), "", false));
         }
-        ONGGI_TRY(parts.container, sys::cloneMount(parts.container.get(), "", false));
+        if (parts.container) {
+            ONGGI_TRY(parts.container, sys::cloneMount(parts.container.get(), "", false));
+        }
     }
     ONGGI_TRY(auto ends, sys::MessageSocket::pair());
     UniqueFd pidfd;
@@ -203,7 +212,9 @@ Result<UniqueFd> mountByPaths(const OverlayRequest& request, Parts parts)
 
 } // namespace
 
-Result<UniqueFd> mountOverlay(const OverlayRequest& request, OverlayMethod method)
+namespace {
+
+Result<UniqueFd> mountWhole(const OverlayRequest& request, OverlayMethod method)
 {
     ONGGI_TRY(Parts parts, collectParts(request));
     if (method != OverlayMethod::Paths) {
@@ -215,6 +226,17 @@ Result<UniqueFd> mountOverlay(const OverlayRequest& request, OverlayMethod metho
             return overlay;
     }
     return mountByPaths(request, std::move(parts));
+}
+
+} // namespace
+
+Result<UniqueFd> mountOverlay(const OverlayRequest& request, OverlayMethod method)
+{
+    auto whole = mountWhole(request, method);
+    if (!whole || request.subpath.empty())
+        return whole;
+    ONGGI_TRY(const UniqueFd part, sys::openInRoot(whole->get(), request.subpath, O_PATH | O_DIRECTORY));
+    return sys::cloneMount(part.get(), "", false);
 }
 
 } // namespace onggi::runtime

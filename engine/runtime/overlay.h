@@ -14,7 +14,8 @@ struct OverlayRequest
 {
     const std::vector<std::string>& layers; ///< topmost first; directories <name>/fs below layersDirectory
     int layersDirectory = -1;
-    int containerDirectory = -1; ///< has upper/ and work/
+    int containerDirectory = -1; ///< has upper/ and work/; -1: nothing can be written
+    std::string subpath{};       ///< what of it is wanted, below its root; empty: all of it
     /// With a user namespace everything on disk is shifted by it (owners there stay as the image has them)
     /// and the overlay belongs to its root, here rootUid and rootGid.
     int userNamespace = -1;

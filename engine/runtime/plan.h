@@ -33,12 +33,18 @@ struct Plan
 {
     Spec spec;
     std::uint64_t capabilities = 0;
-    std::uint32_t mountCount = 0; ///< descriptors to come: the overlay, then one for each Bind in spec.mounts
+    std::uint32_t mountCount = 0; ///< descriptors to come: the overlay, /dev, then one for each Bind and Image in spec.mounts
     bool hasInput = false;
     bool hasOutput = false;
     bool hasError = false;
     bool hasSeccomp = false;
 };
+
+/// Whether the launcher makes the mount, so that init only attaches it.
+inline bool comesWithLaunch(const Mount& mount)
+{
+    return mount.kind == MountKind::Bind || mount.kind == MountKind::Image;
+}
 
 std::string encodePlan(const Plan& plan);
 Result<Plan> decodePlan(std::string_view bytes);

@@ -145,7 +145,8 @@ private:
         }
     }
 
-    static constexpr MountKind lastOf(MountKind) { return MountKind::Cgroup; }
+    static constexpr MountKind lastOf(MountKind) { return MountKind::Image; }
+    static constexpr NamespaceKind lastOf(NamespaceKind) { return NamespaceKind::Uts; }
     static constexpr Propagation lastOf(Propagation) { return Propagation::Shared; }
 
     const Json& m_json;

@@ -19,7 +19,7 @@ struct IdMapping
     std::uint32_t size = 0;
 };
 
-enum class MountKind { Bind, Tmpfs, Proc, Sysfs, Devpts, Mqueue, Cgroup };
+enum class MountKind { Bind, Tmpfs, Proc, Sysfs, Devpts, Mqueue, Cgroup, Image };
 enum class Propagation { Private, Slave, Shared };
 
 /// One mount below the root file system, in the order of the list.
@@ -35,8 +35,35 @@ struct Mount
     bool noExec = false;
     bool recursive = true;                       ///< Bind: take submounts along
     bool idmapped = false;                       ///< Bind: shift by the user namespace (a file system that can't is bound as it is)
+    bool copyUp = false;                         ///< Bind: an empty source is filled from the image first (copyup.h)
+    bool readOnlySubmounts = true;               ///< Bind: readOnly holds for the submounts, too
     Propagation propagation = Propagation::Private;
+    /// Bind: the source is another container's mount namespace, and this is the path in it that is bound.
+    std::string borrowed;
+    std::vector<std::string> layers; ///< Image: topmost first, as Spec::layers; mounted read-only
+    std::string subpath;             ///< Image: what of it is mounted, below its root; empty: all
     std::string data; ///< file system options, "size=67108864,mode=1777"
+};
+
+/// A device node of the container's /dev, or elsewhere.
+struct Device
+{
+    std::string path; ///< absolute, inside the container
+    char type = 'c';  ///< 'c' character, 'b' block, 'p' fifo
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+    std::uint32_t mode = 0666;
+    std::uint32_t uid = 0; ///< inside the container
+    std::uint32_t gid = 0;
+};
+
+enum class NamespaceKind { User, Pid, Ipc, Network, Uts };
+
+/// A namespace of another container that this one lives in.
+struct JoinedNamespace
+{
+    NamespaceKind kind = NamespaceKind::Network;
+    int source = -1; ///< index into the descriptors that come with the launch (LaunchFds::sources)
 };
 
 struct Rlimit
@@ -52,7 +79,7 @@ struct Namespaces
     bool pid = true;
     bool ipc = true;
     bool uts = true;
-    bool network = true; ///< false: the host's
+    bool network = true; ///< false: the host's or a joined one, as with all of these
     bool cgroup = true;
     // The mount namespace is always the container's own.
 };
@@ -73,7 +100,10 @@ struct Spec
     std::vector<std::string> maskedPaths;
     std::vector<std::string> readOnlyPaths;
 
+    std::vector<Device> devices; ///< beside the usual ones
     Namespaces namespaces;
+    /// A user namespace among them comes first, and its mappings are uidMappings and gidMappings.
+    std::vector<JoinedNamespace> joined;
     std::vector<IdMapping> uidMappings;
     std::vector<IdMapping> gidMappings;
     std::string cgroupParent = "onggi"; ///< of our groups at each hierarchy's root (cgroup::Manager::detect): one a state directory

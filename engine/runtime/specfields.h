@@ -77,8 +77,32 @@ void walkFields(Archive& archive, Mount& mount)
     archive.field("noExec", mount.noExec);
     archive.field("recursive", mount.recursive);
     archive.field("idmapped", mount.idmapped);
+    archive.field("copyUp", mount.copyUp);
+    archive.field("readOnlySubmounts", mount.readOnlySubmounts);
     archive.field("propagation", mount.propagation);
+    archive.field("borrowed", mount.borrowed);
+    archive.field("layers", mount.layers);
+    archive.field("subpath", mount.subpath);
     archive.field("data", mount.data);
+}
+
+template<typename Archive>
+void walkFields(Archive& archive, Device& device)
+{
+    archive.field("path", device.path);
+    archive.field("type", device.type);
+    archive.field("major", device.major);
+    archive.field("minor", device.minor);
+    archive.field("mode", device.mode);
+    archive.field("uid", device.uid);
+    archive.field("gid", device.gid);
+}
+
+template<typename Archive>
+void walkFields(Archive& archive, JoinedNamespace& joined)
+{
+    archive.field("kind", joined.kind);
+    archive.field("source", joined.source);
 }
 
 template<typename Archive>
@@ -118,7 +142,9 @@ void walkFields(Archive& archive, Spec& spec)
     archive.field("mounts", spec.mounts);
     archive.field("maskedPaths", spec.maskedPaths);
     archive.field("readOnlyPaths", spec.readOnlyPaths);
+    archive.field("devices", spec.devices);
     archive.field("namespaces", spec.namespaces);
+    archive.field("joined", spec.joined);
     archive.field("uidMappings", spec.uidMappings);
     archive.field("gidMappings", spec.gidMappings);
     archive.field("cgroupParent", spec.cgroupParent);

@@ -58,6 +58,8 @@ Status validateMount(const Mount& mount, std::size_t sources)
     if (!mount.destination.starts_with('/') || mount.destination.find_first_not_of("/.") == std::string::npos)
         return fail(ErrorKind::InvalidArgument, "invalid mount target \"" + mount.destination +
                                                     "\": it must be an absolute path below /");
+    if (mount.kind == MountKind::Image && mount.layers.empty())
+        return fail(ErrorKind::InvalidArgument, "mount " + mount.destination + " names no layers");
     if (mount.kind == MountKind::Bind &&
         (mount.source < 0 || static_cast<std::size_t>(mount.source) >= sources))
         return fail(ErrorKind::InvalidArgument,
@@ -93,6 +95,15 @@ Status validate(const Spec& spec, std::size_t sources)
     }
     if (spec.terminal && !devpts)
         return fail(ErrorKind::InvalidArgument, "a terminal needs the devpts mount");
+    for (const Device& device : spec.devices) {
+        const bool climbs = (device.path + "/").find("/../") != std::string::npos || device.path.ends_with('/');
+        if (!device.path.starts_with('/') || climbs)
+            return fail(ErrorKind::InvalidArgument, "invalid device path \"" + device.path + "\": it must be an absolute path");
+    }
+    for (const JoinedNamespace& joined : spec.joined) {
+        if (joined.source < 0 || static_cast<std::size_t>(joined.source) >= sources)
+            return fail(ErrorKind::InvalidArgument, "a namespace to join did not come");
+    }
     if (spec.namespaces.user) {
         ONGGI_CHECK(validateMappings(spec.uidMappings, "user"));
         ONGGI_CHECK(validateMappings(spec.gidMappings, "group"));

@@ -1,7 +1,7 @@
 #include "runtime/init/rootfs.h"
 
 #include "runtime/init/cgroupmount.h"
-#include "runtime/init/devices.h"
+#include "runtime/devicetree.h"
 #include "sys/mounts.h"
 #include "sys/rootpath.h"
 
@@ -11,6 +11,7 @@
 #include <linux/magic.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -84,11 +85,11 @@ Status RootFileSystem::mountAll()
     const auto isDev = [](const Mount& mount) {
         return mount.destination == "/dev" || mount.destination == "/dev/";
     };
-    // The binds' descriptors came in the order of the list; the first one is the overlay's.
+    // The descriptors came in the order of the list, behind those of the overlay and of /dev.
     std::vector<int> descriptors;
-    std::size_t next = 1;
+    std::size_t next = 2;
     for (const Mount& mount : mounts)
-        descriptors.push_back(mount.kind == MountKind::Bind ? m_mounts[next++].get() : -1);
+        descriptors.push_back(comesWithLaunch(mount) ? m_mounts[next++].get() : -1);
 
     // A /dev of the user's replaces ours, and what belongs into /dev still comes after it.
     if (const auto own = std::ranges::find_if(mounts, isDev); own == mounts.end()) {
@@ -112,9 +113,24 @@ Status RootFileSystem::mountDev()
     auto target = openTarget(mount);
     if (!target)
         return fail(target.error().context("mount /dev"));
-    ONGGI_TRY(m_dev, sys::mountFileSystem("tmpfs", "mode=755,size=65536", MOUNT_ATTR_NOSUID));
+    m_dev = std::move(m_mounts[1]);
     ONGGI_CHECK(sys::attachMount(m_dev.get(), target->get()));
-    return populateDev(m_dev.get(), m_plan.spec.namespaces.user);
+    for (std::size_t i = 0; i < m_plan.spec.devices.size(); ++i) {
+        const Device& device = m_plan.spec.devices[i];
+        if (!isBelowDev(device))
+            ONGGI_CHECK(placeDevice(device, outsideDevice(i)));
+    }
+    return {};
+}
+
+Status RootFileSystem::placeDevice(const Device& device, const std::string& name)
+{
+    ONGGI_TRY(const UniqueFd clone, sys::cloneMount(m_dev.get(), name.c_str(), false));
+    ONGGI_TRY(const UniqueFd target, sys::makeInRoot(m_root.get(), device.path, sys::NodeKind::File));
+    ONGGI_CHECK(sys::attachMount(clone.get(), target.get()));
+    if (unlinkat(m_dev.get(), name.c_str(), 0) < 0)
+        return failErrno(errno, "place the device " + device.path);
+    return {};
 }
 
 Result<UniqueFd> RootFileSystem::openTarget(const Mount& mount) const
@@ -122,7 +138,7 @@ Result<UniqueFd> RootFileSystem::openTarget(const Mount& mount) const
     const auto kind =
         mount.kind == MountKind::Bind && mount.isFile ? sys::NodeKind::File : sys::NodeKind::Directory;
     const bool isOurs =
-        mount.kind != MountKind::Bind && (mount.kind != MountKind::Tmpfs || mount.destination == "/dev");
+        !comesWithLaunch(mount) && (mount.kind != MountKind::Tmpfs || mount.destination == "/dev");
     if (!isOurs)
         return sys::makeInRoot(m_root.get(), mount.destination, kind);
     // What programs trust to be the kernel's must stand where it is looked for: an image that has a link
@@ -153,6 +169,7 @@ Result<UniqueFd> RootFileSystem::makeMount(const Mount& mount)
     case MountKind::Devpts:
         return sys::mountFileSystem("devpts", "newinstance," + mount.data, attributesOf(mount));
     case MountKind::Bind:
+    case MountKind::Image:
     case MountKind::Cgroup:
         break;
     }
@@ -161,7 +178,7 @@ Result<UniqueFd> RootFileSystem::makeMount(const Mount& mount)
 
 Status RootFileSystem::mountOne(const Mount& mount, int bind)
 {
-    if (mount.kind == MountKind::Bind)
+    if (comesWithLaunch(mount))
         return mountBind(mount, bind);
     if (mount.kind == MountKind::Cgroup) {
         ONGGI_TRY(const UniqueFd target, openTarget(mount));
@@ -227,6 +244,22 @@ Status RootFileSystem::protect()
     return sys::changeMount(m_root.get(), change, false);
 }
 
+/// A detached mount of the null device, verified to be it (CVE-2025-31133).
+Result<UniqueFd> RootFileSystem::cloneNullDevice() const
+{
+    ONGGI_TRY(UniqueFd clone, sys::cloneMount(m_dev.get(), "null", false));
+    struct stat status
+    {
+    };
+    if (fstat(clone.get(), &status) < 0)
+        return failErrno(errno, "look at /dev/null");
+    constexpr unsigned major = 1;
+    constexpr unsigned minor = 3;
+    if (!S_ISCHR(status.st_mode) || status.st_rdev != makedev(major, minor))
+        return fail(ErrorKind::PermissionDenied, "/dev/null is not that device");
+    return clone;
+}
+
 Status RootFileSystem::maskPath(const std::string& path)
 {
     const auto target = sys::openInRoot(m_root.get(), path, O_PATH);
@@ -235,7 +268,7 @@ Status RootFileSystem::maskPath(const std::string& path)
         return error == ENOENT || error == ENOTDIR ? Status() : fail(target.error());
     }
     if (!isDirectory(*target)) {
-        ONGGI_TRY(const UniqueFd null, cloneNullDevice(m_dev.get()));
+        ONGGI_TRY(const UniqueFd null, cloneNullDevice());
         return sys::attachMount(null.get(), target->get());
     }
     if (m_emptyDirectory) {

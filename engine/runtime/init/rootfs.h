@@ -46,11 +46,13 @@ private:
     Result<UniqueFd> openTarget(const Mount& mount) const;
     Status makeTerminal();
     Status makeConsole();
+    Status placeDevice(const Device& device, const std::string& name);
+    Result<UniqueFd> cloneNullDevice() const;
     Status maskPath(const std::string& path);
     Status makePathReadOnly(const std::string& path);
 
     const Plan& m_plan;
-    std::vector<UniqueFd> m_mounts; ///< the overlay, then the binds in order
+    std::vector<UniqueFd> m_mounts; ///< the overlay, /dev, then the launcher's mounts in order
     UniqueFd m_root;
     UniqueFd m_proc;
     UniqueFd m_dev;
