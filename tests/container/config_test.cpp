@@ -1,4 +1,5 @@
 #include "container/config.h"
+#include "container/options.h"
 #include "container/specbuilder.h"
 
 #include <QTest>
@@ -36,8 +37,7 @@ private slots:
 
     void whatIsNotSupportedIsRefusedAndNotIgnored()
     {
-        for (const auto& host : {json{{"Privileged", true}}, json{{"Devices", {{{"PathOnHost", "/dev/fuse"}}}}},
-                                 json{{"VolumesFrom", {"a"}}}}) {
+        for (const auto& host : {json{{"StorageOpt", {{"size", "1G"}}}}, json{{"CpuRealtimePeriod", 1000}}, json{{"KernelMemory", 1 << 30}}}) {
             const auto request = parseCreate(withHost(host));
             QVERIFY(!request);
             QCOMPARE(request.error().kind(), ErrorKind::NotImplemented);
@@ -46,9 +46,84 @@ private slots:
 
     void emptyFormsOfUnsupportedOptionsAreTaken()
     {
-        QCOMPARE(errorOf(withHost({{"Privileged", false}, {"Devices", json::array()}, {"VolumesFrom", nullptr},
+        QCOMPARE(errorOf(withHost({{"StorageOpt", json::object()}, {"CpuRealtimePeriod", 0}, {"Cgroup", ""},
                                    {"RestartPolicy", {{"Name", "no"}, {"MaximumRetryCount", 0}}}})),
                  std::string());
+    }
+
+    void deviceRulesAreReadAndBadOnesRefused()
+    {
+        const auto request = parseCreate(withHost({{"DeviceCgroupRules", {"c 10:200 rw", "b *:* r"}}}));
+        QVERIFY(request);
+        QCOMPARE(request->host.deviceRules.size(), std::size_t{2});
+        QCOMPARE(request->host.deviceRules[0].minor, std::int64_t{200});
+        QCOMPARE(request->host.deviceRules[1].major, std::int64_t{-1});
+        for (const char* rule : {"x 1:1 rwm", "c 1 rwm", "c 1:1 q", "c 1:1", ""})
+            QCOMPARE(errorOf(withHost({{"DeviceCgroupRules", {rule}}})), std::string("invalid device cgroup rule format: '") + rule + "'");
+    }
+
+    void modesOfOtherContainersAreRead()
+    {
+        const auto request = parseCreate(withHost({{"NetworkMode", "container:a"}, {"PidMode", "container:b"}, {"IpcMode", "container:c"}}));
+        QVERIFY(request);
+        QCOMPARE(request->host.networkContainer, std::string("a"));
+        QCOMPARE(request->host.pidContainer, std::string("b"));
+        QCOMPARE(request->host.ipcContainer, std::string("c"));
+        QVERIFY(request->host.ipc == IpcMode::Container);
+        QCOMPARE(errorOf(withHost({{"NetworkMode", "container:"}})), std::string("invalid container format container:<name|id>"));
+        QCOMPARE(errorOf(withHost({{"UTSMode", "container:x"}})), std::string("invalid UTS mode: container:x"));
+    }
+
+    void optionsThatExcludeEachOtherAreRefused()
+    {
+        const auto conflict = [](json body) {
+            const auto request = parseCreate(body);
+            if (!request)
+                return request.error().message();
+            const auto status = options::checkConflicts(request->config, request->host, request->endpoint);
+            return status ? std::string() : status.error().message();
+        };
+        QCOMPARE(conflict(withHost({{"NetworkMode", "container:a"}, {"PublishAllPorts", true}})),
+                 std::string("conflicting options: port publishing and the container type network mode"));
+        auto body = withHost({{"NetworkMode", "container:a"}});
+        QCOMPARE(conflict(body), std::string());
+        body["Hostname"] = "box";
+        QCOMPARE(conflict(body), std::string("conflicting options: hostname and the network mode"));
+    }
+
+    void linksAreReadInAllTheirForms()
+    {
+        const auto request = parseCreate(withHost({{"Links", {"db", "db:store", "/db:/web/store"}}}));
+        QVERIFY(request);
+        QCOMPARE(request->host.links[0].alias, std::string("db"));
+        QCOMPARE(request->host.links[1].alias, std::string("store"));
+        QCOMPARE(request->host.links[2].container, std::string("db"));
+        QCOMPARE(request->host.links[2].alias, std::string("store"));
+    }
+
+    void addressesOfOneNetworkAreChecked()
+    {
+        auto body = withHost(json::object());
+        body["MacAddress"] = "02-11-22-33-44-AA";
+        const auto request = parseCreate(body);
+        QVERIFY(request);
+        QCOMPARE(request->endpoint.macAddress, std::string("02:11:22:33:44:aa"));
+        body["MacAddress"] = "03:11:22:33:44:55";
+        QCOMPARE(errorOf(body), std::string("03:11:22:33:44:55 is not a valid mac address"));
+        body["MacAddress"] = "";
+        body["NetworkingConfig"] = {{"EndpointsConfig", {{"bridge", {{"IPAMConfig", {{"IPv4Address", "172.17.0.9"}}}}}}}};
+        QCOMPARE(errorOf(body), std::string("user specified IP address is supported on user defined networks only"));
+    }
+
+    void tmpfsOptionsAreCheckedByName()
+    {
+        QCOMPARE(errorOf(withHost({{"Tmpfs", {{"/t", "size=1m,exec"}}}})), std::string());
+        QCOMPARE(errorOf(withHost({{"Tmpfs", {{"/t", "upperdir=/etc"}}}})), std::string("invalid tmpfs option [\"upperdir=/etc\"]"));
+    }
+
+    void targetsAreOnePlaceWhateverTheirSpelling()
+    {
+        QCOMPARE(errorOf(withHost({{"Binds", {"/a:/in/", "/b:/x/../in"}}})), std::string("Duplicate mount point: /in"));
     }
 
     void bindsAreReadAsHostPathsAndVolumes()

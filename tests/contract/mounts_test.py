@@ -1,0 +1,158 @@
+"""Volumes, binds, tmpfs, images as mounts, devices and links, with the real docker CLI; seen from inside."""
+
+import json
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "support"))
+import engine
+
+
+class MountsCase(engine.EngineCase):
+    def inside(self, script, *options):
+        return self.output("run", "--rm", *options, "busybox", "sh", "-c", script)
+
+
+class Volumes(MountsCase):
+    def test_an_empty_volume_is_filled_from_the_image(self):
+        listing = "cd /usr/bin && stat -c '%n %u:%g %a %F' * | sort | head -50; stat -c '%u:%g %a' ."
+        wanted = self.inside(listing)
+        self.assertEqual(self.inside(listing, "-v", "filled:/usr/bin"), wanted)
+        self.assertEqual(self.inside(listing.replace("/usr/bin", "/other"), "-v", "filled:/other"), wanted)
+
+    def test_a_volume_with_something_in_it_is_left_alone(self):
+        self.inside("touch /v/mine", "-v", "used:/v")
+        self.assertEqual(self.output("run", "--rm", "-v", "used:/etc/x", "-v", "used:/home", "busybox", "ls", "/home"), "mine")
+
+    def test_nocopy_leaves_it_empty(self):
+        count = "ls /target | wc -l"
+        self.assertEqual(self.output("run", "--rm", "--mount", "type=volume,src=bare,dst=/etc,volume-nocopy", "busybox", "ls", "/etc").split(),
+                         ["hostname", "hosts", "resolv.conf"])
+        self.assertEqual(self.inside(count, "-v", "bare:/target"), "3")
+    def test_owners_in_a_volume_are_those_of_every_container(self):
+        self.inside("touch /v/f; chown 123:45 /v/f; chmod 4751 /v/f", "-v", "owned:/v")
+        self.assertEqual(self.inside("stat -c '%u:%g %a' /v/f", "-v", "owned:/v"), "123:45 4751")
+        data = pathlib.Path(self.engine.state, "volumes", "owned", "data", "f").stat()
+        self.assertEqual((data.st_uid, data.st_gid), (123, 45))
+
+    def test_volumes_from_another_container(self):
+        self.output("create", "--name", "source", "-v", "named:/data", "-v", "/anonymous", "busybox", "true")
+        self.assertEqual(self.inside("echo x >/data/f; cat /data/f; ls -d /anonymous", "--volumes-from", "source").split(),
+                         ["x", "/anonymous"])
+        self.assertIn("Read-only", self.inside("touch /data/g 2>&1; true", "--volumes-from", "source:ro"))
+
+    def test_a_part_of_a_volume(self):
+        self.inside("mkdir -p /v/a/b; echo deep >/v/a/b/f", "-v", "parts:/v")
+        self.assertEqual(self.inside("cat /p/f", "--mount", "type=volume,src=parts,dst=/p,volume-subpath=a/b"), "deep")
+        self.assertIn("subpath", self.refused("run", "--rm", "--mount", "type=volume,src=parts,dst=/p,volume-subpath=../..", "busybox", "true",
+                                              status=125))
+
+    def test_a_link_in_a_volume_leads_nowhere_else(self):
+        self.inside("ln -s /etc /v/out", "-v", "sly:/v")
+        errors = self.refused("run", "--rm", "--mount", "type=volume,src=sly,dst=/p,volume-subpath=out", "busybox", "true", status=125)
+        self.assertIn("cannot access path", errors)
+
+
+class Mounts(MountsCase):
+    def test_tmpfs_with_its_options(self):
+        shown = self.inside("stat -c '%a %u' /t; df -k /t | tail -1; grep ' /u ' /proc/mounts", "--mount",
+                            "type=tmpfs,dst=/t,tmpfs-size=1m,tmpfs-mode=700", "--tmpfs", "/u:size=2m,exec,uid=5")
+        self.assertIn("700 0", shown)
+        self.assertIn(" 1024 ", shown)
+        self.assertNotIn("noexec", shown.splitlines()[-1])
+        self.assertIn("invalid tmpfs option", self.refused("run", "--rm", "--tmpfs", "/t:upperdir=/x", "busybox", "true", status=125))
+
+    def test_an_image_is_mounted_to_be_read(self):
+        shown = self.inside("ls /img/usr/bin | wc -l; touch /img/x 2>&1; true", "--mount", "type=image,src=busybox,dst=/img").splitlines()
+        self.assertGreater(int(shown[0]), 0)
+        self.assertIn("Read-only", shown[1])
+
+    def test_a_read_only_bind(self):
+        folder = f"{self.engine.directory}/ro"
+        os.mkdir(folder)
+        self.assertIn("Read-only", self.inside("touch /b/x 2>&1; true", "--mount", f"type=bind,src={folder},dst=/b,readonly"))
+        self.assertIn("bind source path does not exist",
+                      self.refused("run", "--rm", "--mount", f"type=bind,src={folder}/none,dst=/b", "busybox", "true", status=125))
+
+    def test_conflicting_mount_options_are_refused(self):
+        reply = self.engine.api("POST", "/containers/create", {
+            "Image": "busybox", "HostConfig": {"Mounts": [{"Type": "tmpfs", "Target": "/t", "BindOptions": {"Propagation": "rslave"}}]}})
+        self.assertEqual(reply.status, 400)
+        self.assertIn("BindOptions", reply.message)
+
+
+class Devices(MountsCase):
+    def test_a_device_with_its_access(self):
+        shown = self.inside("stat -c '%t:%T %u' /dev/mine; : >/dev/mine; true", "--device", "/dev/zero:/dev/mine:r")
+        self.assertEqual(shown, "1:5 0")
+        self.assertEqual(self.inside("exec 3<>/dev/loopish 2>/dev/null && echo open", "--device", "/dev/null:/dev/loopish"), "open")
+
+    def test_a_device_outside_of_dev(self):
+        self.assertEqual(self.inside("stat -c %t:%T /opt/odd", "--device", "/dev/zero:/opt/odd"), "1:5")
+
+    def test_a_missing_device_is_named(self):
+        self.assertIn("/dev/no-such", self.refused("run", "--rm", "--device", "/dev/no-such", "busybox", "true", status=125))
+
+    def test_a_directory_of_devices(self):
+        os.makedirs("/dev/onggi-test", exist_ok=True)
+        try:
+            os.mknod("/dev/onggi-test/null", 0o020666, os.makedev(1, 3))
+            self.assertEqual(self.inside("ls /dev/onggi-test", "--device", "/dev/onggi-test"), "null")
+        finally:
+            if os.path.exists("/dev/onggi-test/null"):
+                os.unlink("/dev/onggi-test/null")
+            os.rmdir("/dev/onggi-test")
+
+    def test_devices_by_specification(self):
+        folder = pathlib.Path("/var/run/cdi")
+        made = not folder.exists()
+        folder.mkdir(exist_ok=True)
+        path = folder / "onggi-test.json"
+        path.write_text(json.dumps({
+            "cdiVersion": "0.6.0", "kind": "onggi.test/gpu",
+            "devices": [{"name": "0", "containerEdits": {"env": ["CARD=0"], "deviceNodes": [{"path": "/dev/card", "hostPath": "/dev/zero"}]}},
+                        {"name": "hooked", "containerEdits": {"hooks": [{"hookName": "createContainer", "path": "/bin/true"}]}}]}))
+        try:
+            script = "echo $CARD; stat -c %t:%T /dev/card"
+            self.assertEqual(self.inside(script, "--device", "onggi.test/gpu=0").split(), ["0", "1:5"])
+            self.assertEqual(self.inside(script, "--gpus", "1").split(), ["0", "1:5"])
+            self.assertIn("hooks", self.refused("run", "--rm", "--device", "onggi.test/gpu=hooked", "busybox", "true", status=125))
+            self.assertIn("unresolvable CDI devices onggi.test/gpu=7",
+                          self.refused("run", "--rm", "--device", "onggi.test/gpu=7", "busybox", "true", status=125))
+        finally:
+            path.unlink()
+            if made:
+                folder.rmdir()
+
+
+class Links(MountsCase):
+    def test_a_link_brings_a_name_and_variables(self):
+        self.output("run", "-d", "--name", "db", "--expose", "5432", "-e", "SECRET=x", "busybox", "sleep", "1000")
+        address = self.engine.inspect("db")["NetworkSettings"]["IPAddress"]
+        self.output("run", "-d", "--name", "web", "--link", "db:store", "busybox", "sleep", "1000")
+        self.assertEqual(self.engine.inspect("web")["HostConfig"]["Links"], ["/db:/web/store"])
+        shown = self.inside("env; grep store /etc/hosts", "--link", "db:store")
+        self.assertIn(f"STORE_PORT=tcp://{address}:5432", shown)
+        self.assertIn(f"STORE_PORT_5432_TCP_ADDR={address}", shown)
+        self.assertIn("STORE_ENV_SECRET=x", shown)
+        self.assertIn(f"{address}\tstore", shown)
+
+    def test_a_link_to_one_that_does_not_run_is_refused(self):
+        self.output("create", "--name", "db", "busybox", "true")
+        self.assertIn("Cannot link to a non running container", self.refused("run", "--rm", "--link", "db", "busybox", "true", status=125))
+
+    def test_hosts_and_hardware_address(self):
+        gateway = self.inside("ip route | awk '/default/{print $3}'")
+        self.assertIn(f"{gateway}\there", self.inside("cat /etc/hosts", "--add-host", "here:host-gateway"))
+        self.assertEqual(self.inside("cat /sys/class/net/eth0/address", "--mac-address", "02:11:22:33:44:55"), "02:11:22:33:44:55")
+
+    def test_a_range_of_host_ports_gives_a_free_one(self):
+        for name in ("one", "two"):
+            self.output("run", "-d", "--name", name, "-p", "18080-18081:80", "busybox", "sleep", "1000")
+        ports = {self.output("port", name, "80").splitlines()[0].rpartition(":")[2] for name in ("one", "two")}
+        self.assertEqual(ports, {"18080", "18081"})
+
+
+if __name__ == "__main__":
+    engine.main()
