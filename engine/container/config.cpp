@@ -1,7 +1,7 @@
 #include "container/config.h"
 
 #include "container/health.h"
-#include "container/jsonfields.h"
+#include "container/options.h"
 
 #include <algorithm>
 #include <charconv>
@@ -135,6 +135,7 @@ Result<CreateRequest> parseCreate(const json& body)
     ONGGI_TRY(request.config, parseConfig(body));
     const auto host = body.find("HostConfig");
     ONGGI_TRY(request.host, parseHostConfig(host == body.end() ? json() : *host));
+    ONGGI_TRY(request.endpoint, options::readEndpoint(body, request.host));
     return request;
 }
 

@@ -45,13 +45,13 @@ struct Config
     bool entrypointGiven = false; ///< an entrypoint of the user's own drops the image's command
 };
 
-enum class MountType { Bind, Volume, Tmpfs };
+enum class MountType { Bind, Volume, Tmpfs, Image };
 
 /// One mount as the user asked for it (-v, --mount, --tmpfs, or the image's VOLUME).
 struct MountRequest
 {
     MountType type = MountType::Bind;
-    std::string source; ///< host path or volume name; empty: an anonymous volume
+    std::string source; ///< host path, volume name or image; empty: an anonymous volume
     std::string target;
     bool readOnly = false;
     bool createSource = false; ///< -v makes a missing host directory, --mount does not
@@ -59,9 +59,45 @@ struct MountRequest
     runtime::Propagation propagation = runtime::Propagation::Private;
     std::string tmpfsOptions;
     std::map<std::string, std::string> labels;
+    std::string subpath;                ///< Volume, Image: what is mounted, below its root
+    bool copyUp = true;                 ///< Volume: an empty one is filled with what the image has at the target
+    bool readOnlySubmounts = true;      ///< Bind: a read-only mount is that further down, too
+    std::string mode;                   ///< the options of -v as they were given, for inspect
 };
 
-enum class NetworkMode { Bridge, None, Host };
+enum class NetworkMode { Bridge, None, Host, Container };
+enum class IpcMode { Private, Shareable, None, Host, Container };
+
+/// --device: a device node of the host's, or a directory of them.
+struct DeviceMapping
+{
+    std::string hostPath;
+    std::string containerPath;
+    std::string access = "rwm";
+};
+
+/// --gpus and --device vendor.com/class=name: devices that a CDI specification describes.
+struct DeviceRequest
+{
+    std::string driver; ///< "cdi", or empty for --gpus
+    std::int64_t count = 0;
+    std::vector<std::string> ids;
+    std::vector<std::vector<std::string>> capabilities;
+};
+
+/// A weight or a rate of the block device at a host path.
+struct BlockSetting
+{
+    std::string path;
+    std::int64_t value = 0;
+};
+
+/// --link: another container's name or id, and what it is called here.
+struct Link
+{
+    std::string container;
+    std::string alias;
+};
 
 /// Docker's "HostConfig", as far as this engine takes it; the rest is refused by parseCreate().
 struct HostConfig
@@ -85,18 +121,38 @@ struct HostConfig
     bool noNewPrivileges = false;
     bool seccompUnconfined = false;
     std::string seccompProfile; ///< JSON text; empty: the default
-    bool unmaskPaths = false;   ///< systempaths=unconfined
+    std::optional<std::vector<std::string>> maskedPaths;   ///< instead of the default ones
+    std::optional<std::vector<std::string>> readOnlyPaths; ///< the same
+    bool privileged = false;
+    std::vector<DeviceMapping> devices;
+    std::vector<cgroup::DeviceRule> deviceRules;
+    std::vector<DeviceRequest> deviceRequests;
     std::int64_t shmSize = 64 * 1024 * 1024;
     std::map<std::string, std::string> sysctls;
     std::vector<runtime::Rlimit> ulimits;
     std::optional<int> oomScoreAdjust;
     cgroup::Limits limits;
+    std::int64_t nanoCpus = 0;
+    std::vector<BlockSetting> blkioWeightDevice, blkioReadBps, blkioWriteBps, blkioReadIops, blkioWriteIops;
     std::vector<std::string> dns, dnsSearch, dnsOptions;
     std::vector<std::string> extraHosts;
+    std::vector<Link> links;
+    std::vector<std::string> volumesFrom; ///< "container[:ro|rw]"
+    std::string cgroupParent;
+    IpcMode ipc = IpcMode::Private;
+    /// Of the containers whose namespaces are joined: as the client named them, and ids once the container is made.
+    std::string networkContainer, ipcContainer, pidContainer;
     bool hostPid = false;
     bool hostUts = false;
     bool hostUser = false;
     bool hostCgroup = false;
+};
+
+/// What the body's NetworkingConfig says of the container's one network.
+struct EndpointRequest
+{
+    std::string macAddress;
+    std::vector<std::string> aliases;
 };
 
 /// A checked body of POST /containers/create.
@@ -104,6 +160,7 @@ struct CreateRequest
 {
     Config config;
     HostConfig host;
+    EndpointRequest endpoint;
 };
 
 /// Checks the whole body. Options that this engine does not support are refused by name (NotImplemented), never
@@ -119,6 +176,10 @@ nlohmann::json configToJson(const Config& config);
 
 /// The HostConfig part of a create body; null is all defaults.
 Result<HostConfig> parseHostConfig(const nlohmann::json& value);
+
+/// What can only be said of this machine as it is now (processors, memory nodes): for requests, not for stored records.
+/// InvalidArgument in Docker's words.
+Status checkMachine(const HostConfig& host);
 
 /// A port number in decimal.
 Result<std::uint16_t> parsePortNumber(std::string_view text);

@@ -1,11 +1,8 @@
 #include "container/containerservice.h"
 
-#include "base/encoding.h"
 #include "base/log.h"
-#include "container/groups.h"
 #include "container/names.h"
 #include "container/signals.h"
-#include "container/specbuilder.h"
 #include "monitor/logreader.h"
 
 #include <algorithm>
@@ -15,7 +12,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sys/utsname.h>
 
 namespace onggi::container {
 
@@ -24,13 +20,6 @@ namespace {
 std::string withoutSlash(const std::string& name)
 {
     return name.starts_with('/') ? name.substr(1) : name;
-}
-
-std::string machineName()
-{
-    utsname name{};
-    ::uname(&name);
-    return name.nodename;
 }
 
 } // namespace
@@ -50,7 +39,8 @@ ContainerService::ContainerService(Parts parts, RecordStore records)
                     return m_execs.run(std::move(container), std::move(config), maxOutput, timeout);
                 }})
     , m_lifecycle({m_parts.executor, m_records, m_parts.layers, m_parts.volumes, m_parts.network, m_parts.events,
-                   m_health, m_parts.settings, [this](ContainerPtr container) { hasEnded(std::move(container)); }})
+                   m_health, m_parts.settings, [this](const std::string& wanted) { return find(wanted); },
+                   [this](ContainerPtr container) { hasEnded(std::move(container)); }})
     , m_execs({m_parts.executor, m_parts.events, m_lifecycle.seccomp(), m_parts.settings})
     , m_aside(m_parts.executor)
 {
@@ -109,111 +99,6 @@ Result<std::string> ContainerService::chooseName(std::string wanted) const
                                 "rename) that container to be able to reuse that name.",
                                 wanted, owner->record.id));
     return wanted;
-}
-
-std::uint32_t ContainerService::chooseIdBase(const HostConfig& host, std::vector<std::string>& warnings) const
-{
-    if (UserNamespaces::needsHost(host))
-        return 0;
-    if (!m_userNamespaces.enabled()) {
-        if (!m_userNamespaces.obstacle().empty())
-            warnings.push_back(m_userNamespaces.obstacle());
-        return 0;
-    }
-    std::set<std::uint32_t> used;
-    for (const auto& [id, container] : m_containers)
-        used.insert(container->record.idBase);
-    return m_userNamespaces.freeBase(used);
-}
-
-Result<std::vector<MountPoint>> ContainerService::settleMounts(const Config& config, const HostConfig& host)
-{
-    std::vector<MountRequest> requests = host.mounts;
-    for (const auto& target : config.volumes) {
-        const bool given = std::ranges::any_of(requests, [&](const MountRequest& request) { return request.target == target; });
-        if (given)
-            continue;
-        // An image may ask for any path; the runtime resolves it below the container's root, whatever it says.
-        if (!target.starts_with('/') || target == "/")
-            return fail(ErrorKind::InvalidArgument, fmt::format("invalid volume specification: '{}'", target));
-        MountRequest request;
-        request.type = MountType::Volume;
-        request.target = target;
-        requests.push_back(std::move(request));
-    }
-    std::vector<MountPoint> points;
-    for (const auto& request : requests) {
-        MountPoint point;
-        point.type = request.type;
-        point.target = request.target;
-        point.readOnly = request.readOnly;
-        point.createSource = request.createSource;
-        point.recursive = request.recursive;
-        point.propagation = request.propagation;
-        point.tmpfsOptions = request.tmpfsOptions;
-        if (request.type == MountType::Volume) {
-            ONGGI_TRY(const auto volume, m_parts.volumes.ensure(request.source, request.labels));
-            point.volume = volume.name;
-            point.source = volume.mountpoint;
-            point.anonymous = volume.anonymous;
-        } else if (request.type == MountType::Bind) {
-            ONGGI_TRY([[maybe_unused]] const auto source, volume::openBindSource(request.source, request.createSource));
-            point.source = request.source;
-        }
-        points.push_back(std::move(point));
-    }
-    return points;
-}
-
-Awaitable<Result<ContainerService::Created>> ContainerService::create(std::string name, nlohmann::json body)
-{
-    ONGGI_CO_TRY(auto request, parseCreate(body));
-    ONGGI_CO_TRY(const auto image, m_parts.images.find(request.config.image));
-    Created created;
-    Record record;
-    ONGGI_CO_TRY(record.name, chooseName(std::move(name)));
-    record.id = created.id = randomHex(32);
-    record.created = Clock::system().now();
-    record.image = image.id;
-    record.imageName = request.config.image;
-    record.layers = image.config.diffIds;
-    record.config = std::move(request.config);
-    record.host = std::move(request.host);
-    if (const auto host = body.find("HostConfig"); host != body.end())
-        record.hostJson = host->dump();
-    // Only the user's own: a word in an image that nobody knows is left out, as Docker does.
-    if (record.config.health)
-        ONGGI_CO_CHECK(checkHealthConfig(*record.config.health));
-    mergeImage(record.config, image.config.config);
-    if (record.config.entrypoint.empty() && record.config.command.empty())
-        co_return fail(ErrorKind::InvalidArgument, "no command specified");
-    if (!record.config.stopSignal.empty()) {
-        ONGGI_CO_TRY([[maybe_unused]] const int checked, parseSignal(record.config.stopSignal));
-    }
-    ONGGI_CO_TRY([[maybe_unused]] const auto capabilities, resolveCapabilities(record.host.capAdd, record.host.capDrop));
-    if (record.config.hostname.empty())
-        record.config.hostname = record.host.hostUts || record.host.network == NetworkMode::Host ? machineName()
-                                                                                                 : record.id.substr(0, 12);
-    created.warnings = cgroup::dropUnsupported(record.host.limits, machineCapabilities(m_parts.settings));
-    record.idBase = chooseIdBase(record.host, created.warnings);
-    ONGGI_CO_TRY(record.mounts, settleMounts(record.config, record.host));
-    for (const auto& mount : record.mounts) {
-        if (record.idBase == 0 || mount.type != MountType::Bind)
-            continue;
-        ONGGI_CO_TRY(const UniqueFd source, volume::openBindSource(mount.source, false));
-        if (auto warning = m_userNamespaces.warningFor(mount.source, source); !warning.empty())
-            created.warnings.push_back(std::move(warning));
-    }
-
-    // The directories first: a crash in between leaves strays, which recover() clears, never a row without them.
-    ONGGI_CO_TRY([[maybe_unused]] const auto directory, m_parts.layers.createContainer(record.id, record.layers));
-    if (auto saved = m_records.save(record); !saved) {
-        (void)m_parts.layers.removeContainer(record.id);
-        co_return fail(std::move(saved).error());
-    }
-    publishContainerEvent(m_parts.events, record, "create");
-    m_containers.emplace(created.id, std::make_shared<Container>(m_parts.executor, std::move(record)));
-    co_return created;
 }
 
 Awaitable<Status> ContainerService::start(ContainerPtr container)
@@ -290,8 +175,11 @@ std::vector<image::Usage> ContainerService::usersOf(const oci::ImageId& image) c
 std::vector<oci::DiffId> ContainerService::layersInUse() const
 {
     std::set<oci::DiffId> layers;
-    for (const auto& [id, container] : m_containers)
+    for (const auto& [id, container] : m_containers) {
         layers.insert(container->record.layers.begin(), container->record.layers.end());
+        for (const auto& mount : container->record.mounts)
+            layers.insert(mount.layers.begin(), mount.layers.end());
+    }
     return {layers.begin(), layers.end()};
 }
 

@@ -104,7 +104,13 @@ public:
 private:
     ContainerService(Parts parts, RecordStore records);
 
-    std::uint32_t chooseIdBase(const HostConfig& host, std::vector<std::string>& warnings) const;
+    std::uint32_t chooseIdBase(const Record& record, std::vector<std::string>& warnings) const;
+    Status settleHost(Record& record, nlohmann::json& hostJson, std::vector<std::string>& warnings) const;
+    Result<MountPoint> settleMount(const MountRequest& request);
+    Result<std::vector<MountPoint>> mountsFrom(const std::string& reference) const;
+    Status warnAboutMounts(const Record& record, std::vector<std::string>& warnings) const;
+    /// Whether a container other than this one mounts the volume.
+    bool isVolumeUsedBeside(const std::string& volume, const std::string& id) const;
 
     Awaitable<int> waitSince(ContainerPtr container, WaitFor condition, std::uint64_t exits);
     Result<std::string> chooseName(std::string wanted) const;

@@ -14,6 +14,25 @@ namespace onggi::container {
 
 namespace {
 
+/// No program runs: no filter need be compiled for it, and no other container and no device be there.
+Record quietly(Record record)
+{
+    auto& host = record.host;
+    host.seccompUnconfined = true;
+    host.links.clear();
+    host.devices.clear();
+    host.deviceRequests.clear();
+    for (auto* settings : {&host.blkioWeightDevice, &host.blkioReadBps, &host.blkioWriteBps, &host.blkioReadIops, &host.blkioWriteIops})
+        settings->clear();
+    for (auto* joined : {&host.networkContainer, &host.ipcContainer, &host.pidContainer})
+        joined->clear();
+    if (host.network == NetworkMode::Container)
+        host.network = NetworkMode::None;
+    if (host.ipc == IpcMode::Container)
+        host.ipc = IpcMode::Private;
+    return record;
+}
+
 /// Takes from a container's spec all that does not make its mounts: nothing of it shall refuse a look at the files, and
 /// nothing of another container be needed for it.
 void keepMountsOnly(runtime::Spec& spec)
@@ -66,11 +85,12 @@ Status Holder::launch(const Record& record)
     const UniqueFd runDirectory(::open(m_runDirectory.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     if (!runDirectory)
         return failErrno(errno, "opening " + m_runDirectory);
-    // No program runs, so that no filter need be compiled for it.
-    Record quiet = record;
-    quiet.host.seccompUnconfined = true;
     runtime::SeccompCache seccomp;
-    ONGGI_TRY(auto preparation, prepareSpec(quiet, m_parts.settings, m_parts.volumes, seccomp, directory));
+    const auto findNone = [](const std::string& name) -> Result<ContainerPtr> {
+        return fail(ErrorKind::Internal, "container " + name + " is not needed for these mounts");
+    };
+    ONGGI_TRY(auto preparation,
+              prepareSpec(quietly(record), {m_parts.settings, m_parts.volumes, m_parts.layers, seccomp, findNone}, directory));
     keepMountsOnly(preparation.spec);
     ONGGI_TRY(const UniqueFd spec, sys::sealedMemory("onggi-spec", runtime::toJson(preparation.spec).dump()));
 

@@ -109,9 +109,9 @@ void Lifecycle::removeRunDirectory(const std::string& id)
         log::warning("{} could not be removed: {}", path, Error::fromErrno(errno, "removing it").message());
 }
 
-Status Lifecycle::killRemains(const std::string& id)
+Status Lifecycle::killRemains(const std::string& id, const std::string& cgroupParent)
 {
-    ONGGI_TRY(const auto manager, cgroup::Manager::detect(cgroup::defaultRoot, m_parts.settings.cgroupParent));
+    ONGGI_TRY(const auto manager, cgroup::Manager::detect(cgroup::defaultRoot, cgroupParent));
     auto group = manager->open(id);
     if (!group)
         return group.error().kind() == ErrorKind::NotFound ? Status() : Status(fail(std::move(group).error()));
@@ -124,7 +124,7 @@ Status Lifecycle::sendLaunch(Container& container)
     const auto& record = container.record;
     ONGGI_TRY(const UniqueFd directory, m_parts.layers.openContainer(record.id));
     ONGGI_TRY(const UniqueFd runDirectory, makeRunDirectory(record.id));
-    ONGGI_TRY(auto preparation, prepareSpec(record, m_parts.settings, m_parts.volumes, m_seccomp, directory));
+    ONGGI_TRY(auto preparation, prepareSpec(record, {m_parts.settings, m_parts.volumes, m_parts.layers, m_seccomp, m_parts.find}, directory));
     preparation.spec.terminalRows = container.rows;
     preparation.spec.terminalColumns = container.columns;
     ONGGI_TRY(const UniqueFd spec, sys::sealedMemory("onggi-spec", runtime::toJson(preparation.spec).dump()));
@@ -188,6 +188,8 @@ Awaitable<Result<Lifecycle::Launched>> Lifecycle::launch(Container& container)
             }
         }
         ONGGI_CO_TRY(record.endpoint, m_parts.network->reserve(record.id, ports));
+        if (!record.endpointRequest.macAddress.empty())
+            record.endpoint->macAddress = record.endpointRequest.macAddress;
         // Saved before anything runs: a daemon that dies from here on finds the address of what it adopts.
         save(container);
     }
@@ -329,7 +331,7 @@ Awaitable<void> Lifecycle::watch(ContainerPtr container, std::shared_ptr<Monitor
         if (found == Found::Running)
             co_return;
         if (found == Found::Nothing) {
-            if (auto killed = killRemains(container->record.id); !killed)
+            if (auto killed = killRemains(container->record.id, cgroupParentOf(container->record.host, m_parts.settings)); !killed)
                 log::error("container {}: {}", container->record.name, killed.error().message());
             markExited(*container, {128 + SIGKILL, false, Clock::system().now()},
                        "the container's monitor was killed, and the container with it");

@@ -4,6 +4,7 @@
 #include "container/eventbus.h"
 #include "container/healthmonitor.h"
 #include "container/settings.h"
+#include "container/specbuilder.h"
 #include "network/network.h"
 #include "runtime/seccomp.h"
 #include "snapshot/layerstore.h"
@@ -34,6 +35,7 @@ public:
         EventBus& events;
         HealthMonitor& health;
         const Settings& settings;
+        FindContainer find;
         /// Called when a container has ended and all of its monitor is gone; it is restarting now when its policy wants that.
         std::function<void(ContainerPtr)> ended;
     };
@@ -61,7 +63,7 @@ public:
     Awaitable<Found> adopt(ContainerPtr container);
 
     /// Kills whatever is left of a container whose monitor is gone and removes its cgroup.
-    Status killRemains(const std::string& id);
+    Status killRemains(const std::string& id, const std::string& cgroupParent);
     /// The compiled programs, for other processes of the containers.
     runtime::SeccompCache& seccomp() { return m_seccomp; }
     /// Removes run/containers/<id>.

@@ -1,5 +1,6 @@
 #include "container/record.h"
 
+#include "container/options.h"
 #include "database/database.h"
 
 #include <fmt/format.h>
@@ -42,14 +43,34 @@ Result<std::optional<network::Endpoint>> endpointFromJson(const json& value, con
     return endpoint;
 }
 
+json layersToJson(const std::vector<oci::DiffId>& layers)
+{
+    json list = json::array();
+    for (const auto& layer : layers)
+        list.push_back(layer.digest.toString());
+    return list;
+}
+
+Result<std::vector<oci::DiffId>> layersFromJson(const json& list)
+{
+    std::vector<oci::DiffId> layers;
+    for (const auto& text : list) {
+        ONGGI_TRY(auto digest, oci::Digest::parse(text.get<std::string>()));
+        layers.push_back({std::move(digest)});
+    }
+    return layers;
+}
+
 json mountToJson(const MountPoint& mount)
 {
     return {{"type", static_cast<int>(mount.type)}, {"volume", mount.volume}, {"source", mount.source}, {"target", mount.target},
             {"readOnly", mount.readOnly}, {"createSource", mount.createSource}, {"recursive", mount.recursive},
-            {"anonymous", mount.anonymous}, {"propagation", static_cast<int>(mount.propagation)}, {"tmpfs", mount.tmpfsOptions}};
+            {"anonymous", mount.anonymous}, {"propagation", static_cast<int>(mount.propagation)}, {"tmpfs", mount.tmpfsOptions},
+            {"subpath", mount.subpath}, {"copyUp", mount.copyUp}, {"readOnlySubmounts", mount.readOnlySubmounts}, {"mode", mount.mode},
+            {"layers", layersToJson(mount.layers)}};
 }
 
-MountPoint mountFromJson(const json& value)
+Result<MountPoint> mountFromJson(const json& value)
 {
     MountPoint mount;
     mount.type = static_cast<MountType>(value.at("type").get<int>());
@@ -62,6 +83,11 @@ MountPoint mountFromJson(const json& value)
     mount.anonymous = value.at("anonymous");
     mount.propagation = static_cast<runtime::Propagation>(value.at("propagation").get<int>());
     mount.tmpfsOptions = value.at("tmpfs");
+    mount.subpath = value.value("subpath", "");
+    mount.copyUp = value.value("copyUp", true);
+    mount.readOnlySubmounts = value.value("readOnlySubmounts", true);
+    mount.mode = value.value("mode", "");
+    ONGGI_TRY(mount.layers, layersFromJson(value.value("layers", json::array())));
     return mount;
 }
 
@@ -69,14 +95,13 @@ json toJson(const Record& record)
 {
     json body = configToJson(record.config);
     body["HostConfig"] = json::parse(record.hostJson);
-    json layers = json::array();
-    for (const auto& layer : record.layers)
-        layers.push_back(layer.digest.toString());
+    body["MacAddress"] = record.endpointRequest.macAddress;
+    body["NetworkingConfig"] = options::endpointToJson(record.endpointRequest);
     json mounts = json::array();
     for (const auto& mount : record.mounts)
         mounts.push_back(mountToJson(mount));
     return {{"created", toRfc3339(record.created)}, {"image", record.image.digest.toString()}, {"imageName", record.imageName},
-            {"layers", layers}, {"body", body}, {"mounts", mounts}, {"idBase", record.idBase},
+            {"layers", layersToJson(record.layers)}, {"body", body}, {"mounts", mounts}, {"idBase", record.idBase},
             {"state", stateName(record.state)}, {"exitCode", record.exitCode}, {"oomKilled", record.oomKilled},
             {"restartCount", record.restartCount}, {"stoppedByUser", record.stoppedByUser}, {"health", nameOf(record.health)},
             {"error", record.error}, {"startedAt", toRfc3339(record.startedAt)}, {"finishedAt", toRfc3339(record.finishedAt)},
@@ -111,16 +136,16 @@ Result<Record> fromJson(const std::string& id, const std::string& name, const js
     ONGGI_TRY(record.created, fromRfc3339(value.at("created").get<std::string>()));
     ONGGI_TRY(record.image.digest, oci::Digest::parse(value.at("image").get<std::string>()));
     record.imageName = value.at("imageName");
-    for (const auto& layer : value.at("layers")) {
-        ONGGI_TRY(auto digest, oci::Digest::parse(layer.get<std::string>()));
-        record.layers.push_back({std::move(digest)});
-    }
+    ONGGI_TRY(record.layers, layersFromJson(value.at("layers")));
     ONGGI_TRY(auto request, parseCreate(value.at("body")));
     record.config = std::move(request.config);
     record.host = std::move(request.host);
+    record.endpointRequest = std::move(request.endpoint);
     record.hostJson = value.at("body").at("HostConfig").dump();
-    for (const auto& mount : value.at("mounts"))
-        record.mounts.push_back(mountFromJson(mount));
+    for (const auto& item : value.at("mounts")) {
+        ONGGI_TRY(auto mount, mountFromJson(item));
+        record.mounts.push_back(std::move(mount));
+    }
     record.idBase = value.at("idBase");
     record.state = stateFromName(value.at("state"));
     record.exitCode = value.at("exitCode");

@@ -37,6 +37,11 @@ struct MountPoint
     bool anonymous = false; ///< removed with the container (--rm, rm -v)
     runtime::Propagation propagation = runtime::Propagation::Private;
     std::string tmpfsOptions;
+    std::string subpath;           ///< Volume, Image: below its root
+    bool copyUp = true;            ///< Volume: filled from the image while it is empty
+    bool readOnlySubmounts = true;
+    std::string mode;              ///< of -v, for inspect
+    std::vector<oci::DiffId> layers; ///< Image: base first
 };
 
 /// What the engine knows of a container and keeps in its database: one row a container.
@@ -51,6 +56,7 @@ struct Record
     Config config;                   ///< merged with the image's
     std::string hostJson = "null";   ///< HostConfig as the client sent it, as text
     HostConfig host;                 ///< the same, checked
+    EndpointRequest endpointRequest;
     std::vector<MountPoint> mounts;
     std::uint32_t idBase = 0; ///< first host id of its user namespace; 0: the host's
 

@@ -47,7 +47,7 @@ Awaitable<void> ContainerService::recoverOne(ContainerPtr container)
             adoptPaused(container);
         co_return;
     }
-    if (auto killed = m_lifecycle.killRemains(container->record.id); !killed)
+    if (auto killed = m_lifecycle.killRemains(container->record.id, cgroupParentOf(container->record.host, m_parts.settings)); !killed)
         log::warning("container {}: its control group stays: {}", container->record.name, killed.error().message());
     m_lifecycle.removeRunDirectory(container->record.id);
     settle(container);
@@ -102,7 +102,7 @@ void ContainerService::clearStrays()
     if (const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, m_parts.settings.cgroupParent)) {
         for (const auto& id : (*manager)->list()) {
             if (!known(id) && isHex(id, 64))
-                report(id, m_lifecycle.killRemains(id));
+                report(id, m_lifecycle.killRemains(id, m_parts.settings.cgroupParent));
         }
     }
     for (const auto& id : directoryNames(m_parts.settings.runDirectory + "/containers")) {

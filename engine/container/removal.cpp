@@ -28,7 +28,7 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
     }
     if (removeVolumes) {
         for (const auto& mount : record.mounts) {
-            if (!mount.anonymous)
+            if (!mount.anonymous || isVolumeUsedBeside(mount.volume, id))
                 continue;
             if (auto removed = m_parts.volumes.remove(mount.volume); !removed && removed.error().kind() != ErrorKind::NotFound)
                 log::warning("volume {} of container {} stays: {}", mount.volume, record.name, removed.error().message());

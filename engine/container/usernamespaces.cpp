@@ -26,7 +26,7 @@ UserNamespaces UserNamespaces::open(const Settings& settings, const UniqueFd& st
 
 bool UserNamespaces::needsHost(const HostConfig& host)
 {
-    return host.hostUser || host.hostPid || host.network == NetworkMode::Host;
+    return host.hostUser || host.privileged || host.hostPid || host.ipc == IpcMode::Host || host.network == NetworkMode::Host;
 }
 
 std::uint32_t UserNamespaces::freeBase(const std::set<std::uint32_t>& used) const

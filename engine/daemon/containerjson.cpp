@@ -55,6 +55,8 @@ std::string_view mountTypeName(MountType type)
         return "bind";
     case MountType::Volume:
         return "volume";
+    case MountType::Image:
+        return "image";
     case MountType::Tmpfs:
         break;
     }
@@ -79,7 +81,7 @@ Json mountsOf(const Record& record)
     Json mounts = Json::array();
     for (const auto& mount : record.mounts) {
         Json json = {{"Type", mountTypeName(mount.type)}, {"Source", mount.source},  {"Destination", mount.target},
-                     {"Mode", mount.readOnly ? "ro" : ""}, {"RW", !mount.readOnly},  {"Propagation", ""}};
+                     {"Mode", mount.mode.empty() && mount.readOnly ? "ro" : mount.mode}, {"RW", !mount.readOnly},  {"Propagation", ""}};
         if (mount.type == MountType::Volume) {
             json["Name"] = mount.volume;
             json["Driver"] = "local";
@@ -97,7 +99,7 @@ Json endpointSettings(const Record& record)
     return {
         {"IPAMConfig", nullptr},
         {"Links", nullptr},
-        {"Aliases", nullptr},
+        {"Aliases", record.endpointRequest.aliases.empty() ? Json() : Json(record.endpointRequest.aliases)},
         {"DriverOpts", nullptr},
         {"GwPriority", 0},
         {"NetworkID", record.host.networkName},
@@ -111,6 +113,15 @@ Json endpointSettings(const Record& record)
         {"GlobalIPv6PrefixLen", 0},
         {"DNSNames", nullptr},
     };
+}
+
+/// None of its own when it lives in another container's.
+Json networksOf(const Record& record)
+{
+    Json networks = Json::object();
+    if (record.host.network != NetworkMode::Container)
+        networks[record.host.networkName] = endpointSettings(record);
+    return networks;
 }
 
 std::string hostAddress(const network::PortBinding& port)
@@ -171,7 +182,7 @@ Json networkSettings(const Record& record)
         {"LinkLocalIPv6PrefixLen", 0},
         {"SecondaryIPAddresses", nullptr},
         {"SecondaryIPv6Addresses", nullptr},
-        {"Networks", {{record.host.networkName, endpoint}}},
+        {"Networks", networksOf(record)},
     };
     for (const char* name : {"EndpointID", "Gateway", "IPAddress", "MacAddress", "IPPrefixLen", "IPv6Gateway",
                              "GlobalIPv6Address", "GlobalIPv6PrefixLen"})
@@ -210,12 +221,42 @@ Json hostConfig(const Record& record)
     if (config["LogConfig"].value("Type", "").empty())
         config["LogConfig"]["Type"] = "json-file";
     config["NetworkMode"] = record.host.networkName;
+    // What was resolved or decided is shown, not what was left open.
+    const auto& host = record.host;
+    const auto paths = [&](const std::optional<std::vector<std::string>>& wanted, const std::vector<std::string>& usual) {
+        if (wanted)
+            return Json(*wanted);
+        return host.privileged ? Json() : Json(usual);
+    };
+    config["MaskedPaths"] = paths(host.maskedPaths, runtime::defaultMaskedPaths());
+    config["ReadonlyPaths"] = paths(host.readOnlyPaths, runtime::defaultReadOnlyPaths());
+    if (host.limits.memorySwapBytes)
+        config["MemorySwap"] = *host.limits.memorySwapBytes;
+    if (!host.links.empty()) {
+        config["Links"] = Json::array();
+        for (const auto& link : host.links)
+            config["Links"].push_back(fmt::format("/{}:/{}/{}", link.container, record.name, link.alias));
+    }
+    for (const auto& [name, usual] : {std::pair("IpcMode", "private"), std::pair("CgroupnsMode", "private")}) {
+        if (config[name] == "")
+            config[name] = usual;
+    }
     config["UsernsMode"] = record.idBase == 0 ? "host" : "";
     if (config["Runtime"] == "")
         config["Runtime"] = "onggi";
     if (config["ShmSize"] == 0)
         config["ShmSize"] = record.host.shmSize;
     return config;
+}
+
+/// The value of "apparmor=…" among the security options.
+std::string securityLabel(const Record& record, std::string_view key)
+{
+    for (const auto& option : record.host.securityOptions) {
+        if (option.starts_with(key) && option.size() > key.size() && (option[key.size()] == '=' || option[key.size()] == ':'))
+            return option.substr(key.size() + 1);
+    }
+    return {};
 }
 
 std::string commandLine(const Record& record)
@@ -298,9 +339,9 @@ ContainerListing::ContainerListing(TimePoint now)
 const std::string& ContainerListing::networks(const Record& record)
 {
     const auto write = [&record] {
-        return api::dumpJson({{"Networks", {{record.host.networkName, endpointSettings(record)}}}});
+        return api::dumpJson({{"Networks", networksOf(record)}});
     };
-    if (record.endpoint)
+    if (record.endpoint || !record.endpointRequest.aliases.empty())
         return m_connected = write();
     std::string& known = m_unconnected[record.host.networkName];
     if (known.empty())
@@ -381,7 +422,7 @@ Json containerDetails(const container::Container& container, const std::string& 
         {"Platform", "linux"},
         {"MountLabel", ""},
         {"ProcessLabel", ""},
-        {"AppArmorProfile", ""},
+        {"AppArmorProfile", securityLabel(record, "apparmor")},
         {"ExecIDs", nullptr},
         {"HostConfig", hostConfig(record)},
         {"GraphDriver", {{"Name", "overlayfs"}, {"Data", {{"UpperDir", directory + "/upper"}, {"WorkDir", directory + "/work"}}}}},
