@@ -13,6 +13,9 @@ namespace onggi::container {
 
 namespace {
 
+/// Orders are small and rare; more than these are a monitor that hangs.
+constexpr std::size_t maximumWaiting = 256;
+
 /// A monitor that dies must not stay as a zombie; how it ended was told by its report or its absence.
 Awaitable<void> reapWhenDone(sys::Child child)
 {
@@ -88,10 +91,52 @@ Status MonitorLink::send(const monitor::Order& order, std::span<const int> fds)
 {
     if (!m_socket)
         return fail(ErrorKind::Unavailable, "the container's monitor is gone");
-    auto sent = m_socket.send(monitor::encode(order), fds);
+    auto bytes = monitor::encode(order);
+    if (!m_waiting.empty())
+        return hold(std::move(bytes), fds);
+    auto sent = m_socket.send(bytes, fds);
+    if (!sent && sent.error().errnoValue() == EAGAIN)
+        return hold(std::move(bytes), fds);
     if (!sent && (sent.error().errnoValue() == EPIPE || sent.error().errnoValue() == ECONNRESET))
         return fail(ErrorKind::Unavailable, "the container's monitor has ended: try again");
     return sent;
+}
+
+Status MonitorLink::hold(std::string bytes, std::span<const int> fds)
+{
+    if (m_waiting.size() >= maximumWaiting)
+        return fail(ErrorKind::Unavailable, "the container's monitor does not answer: try again");
+    Waiting waiting{std::move(bytes), {}};
+    for (const int fd : fds) {
+        waiting.fds.emplace_back(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+        if (!waiting.fds.back())
+            return failErrno(errno, "keeping a descriptor for a monitor");
+    }
+    m_waiting.push_back(std::move(waiting));
+    if (m_waiting.size() == 1)
+        asio::co_spawn(m_ready.get_executor(), sendWaiting(shared_from_this()), asio::detached);
+    return {};
+}
+
+Awaitable<void> MonitorLink::sendWaiting(std::shared_ptr<MonitorLink> self)
+{
+    while (!self->m_waiting.empty()) {
+        co_await self->m_ready.async_wait(asio::posix::stream_descriptor::wait_write, asio::as_tuple(asio::use_awaitable));
+        if (!self->m_socket)
+            break;
+        const auto& next = self->m_waiting.front();
+        std::vector<int> fds;
+        for (const auto& fd : next.fds)
+            fds.push_back(fd.get());
+        auto sent = self->m_socket.send(next.bytes, fds);
+        if (!sent && sent.error().errnoValue() == EAGAIN)
+            continue;
+        // A monitor that is gone is noticed by whoever reads from it.
+        if (!sent)
+            break;
+        self->m_waiting.pop_front();
+    }
+    self->m_waiting.clear();
 }
 
 Awaitable<Result<std::optional<MonitorLink::Incoming>>> MonitorLink::next()
