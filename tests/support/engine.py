@@ -463,7 +463,7 @@ class EngineCase(unittest.TestCase):
         if cls.REGISTRY == "real":
             folder = tempfile.mkdtemp(prefix="onggi-registry-")
             cls.addClassCleanup(shutil.rmtree, folder, True)
-            cls.registry_process, mirror = realregistry.launch(folder, IMAGES / "registry")
+            cls.registry_process, mirror = realregistry.launch(folder, cls.storage(folder))
         elif cls.REGISTRY == "faulty":
             cls.registry = Server("faultyregistry.py", "--storage", IMAGES / "registry")
             cls.servers.append(cls.registry)
@@ -482,6 +482,11 @@ class EngineCase(unittest.TestCase):
             cls.engine.start()
         for image in cls.PULL:
             cls.engine.pull(image, mirror)
+
+    @classmethod
+    def storage(cls, _folder):
+        """What the registry serves. A class that adds to it makes a copy in the folder, which ends with the class."""
+        return IMAGES / "registry"
 
     @classmethod
     def _end(cls):

@@ -1,0 +1,83 @@
+"""What clients ask for again and again must not grow the engine: ONGGI_CYCLES says how often (300; 10000 for a long run)."""
+
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import engine  # noqa: E402
+
+CYCLES = int(os.environ.get("ONGGI_CYCLES", "300"))
+
+
+class Leaks(engine.EngineCase):
+    def size(self, pid):
+        """(resident KiB that belong to it alone, descriptors) of a process."""
+        text = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+        private = sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Private_"))
+        return private, len(os.listdir(f"/proc/{pid}/fd"))
+
+    def flat(self, work, pids):
+        """Does the work in three equal parts: the last may not add to what the second has left."""
+        sizes = []
+        for part in range(3):
+            for number in range(CYCLES):
+                work(number)
+            if part:
+                engine.eventually(lambda: self.settled(pids, sizes), "descriptors are closed")
+                sizes.append([self.size(pid) for pid in pids])
+        for pid, (before, after) in zip(pids, zip(*sizes)):
+            # One allocation of the heap may come late; a leak of 1 KiB a cycle does not hide in that.
+            self.assertLess(after[0] - before[0], max(256, CYCLES // 2), f"KiB, process {pid}: {before[0]} → {after[0]}")
+            self.assertLessEqual(after[1], before[1], f"descriptors of process {pid}")
+
+    def settled(self, pids, sizes):
+        return all(self.size(pid)[1] <= (sizes[0][index][1] if sizes else 64) for index, pid in enumerate(pids))
+
+    def jar(self, **config):
+        self.engine.run_detached("jar", "sleep", "100000", **config)
+        return [self.engine.process.pid, self.engine.monitor_of("jar")]
+
+    def expect(self, status, method, path, body=None):
+        reply = self.engine.api(method, path, body)
+        self.assertEqual(status, reply.status, reply.body[:200])
+        return reply
+
+    def test_resizing(self):
+        pids = self.jar(Tty=True)
+        self.flat(lambda number: self.expect(200, "POST", f"/containers/jar/resize?h={number % 50 + 10}&w=80"), pids)
+
+    def test_attaching(self):
+        pids = self.jar()
+
+        def attach(_):
+            connection, _ = self.engine.hijack("/containers/jar/attach?stream=1&stdout=1&stdin=1")
+            connection.close()
+        self.flat(attach, pids)
+
+    def test_executing(self):
+        pids = self.jar()
+
+        def execute(_):
+            identity = self.expect(201, "POST", "/containers/jar/exec", {"Cmd": ["true"], "AttachStdout": True}).json["Id"]
+            self.expect(200, "POST", f"/exec/{identity}/start", {})
+        self.flat(execute, pids)
+        engine.eventually(lambda: len(self.engine.helpers("onggi-monitor")) == 1, "the monitors of the execs have ended")
+
+    def test_creatingExecsThatNobodyStarts(self):
+        pids = self.jar()
+        self.flat(lambda _: self.expect(201, "POST", "/containers/jar/exec", {"Cmd": ["true"], "Env": ["A=" + "x" * 500]}), pids)
+
+    def test_clientsThatLeaveInTheMiddle(self):
+        pids = self.jar()
+
+        def leave(_):
+            for path in ("/containers/jar/logs?follow=1&stdout=1", "/events", "/containers/jar/stats"):
+                connection, reply = self.engine.stream("GET", path)
+                self.assertEqual(200, reply.status)
+                connection.close()
+        self.flat(leave, pids)
+
+
+if __name__ == "__main__":
+    engine.main()
