@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/observebackend.h"
+#include "api/responder.h"
 #include "api/server.h"
 #include "base/encoding.h"
 

@@ -20,7 +20,8 @@ Spec fullSpec()
     spec.domainname = "example";
     spec.layers = {"one", "two"};
     spec.readOnlyRoot = true;
-    spec.mounts = {{MountKind::Tmpfs, "/t", 3, true, true, true, true, true, false, true, Propagation::Shared, "size=1"}};
+    spec.mounts = {{MountKind::Tmpfs, "/t", 3, true, true, true, true, true, false, true, true, false, Propagation::Shared,
+                    "/borrowed", {"three"}, "below", "size=1"}};
     spec.maskedPaths = {"/m"};
     spec.readOnlyPaths = {"/r"};
     spec.namespaces = {true, false, false, false, false, false};
