@@ -25,7 +25,8 @@ std::vector<std::string> directoryNames(const std::string& path)
     if (!stream)
         return names;
     while (const dirent* entry = ::readdir(stream)) {
-        if (isHex(entry->d_name, 64))
+        // Beside the containers' own there are those of launches that hold a stopped container's mounts: "<id>-files".
+        if (isHex(std::string_view(entry->d_name).substr(0, 64), 64))
             names.emplace_back(entry->d_name);
     }
     ::closedir(stream);
