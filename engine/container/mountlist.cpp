@@ -146,14 +146,19 @@ Status addMounts(const Record& record, const SpecSources& sources, const UniqueF
     for (const auto& point : record.mounts)
         taken.insert(point.target);
     ONGGI_CHECK(addDefaultMounts(record, taken, preparation));
-    ONGGI_CHECK(addFiles(record, sources, containerDirectory, taken, preparation));
-    // A mount below another one comes after it.
+    // A mount below another one comes after it, and so do the files in /etc after a mount of the user's there.
+    const auto depth = [](const MountPoint* point) { return std::ranges::count(point->target, '/'); };
+    constexpr std::ptrdiff_t depthOfFiles = 2;
     std::vector<const MountPoint*> points;
     for (const auto& point : record.mounts)
         points.push_back(&point);
-    std::ranges::stable_sort(points, {}, [](const MountPoint* point) { return std::ranges::count(point->target, '/'); });
-    for (const auto* point : points)
-        ONGGI_CHECK(addUserMount(*point, sources, preparation));
+    std::ranges::stable_sort(points, {}, depth);
+    const auto deeper = std::ranges::find_if(points, [&](const MountPoint* point) { return depth(point) >= depthOfFiles; });
+    for (auto point = points.begin(); point != deeper; ++point)
+        ONGGI_CHECK(addUserMount(**point, sources, preparation));
+    ONGGI_CHECK(addFiles(record, sources, containerDirectory, taken, preparation));
+    for (auto point = deeper; point != points.end(); ++point)
+        ONGGI_CHECK(addUserMount(**point, sources, preparation));
     return {};
 }
 
