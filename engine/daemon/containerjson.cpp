@@ -230,6 +230,14 @@ Json hostConfig(const Record& record)
     };
     config["MaskedPaths"] = paths(host.maskedPaths, runtime::defaultMaskedPaths());
     config["ReadonlyPaths"] = paths(host.readOnlyPaths, runtime::defaultReadOnlyPaths());
+    for (auto& bindings : config["PortBindings"]) {
+        for (auto& binding : bindings) {
+            for (const char* name : {"HostIp", "HostPort"}) {
+                if (binding.is_object() && !binding.contains(name))
+                    binding[name] = "";
+            }
+        }
+    }
     if (host.limits.memorySwapBytes)
         config["MemorySwap"] = *host.limits.memorySwapBytes;
     if (!host.links.empty()) {

@@ -80,8 +80,7 @@ class Http(engine.EngineCase):
 
     @engine.ours("what it does not do")
     def test_unsupportedOptionsAreRefusedByName(self):
-        for name, value in (("DeviceRequests", [{"Driver": "nvidia"}]),
-                            ("VolumesFrom", ["other"]), ("Links", ["other:alias"]), ("IpcMode", "host"),
+        for name, value in (("CpuRealtimePeriod", 1000), ("KernelMemory", 1 << 30), ("Cgroup", "x"),
                             ("StorageOpt", {"size": "1G"})):
             reply = self.engine.api("POST", "/v1.50/containers/create",
                                     {"Image": "busybox", "Cmd": ["true"], "HostConfig": {name: value}})
