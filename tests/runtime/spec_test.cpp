@@ -94,7 +94,7 @@ private slots:
         QTest::newRow("nested") << R"({"namespaces": {"pid": 1}})" << "pid";
         QTest::newRow("range") << R"({"umask": -1})" << "umask";
         QTest::newRow("large") << R"({"umask": 4294967296})" << "umask";
-        QTest::newRow("enum") << R"({"mounts": [{"kind": 7}]})" << "kind";
+        QTest::newRow("enum") << R"({"mounts": [{"kind": 8}]})" << "kind";
         QTest::newRow("object") << R"([])" << "object";
     }
 
