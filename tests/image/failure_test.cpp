@@ -8,10 +8,6 @@
 
 using namespace onggi;
 
-namespace {
-const std::string nodeLayer = "sha256:068eba38";
-}
-
 /// What is left when a pull goes wrong: nothing, or what the next one can go on with.
 class FailureTest : public QObject
 {
@@ -24,6 +20,7 @@ private slots:
         if (!QFile::exists(ONGGI_IMAGES "/registry"))
             QSKIP("the test images are missing: run the support_images test first");
         m_registry = TestRegistry::faulty();
+        m_nodeLayer = layerOf("library/node:18", 2);
     }
     void cleanupTestCase() { m_registry.reset(); }
     void init()
@@ -87,13 +84,13 @@ private slots:
     {
         Stage stage;
         for (int i = 0; i < 20; ++i)
-            m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "cut": 2000000, "times": 1})");
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "status": 503})");
+            m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "cut": 2000000, "times": 1})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "status": 503})");
         const auto cut = stage.pull(name("library/node:18"));
         QVERIFY(!cut->isOk());
         qInfo("%s", cut->message().c_str());
-        QVERIFY(cut->message().starts_with("layer 068eba38"));
-        const QStringList ingests = stage.names("ingest").filter(QString::fromStdString(nodeLayer).mid(7));
+        QVERIFY(cut->message().starts_with("layer " + shortIdOf(m_nodeLayer).substr(0, 8)));
+        const QStringList ingests = stage.names("ingest").filter(QString::fromStdString(m_nodeLayer).mid(7));
         QCOMPARE(ingests.size(), 1);
         const qint64 kept = QFile(stage.path("state/ingest/" + ingests.first())).size();
         QVERIFY(kept >= 2'000'000);
@@ -111,12 +108,12 @@ private slots:
     void bytesThatTurnOutWrongAreForgotten()
     {
         Stage stage;
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "flip": 1000000})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "flip": 1000000})");
         const auto wrong = stage.pull(name("library/node:18"));
         QVERIFY(!wrong->isOk());
         qInfo("%s", wrong->message().c_str());
-        QVERIFY(wrong->message().starts_with("layer 068eba38"));
-        QVERIFY(stage.names("ingest").filter(QString::fromStdString(nodeLayer).mid(7)).isEmpty());
+        QVERIFY(wrong->message().starts_with("layer " + shortIdOf(m_nodeLayer).substr(0, 8)));
+        QVERIFY(stage.names("ingest").filter(QString::fromStdString(m_nodeLayer).mid(7)).isEmpty());
         m_registry->forgetFaults();
         const auto right = stage.pull(name("library/node:18"));
         QVERIFY2(right->isOk(), right->message().c_str());
@@ -126,7 +123,7 @@ private slots:
     void aCancelledPullEndsSoonAndKeepsWhatItHas()
     {
         Stage stage;
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "stall": 60})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "stall": 60})");
         const auto pull = stage.start(name("library/node:18"));
         stage.runUntil(*pull, [&] { return pull->said("Pull complete"); });
         QVERIFY(!pull->status);
@@ -150,10 +147,11 @@ private slots:
     void aCancelledPullHandsASharedLayerToTheOther()
     {
         Stage stage;
+        const std::string baseLayer = layerOf("library/node:18", 0);
         // The first request for the base layer, that of the first pull, hangs.
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/sha256:c6c047fd", "stall": 60})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + baseLayer + R"(", "stall": 60})");
         const auto node = stage.start(name("library/node:18"));
-        stage.runUntil(*node, [&] { return node->said("Downloading", "c6c047fdf0b5") || node->progress.size() > 8; });
+        stage.runUntil(*node, [&] { return node->said("Downloading", shortIdOf(baseLayer)) || node->progress.size() > 8; });
         const auto nginx = stage.start(name("library/nginx:latest"));
         stage.runUntil(*nginx, [&] { return nginx->progress.size() > 4; });
         node->cancel();
@@ -161,7 +159,7 @@ private slots:
         stage.runUntilEnded(*node);
         QCOMPARE(node->kind(), ErrorKind::Cancelled);
         QVERIFY2(nginx->isOk(), nginx->message().c_str());
-        QVERIFY(stage.names("ingest").filter("c6c047fd").isEmpty());
+        QVERIFY(stage.names("ingest").filter(QString::fromStdString(baseLayer).mid(7)).isEmpty());
     }
 
     void cancellingAtAnyMomentLeavesAStoreThatWorks()
@@ -182,8 +180,8 @@ private slots:
     void whatAKilledDaemonLeftIsSwept()
     {
         Stage stage;
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "cut": 3000000, "times": 1})");
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "stall": 60})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "cut": 3000000, "times": 1})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "stall": 60})");
         const auto pull = stage.start(name("library/node:18"));
         stage.runUntil(*pull, [&] { return pull->said("Pull complete"); });
         QVERIFY(!pull->status);
@@ -207,7 +205,7 @@ private slots:
     {
         QFETCH(QString, helper);
         Stage stage;
-        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + nodeLayer + R"(", "stall": 60})");
+        m_registry->addFault(R"({"match": "GET /v2/library/node/blobs/)" + m_nodeLayer + R"(", "stall": 60})");
         const auto pull = stage.start(name("library/node:18"));
         stage.runUntil(*pull, [&] { return pull->said("Pull complete"); });
         QVERIFY(!pull->status);
@@ -251,6 +249,7 @@ private:
     }
     std::string name(const std::string& repository) const { return m_registry->host() + "/" + repository; }
     std::unique_ptr<TestRegistry> m_registry;
+    std::string m_nodeLayer;
 };
 
 QTEST_GUILESS_MAIN(FailureTest)

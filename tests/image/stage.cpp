@@ -2,6 +2,9 @@
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QTcpSocket>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -77,6 +80,23 @@ std::string TestRegistry::request(const char* method, const std::string& path, c
 int TestRegistry::requestsFor(const std::string& path) const
 {
     return static_cast<int>(QByteArray::fromStdString(request("GET", "/__requests", "")).count(path.c_str()));
+}
+
+std::string layerOf(const std::string& image, int index)
+{
+    QFile file(ONGGI_IMAGES "/images.json");
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("the test images have no images.json");
+    const auto images = QJsonDocument::fromJson(file.readAll())["images"];
+    const QString digest = images[QString::fromStdString(image)]["layers"][index]["digest"].toString();
+    if (digest.isEmpty())
+        qFatal("%s has no layer %d", image.c_str(), index);
+    return digest.toStdString();
+}
+
+std::string shortIdOf(const std::string& digest)
+{
+    return digest.substr(digest.find(':') + 1, 12);
 }
 
 #undef emit // Qt's keyword is Asio's function.

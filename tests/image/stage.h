@@ -43,6 +43,12 @@ private:
     std::string m_host;
 };
 
+/// Digest of a layer of a test image, counted from the bottom. The images are made of today's Debian packages, so no
+/// digest is known before.
+std::string layerOf(const std::string& image, int index);
+/// As progress names the layer: 12 digits.
+std::string shortIdOf(const std::string& digest);
+
 /// A pull that was started on a stage.
 struct Pull
 {
