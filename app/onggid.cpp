@@ -12,6 +12,15 @@ using namespace onggi;
 
 namespace {
 
+/// The loop, which can let go of everything that still waits in it while what that refers to is there.
+class EventLoop : public boost::asio::io_context
+{
+public:
+    using io_context::io_context;
+    /// Destroys the coroutines of clients that were still connected. The loop does not run again.
+    void abandonWaiting() { shutdown(); }
+};
+
 std::string absolute(const std::string& path)
 {
     return std::filesystem::weakly_canonical(std::filesystem::absolute(path)).string();
@@ -54,7 +63,7 @@ int main(int argc, char** argv)
     }
     log::setLevel(config.debug ? log::Level::Debug : log::Level::Info);
 
-    boost::asio::io_context context(1);
+    EventLoop context(1);
     auto engine = daemon::Daemon::open(context, std::move(config));
     if (!engine) {
         log::error("{}", engine.error().message());
@@ -73,5 +82,6 @@ int main(int argc, char** argv)
                          (*engine)->stop();
                      });
     context.run();
+    context.abandonWaiting();
     return result;
 }

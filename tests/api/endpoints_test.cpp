@@ -213,9 +213,9 @@ private slots:
     {
         ApiFixture api;
         ApiClient client(api.path());
-        const auto exec = client.request("POST", "/v1.50/containers/web/exec");
-        QCOMPARE(exec.status, 501);
-        QVERIFY(exec.body.find("is not supported by this engine yet") != std::string::npos);
+        const auto build = client.request("POST", "/v1.50/build");
+        QCOMPARE(build.status, 501);
+        QVERIFY(build.body.find("is not supported by this engine yet") != std::string::npos);
         const auto swarm = client.get("/v1.50/services");
         QCOMPARE(swarm.status, 503);
         QVERIFY(swarm.body.find("this node is not a swarm manager") != std::string::npos);

@@ -240,6 +240,7 @@ private slots:
         spec.limits.memoryBytes = 16 << 20;
         spec.limits.memorySwapBytes = 16 << 20;
         container.run(spec);
+        container.expect<OomKilled>();
         const auto exited = container.expect<Exited>();
         QCOMPARE(exited.code, 128 + SIGKILL);
         QVERIFY(exited.oomKilled);

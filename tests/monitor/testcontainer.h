@@ -40,7 +40,10 @@ public:
     template<typename Wanted>
     Wanted expect()
     {
-        const onggi::monitor::Report report = nextReport();
+        onggi::monitor::Report report = nextReport();
+        // The kernel may kill several processes at once, or count one more than once.
+        while (std::holds_alternative<onggi::monitor::OomKilled>(report) && !std::is_same_v<Wanted, onggi::monitor::OomKilled>)
+            report = nextReport();
         if (const auto* failed = std::get_if<onggi::monitor::Failed>(&report);
             failed && !std::is_same_v<Wanted, onggi::monitor::Failed>)
             qFatal("the launch failed: %s", failed->message.c_str());

@@ -36,6 +36,9 @@ class Leaks(engine.EngineCase):
 
     def jar(self, **config):
         self.engine.run_detached("jar", "sleep", "100000", **config)
+        # The engine remembers its last thousand events: a growth that ends there.
+        for _ in range(1100):
+            self.expect(201, "POST", "/containers/jar/exec", {"Cmd": ["true"]})
         return [self.engine.process.pid, self.engine.monitor_of("jar")]
 
     def expect(self, status, method, path, body=None):
@@ -66,7 +69,13 @@ class Leaks(engine.EngineCase):
 
     def test_creatingExecsThatNobodyStarts(self):
         pids = self.jar()
-        self.flat(lambda _: self.expect(201, "POST", "/containers/jar/exec", {"Cmd": ["true"], "Env": ["A=" + "x" * 500]}), pids)
+
+        def create(_):
+            self.expect(201, "POST", "/containers/jar/exec", {"Cmd": ["true"], "Env": ["A=" + "x" * 500]})
+        # From here on each drives out the oldest.
+        for number in range(2000):
+            create(number)
+        self.flat(create, pids)
 
     def test_clientsThatLeaveInTheMiddle(self):
         pids = self.jar()
