@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -379,7 +380,11 @@ public:
                                   Backends{system, images, containers, observe, execs, files}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
-        m_thread = std::thread([this] { m_loop.run(); });
+        m_thread = std::thread([this] {
+            // A server that was stopped leaves the loop without work; the test still asks it to run things.
+            const auto work = boost::asio::make_work_guard(m_loop);
+            m_loop.run();
+        });
     }
     ~ApiFixture()
     {
