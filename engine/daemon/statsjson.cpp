@@ -90,7 +90,7 @@ Json blockToJson(const cgroup::Usage& usage)
                   {"io_serviced_recursive", countsToJson(usage.blockOperations)}};
     for (const char* name : {"io_queue_recursive", "io_service_time_recursive", "io_wait_time_recursive",
                              "io_merged_recursive", "io_time_recursive", "sectors_recursive"})
-        block[name] = nullptr;
+        block[name] = Json::array();
     return block;
 }
 

@@ -123,6 +123,8 @@ api::Awaitable<Json> SystemBackend::info()
         security.emplace_back("name=userns");
     std::vector<std::string> insecure = m_config.registry.insecureRegistries;
     insecure.emplace_back("127.0.0.0/8");
+    // The parts that Docker is made of come out of one build here.
+    const Json commit = {{"ID", engineVersion()}};
     co_return Json{
         {"ID", m_engineId},
         {"Containers", containers.size()},
@@ -180,6 +182,10 @@ api::Awaitable<Json> SystemBackend::info()
         {"LiveRestoreEnabled", true},
         {"Isolation", ""},
         {"InitBinary", "onggi-init"},
+        {"KernelMemoryTCP", false},
+        {"ContainerdCommit", commit},
+        {"RuncCommit", commit},
+        {"InitCommit", commit},
         {"SecurityOptions", security},
         {"Warnings", warnings},
     };
