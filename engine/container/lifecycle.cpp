@@ -115,8 +115,22 @@ Status Lifecycle::killRemains(const std::string& id, const std::string& cgroupPa
     auto group = manager->open(id);
     if (!group)
         return group.error().kind() == ErrorKind::NotFound ? Status() : Status(fail(std::move(group).error()));
-    ONGGI_CHECK((*group)->kill());
-    return (*group)->remove();
+    // A process that was just being born into the group may come after the kill.
+    Status removed;
+    for (int attempt = 0; attempt < 3; ++attempt) {
+        ONGGI_CHECK((*group)->kill());
+        removed = (*group)->remove();
+        if (removed)
+            break;
+    }
+    return removed;
+}
+
+void Lifecycle::clearRemains(const Container& container)
+{
+    if (auto killed = killRemains(container.record.id, cgroupParentOf(container.record.host, m_parts.settings)); !killed)
+        log::error("container {}: {}", container.record.name, killed.error().message());
+    removeRunDirectory(container.record.id);
 }
 
 Status Lifecycle::sendLaunch(Container& container)
@@ -243,7 +257,7 @@ Awaitable<Status> Lifecycle::start(ContainerPtr container, Cause cause)
         container->launchSent = false;
         container->pendingAttaches.clear();
         releaseNetwork(*container);
-        removeRunDirectory(record.id);
+        clearRemains(*container);
         record.error = error.message();
         record.exitCode = exitCodeOfFailure(error.message()).value_or(125);
         if (container->isRestarting())
@@ -331,8 +345,7 @@ Awaitable<void> Lifecycle::watch(ContainerPtr container, std::shared_ptr<Monitor
         if (found == Found::Running)
             co_return;
         if (found == Found::Nothing) {
-            if (auto killed = killRemains(container->record.id, cgroupParentOf(container->record.host, m_parts.settings)); !killed)
-                log::error("container {}: {}", container->record.name, killed.error().message());
+            clearRemains(*container);
             markExited(*container, {128 + SIGKILL, false, Clock::system().now()},
                        "the container's monitor was killed, and the container with it");
         }

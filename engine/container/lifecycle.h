@@ -64,6 +64,8 @@ public:
 
     /// Kills whatever is left of a container whose monitor is gone and removes its cgroup.
     Status killRemains(const std::string& id, const std::string& cgroupParent);
+    /// The same, and its run directory; what can't be done is logged.
+    void clearRemains(const Container& container);
     /// The compiled programs, for other processes of the containers.
     runtime::SeccompCache& seccomp() { return m_seccomp; }
     /// Removes run/containers/<id>.

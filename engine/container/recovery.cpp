@@ -48,9 +48,7 @@ Awaitable<void> ContainerService::recoverOne(ContainerPtr container)
             adoptPaused(container);
         co_return;
     }
-    if (auto killed = m_lifecycle.killRemains(container->record.id, cgroupParentOf(container->record.host, m_parts.settings)); !killed)
-        log::warning("container {}: its control group stays: {}", container->record.name, killed.error().message());
-    m_lifecycle.removeRunDirectory(container->record.id);
+    m_lifecycle.clearRemains(*container);
     settle(container);
     if (container->record.state == RunState::Removing || (container->record.host.autoRemove && container->record.state == RunState::Exited)) {
         if (auto removed = co_await removeLocked(container, container->record.host.autoRemove); !removed)

@@ -35,7 +35,7 @@ Awaitable<Status> ContainerService::removeLocked(ContainerPtr container, bool re
         }
     }
     // A monitor that gave up while the last daemon died may have left files behind that one's successor.
-    m_lifecycle.removeRunDirectory(id);
+    m_lifecycle.clearRemains(*container);
     ONGGI_CO_CHECK(m_records.remove(id));
     m_containers.erase(id);
     container->removed = true;
