@@ -20,6 +20,10 @@ packages_of() {
 install_missing() {
     local missing=() name guard=/usr/sbin/policy-rc.d guarded=
     for name in $(packages_of "$@"); do
+        if [ "${name%|*}" != "$name" ]; then
+            command -v "${name#*|}" >/dev/null && continue
+            name=${name%|*}
+        fi
         dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || missing+=("$name")
     done
     [ ${#missing[@]} = 0 ] && return 0
