@@ -258,7 +258,7 @@ constexpr Route routes[] = {
     {"POST", "/containers/{name}/wait", wait},
     {"POST", "/containers/{name}/attach", attach},
     {"GET", "/containers/{name}/attach/ws", attachByWebSocket},
-    {"DELETE", "/containers/{name...}", remove},
+    {"DELETE", "/containers/{name}", remove},
 };
 
 } // namespace
