@@ -67,7 +67,8 @@ class Desktop:
         # The process numbers of this namespace mean nothing in other people's lock files: no lock, and sockets of our own.
         os.makedirs("/tmp/.X11-unix", exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp/.X11-unix"], check=True)
-        os.environ["DISPLAY"] = ":" + self._started("Xvfb", "-screen", "0", SCREEN, "-nolock", "-nolisten", "tcp", "-displayfd", "{}")
+        os.environ["DISPLAY"] = ":" + self._started("Xvfb", "-screen", "0", SCREEN, "-nolock", "-noreset", "-nolisten", "tcp",
+                                                     "-displayfd", "{}")
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = self._started("dbus-daemon", "--session", "--nofork",
                                                                f"--address=unix:path={self.directory}/bus", "--print-address={}")
         self.start("openbox")
