@@ -139,10 +139,10 @@ class Lifecycle(engine.EngineCase):
         self.docker("start", "worker")
 
     def test_stopKillsWhatDoesNotObey(self):
-        self.docker("run", "-d", "--name", "stubborn", "busybox", "sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done")
-        engine.eventually(lambda: "ready" in self.output("logs", "stubborn"), "the trap is set")
-        self.docker("stop", "-t", "1", "stubborn")
-        self.assertEqual(137, self.engine.inspect("stubborn")["State"]["ExitCode"])
+        self.docker("run", "-d", "--name", "unmoved", "busybox", "sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done")
+        engine.eventually(lambda: "ready" in self.output("logs", "unmoved"), "the trap is set")
+        self.docker("stop", "-t", "1", "unmoved")
+        self.assertEqual(137, self.engine.inspect("unmoved")["State"]["ExitCode"])
 
     def test_stopSignalOfTheContainerIsUsed(self):
         self.docker("run", "-d", "--name", "usr", "--stop-signal", "USR1", "busybox", "sh", "-c",

@@ -515,10 +515,10 @@ class Signals(StateCase):
 
     def test_aStopThatIsNotObeyedKillsAndSaysSo(self):
         since = time.time()
-        self.docker("run", "-d", "--name", "stubborn", "--stop-timeout", "1", "busybox", "sh", "-c", STUBBORN)
-        self.ready("stubborn")
+        self.docker("run", "-d", "--name", "unmoved", "--stop-timeout", "1", "busybox", "sh", "-c", STUBBORN)
+        self.ready("unmoved")
         began = time.monotonic()
-        self.docker("stop", "stubborn")
+        self.docker("stop", "unmoved")
         self.assertGreaterEqual(time.monotonic() - began, 1)
         signals = [event["Actor"]["Attributes"]["signal"] for event in self.events(since, "event=kill")]
         self.assertEqual(["15", "9"], signals)
@@ -552,13 +552,13 @@ class Races(StateCase):
         self.assertNotEqual(first, state["Pid"])
 
     def test_aKillEndsAStopThatWaits(self):
-        self.docker("run", "-d", "--name", "stubborn", "busybox", "sh", "-c", STUBBORN)
-        self.ready("stubborn")
-        stopping = self.popen("stop", "-t", "1000", "stubborn")
-        engine.eventually(lambda: self.events(time.time() - 60, "event=kill", "container=stubborn"), "the stop is under way")
-        self.docker("kill", "stubborn")
+        self.docker("run", "-d", "--name", "unmoved", "busybox", "sh", "-c", STUBBORN)
+        self.ready("unmoved")
+        stopping = self.popen("stop", "-t", "1000", "unmoved")
+        engine.eventually(lambda: self.events(time.time() - 60, "event=kill", "container=unmoved"), "the stop is under way")
+        self.docker("kill", "unmoved")
         self.assertEqual(0, stopping.wait(engine.PATIENCE))
-        self.assertEqual(137, self.state("stubborn")["ExitCode"])
+        self.assertEqual(137, self.state("unmoved")["ExitCode"])
 
     def test_startsRemovalsAndKillsAtOnceLeaveATrueState(self):
         for _ in range(5):
