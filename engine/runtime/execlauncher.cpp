@@ -135,30 +135,14 @@ Status JoinedLaunch::sendPlan(const ContainerStdio& stdio)
 
 Status JoinedLaunch::prepare()
 {
-    ONGGI_TRY(const auto report, m_init->nextReport(m_warnings, m_terminal));
-    if (!report)
-        return fail(m_init->lastWords());
-    if (report->step != Step::Ready)
-        return fail(report->error());
-    if (m_spec.terminal && !m_terminal)
-        return fail(ErrorKind::Internal, "onggi-init made no terminal");
+    ONGGI_CHECK(m_init->awaitReady(m_spec.terminal, m_warnings, m_terminal));
     m_fds.seccomp.reset();
     return {};
 }
 
 Status JoinedLaunch::go()
 {
-    for (const Rlimit& limit : m_spec.rlimits)
-        ONGGI_CHECK(m_init->setLimit(limit, m_warnings));
-    const auto sent = m_init->socket().send(encodeStep({Step::Go, ErrorKind::Internal, 0, {}}));
-    if (!sent && sent.error().kind() != ErrorKind::Unavailable)
-        return sent;
-    ONGGI_TRY(const auto report, m_init->nextReport(m_warnings, m_terminal));
-    if (report)
-        return fail(report->error());
-    if (!sent)
-        return fail(m_init->lastWords());
-    m_init->release();
+    ONGGI_CHECK(m_init->execute(m_spec.rlimits, m_warnings, m_terminal));
     return {};
 }
 

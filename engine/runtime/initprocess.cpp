@@ -259,4 +259,32 @@ Status InitProcess::writeProcFile(const char* name, std::string_view text) const
     return {};
 }
 
+Status InitProcess::awaitReady(bool wanted, std::vector<std::string>& warnings, UniqueFd& terminal)
+{
+    ONGGI_TRY(const auto report, nextReport(warnings, terminal));
+    if (!report)
+        return fail(lastWords());
+    if (report->step != Step::Ready)
+        return fail(report->error());
+    if (wanted && !terminal)
+        return fail(ErrorKind::Internal, "onggi-init made no terminal");
+    return {};
+}
+
+Status InitProcess::execute(std::span<const Rlimit> limits, std::vector<std::string>& warnings, UniqueFd& terminal)
+{
+    for (const Rlimit& limit : limits)
+        ONGGI_CHECK(setLimit(limit, warnings));
+    const auto sent = m_socket.send(encodeStep({Step::Go, ErrorKind::Internal, 0, {}}));
+    if (!sent && sent.error().kind() != ErrorKind::Unavailable)
+        return sent;
+    ONGGI_TRY(const auto report, nextReport(warnings, terminal));
+    if (report)
+        return fail(report->error());
+    if (!sent)
+        return fail(lastWords());
+    release();
+    return {};
+}
+
 } // namespace onggi::runtime

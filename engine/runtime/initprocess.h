@@ -6,6 +6,7 @@
 #include "runtime/plan.h"
 #include "sys/messagesocket.h"
 
+#include <span>
 #include <sys/types.h>
 #include <vector>
 
@@ -48,6 +49,11 @@ public:
     Error lastWords();
     /// Sets a resource limit, or the highest that the engine may give, and says so in warnings.
     Status setLimit(const Rlimit& limit, std::vector<std::string>& warnings) const;
+    /// Waits until everything stands but the program; with a terminal wanted, one must have come.
+    Status awaitReady(bool wanted, std::vector<std::string>& warnings, UniqueFd& terminal);
+    /// Sets the limits and has the program executed: what init became is the caller's from then on. Otherwise init's
+    /// own words.
+    Status execute(std::span<const Rlimit> limits, std::vector<std::string>& warnings, UniqueFd& terminal);
     /// What init became is the caller's to reap.
     void release() { m_released = true; }
 

@@ -251,13 +251,7 @@ Status ContainerLaunch::prepare()
     mounts.clear();
 
     // Also when init is gone already: its last words say why.
-    ONGGI_TRY(const auto report, m_init->nextReport(m_warnings, m_terminal));
-    if (!report)
-        return fail(m_init->lastWords());
-    if (report->step != Step::Ready)
-        return fail(report->error());
-    if (m_spec.terminal && !m_terminal)
-        return fail(ErrorKind::Internal, "onggi-init made no terminal");
+    ONGGI_CHECK(m_init->awaitReady(m_spec.terminal, m_warnings, m_terminal));
     m_userNamespace.reset();
     m_fds = {};
     return {};
@@ -265,17 +259,7 @@ Status ContainerLaunch::prepare()
 
 Status ContainerLaunch::go()
 {
-    for (const Rlimit& limit : m_spec.rlimits)
-        ONGGI_CHECK(m_init->setLimit(limit, m_warnings));
-    const auto sent = m_init->socket().send(encodeStep({Step::Go, ErrorKind::Internal, 0, {}}));
-    if (!sent && sent.error().kind() != ErrorKind::Unavailable)
-        return sent;
-    ONGGI_TRY(const auto report, m_init->nextReport(m_warnings, m_terminal));
-    if (report)
-        return fail(report->error());
-    if (!sent)
-        return fail(m_init->lastWords());
-    m_init->release();
+    ONGGI_CHECK(m_init->execute(m_spec.rlimits, m_warnings, m_terminal));
     m_executed = true;
     return {};
 }
