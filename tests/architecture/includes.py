@@ -23,8 +23,9 @@ ENGINE = {
     "runtime": "sys oci cgroup",
     "monitor": "sys cgroup runtime",
     "container": "oci content snapshot unpack image network volume runtime cgroup monitor database sys",
+    "build": "oci content snapshot unpack image volume runtime container database sys",
     "api": "oci",
-    "daemon": "api container unpack image content snapshot volume network runtime cgroup monitor oci database sys",
+    "daemon": "api build container unpack image content snapshot volume network runtime cgroup monitor oci database sys",
 }
 UI = {
     "docker": "",
@@ -41,7 +42,7 @@ UI = {
 # Library: the files that alone may include it, as path patterns.
 LIBRARIES = {
     r"^Q[A-Z]|^QtT?est": r"^(ui/|app/onggi\.cpp)",
-    r"^boost/": r"^(engine/(api|image|unpack|container|daemon)/|ui/docker/|app/onggid\.cpp)",
+    r"^boost/": r"^(engine/(api|image|unpack|container|build|daemon)/|ui/docker/|app/onggid\.cpp)",
     r"^boost/beast": r"^(engine/api/\w+|ui/docker/\w+)\.cpp$",
     r"^archive(_entry)?\.h": r"^engine/unpack/",
     r"^curl/": r"^(engine/registry/|app/onggi-transfer)",

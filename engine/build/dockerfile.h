@@ -1,0 +1,140 @@
+#pragma once
+
+#include "base/result.h"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A Dockerfile as pure values (the Dockerfile reference, without BuildKit's experimental parts). Nothing here looks at a
+/// file, an image or the network; parsing is total: whatever the bytes, there is a result or an error that names the line.
+namespace onggi::build {
+
+/// <<NAME in RUN, COPY or ADD.
+struct Heredoc
+{
+    std::string name;
+    std::string content;   ///< with its last line feed; tabs are gone already for <<-
+    bool expand = true;    ///< variables in it count: the name was not quoted
+    int descriptor = 0;    ///< of 3<<NAME; 0 where none was given
+};
+
+/// --name=value or --name before an instruction's arguments.
+struct Flag
+{
+    std::string name;
+    std::string value; ///< "true" where there is none
+};
+
+/// One instruction, continuation lines joined and comments inside it dropped; nothing is expanded yet.
+struct Instruction
+{
+    std::string keyword;            ///< upper case
+    std::vector<Flag> flags;
+    std::string arguments;          ///< all behind the flags, as written
+    std::optional<std::vector<std::string>> json; ///< where the arguments are a JSON array of strings (exec form)
+    std::vector<Heredoc> heredocs;
+    int line = 0;                   ///< of its first line, from 1
+    std::string text;               ///< "RUN --network=none make", for messages and the history
+
+    const std::string* flag(std::string_view name) const;
+};
+
+/// FROM and what follows it.
+struct Stage
+{
+    std::string base;     ///< not expanded: "$BASE", "golang:1", an earlier stage, "scratch"
+    std::string name;     ///< of AS, lower case; may be empty
+    std::string platform; ///< of --platform, not expanded
+    int line = 0;
+    std::vector<Instruction> instructions;
+};
+
+struct Dockerfile
+{
+    char escape = '\\';
+    std::string syntax;                   ///< of "# syntax="; not followed
+    std::vector<Instruction> globalArgs;  ///< ARG before the first FROM
+    std::vector<Stage> stages;            ///< at least one
+
+    /// InvalidArgument in Docker's words, with the line: "dockerfile parse error line 3: unknown instruction: RUNN".
+    /// Bounded: 4 MiB of text, 10,000 instructions.
+    static Result<Dockerfile> parse(std::string_view text);
+};
+
+/// Expands $NAME, ${NAME}, ${NAME:-word}, ${NAME:+word}, ${NAME-word}, ${NAME+word}, ${NAME:?word} and ${NAME#pattern},
+/// ${NAME##pattern}, ${NAME%pattern}, ${NAME%%pattern}, ${NAME/a/b}, ${NAME//a/b}; quotes are taken away, the escape
+/// character protects.
+class Expander
+{
+public:
+    using Variables = std::map<std::string, std::string, std::less<>>;
+    Expander(const Variables& variables, char escape)
+        : m_variables(variables)
+        , m_escape(escape)
+    {
+    }
+    /// One word: "a b" stays one.
+    Result<std::string> word(std::string_view text) const;
+    /// A line of words, separated by blanks; an unquoted variable may become several.
+    Result<std::vector<std::string>> words(std::string_view text) const;
+    /// Text of a heredoc: quotes stay, variables are put in.
+    Result<std::string> text(std::string_view text) const;
+    /// As word(), and the names that were looked up: a step's cache depends on them.
+    std::vector<std::string> namesIn(std::string_view text) const;
+
+private:
+    const Variables& m_variables;
+    char m_escape;
+};
+
+/// ENV, LABEL and ARG: "A=1 B=2" or the old "A 1". Not expanded.
+Result<std::vector<std::pair<std::string, std::optional<std::string>>>> parsePairs(const Instruction& instruction, char escape);
+
+/// --mount=type=…,target=… of RUN.
+struct RunMount
+{
+    enum class Type { Bind, Cache, Tmpfs, Secret, Ssh };
+    enum class Sharing { Shared, Private, Locked };
+    Type type = Type::Bind;
+    std::string target;
+    std::string source;
+    std::string from;   ///< a stage or an image; empty: the context
+    std::string id;     ///< of a cache or a secret
+    Sharing sharing = Sharing::Shared;
+    bool readOnly = false;
+    bool required = false;
+    std::optional<unsigned> mode;
+    unsigned uid = 0;
+    unsigned gid = 0;
+    std::int64_t size = 0; ///< of a tmpfs; 0: no limit of its own
+    std::string environment; ///< of a secret: env=
+    static Result<RunMount> parse(std::string_view value);
+};
+
+/// A .dockerignore: which paths of a context are left out (filepath.Match with **, ! for exceptions, the last one wins).
+class IgnoreList
+{
+public:
+    static Result<IgnoreList> parse(std::string_view text);
+    /// The path is relative to the context, without a leading slash.
+    bool ignores(std::string_view path) const;
+    /// True when something below an ignored directory may still be wanted.
+    bool hasExceptions() const;
+
+private:
+    struct Pattern
+    {
+        std::string text;
+        bool exception = false;
+    };
+    std::vector<Pattern> m_patterns;
+};
+
+/// filepath.Match of Go with ** on top, for COPY's sources, too. InvalidArgument for a malformed pattern.
+Result<bool> matchesPath(std::string_view pattern, std::string_view path);
+
+} // namespace onggi::build
