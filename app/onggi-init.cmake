@@ -15,7 +15,7 @@ add_executable(onggi-init
     ${engine}/base/error.cpp
     ${engine}/base/uniquefd.cpp)
 target_include_directories(onggi-init PRIVATE ${engine})
-target_link_libraries(onggi-init PRIVATE onggi_build)
+target_link_libraries(onggi-init PRIVATE onggi_warnings)
 target_compile_options(onggi-init PRIVATE -ffunction-sections -fdata-sections -fno-sanitize=all -fno-pie)
 target_link_options(onggi-init PRIVATE -static -no-pie -fno-sanitize=all -Wl,--gc-sections)
 set_target_properties(onggi-init PROPERTIES POSITION_INDEPENDENT_CODE OFF)

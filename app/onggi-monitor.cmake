@@ -31,6 +31,6 @@ add_executable(onggi-monitor
     ${engine}/base/log.cpp
     ${engine}/base/uniquefd.cpp)
 target_include_directories(onggi-monitor PRIVATE ${engine})
-target_link_libraries(onggi-monitor PRIVATE onggi_build fmt::fmt-header-only nlohmann_json::nlohmann_json)
+target_link_libraries(onggi-monitor PRIVATE onggi_warnings fmt::fmt-header-only nlohmann_json::nlohmann_json)
 target_compile_options(onggi-monitor PRIVATE -ffunction-sections -fdata-sections -fno-sanitize=all)
 target_link_options(onggi-monitor PRIVATE -static-pie -fno-sanitize=all -Wl,--gc-sections)

@@ -1,7 +1,7 @@
 add_executable(onggi onggi.cpp)
 set_target_properties(onggi PROPERTIES AUTOMOC ON)
 target_include_directories(onggi PRIVATE ${PROJECT_SOURCE_DIR}/ui)
-target_link_libraries(onggi PRIVATE onggi_build onggi::shell)
+target_link_libraries(onggi PRIVATE onggi_warnings onggi::shell)
 
 # The window's texts, compiled and embedded. `ninja update_translations` takes new ones into the .ts files;
 # the English one has only plural forms to fill in.
