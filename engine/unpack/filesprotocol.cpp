@@ -51,6 +51,8 @@ Result<FilesOrder> toOrder(const Json& json)
         order.work = ListChanges{json.at("layers").get<std::size_t>(), json.at("mountPoints").get<std::vector<std::string>>()};
     } else if (type == "layer") {
         order.work = CopyLayer{json.at("idBase").get<std::uint32_t>(), json.at("mountPoints").get<std::vector<std::string>>()};
+    } else if (type == "packLayer") {
+        order.work = PackLayer{};
     } else {
         return malformed();
     }
@@ -121,6 +123,7 @@ std::string encode(const FilesOrder& order)
             [](const CopyLayer& work) {
                 return Json{{"type", "layer"}, {"idBase", work.idBase}, {"mountPoints", work.mountPoints}};
             },
+            [](const PackLayer&) { return Json{{"type", "packLayer"}}; },
         },
         order.work);
     json["userNamespace"] = order.userNamespace;

@@ -17,7 +17,7 @@
 namespace onggi::unpack {
 
 // Daemon to helper -------------------------------------------------------------------------------
-// The first four work inside the container's namespaces: descriptor 4 is the pidfd of a process in them. The others
+// The first four work inside the container's namespaces: descriptor 4 is the pidfd of a process in them. The next two
 // work on the container's upper directory, which is descriptor 4 then.
 
 /// What stands at the path, whose last link is not followed. Answered by PathFound.
@@ -60,11 +60,16 @@ struct CopyLayer
     std::vector<std::string> mountPoints; ///< as above
 };
 
+/// Packs a layer that CopyLayer made (descriptor 4 is its directory) as the changeset that was hashed then.
+struct PackLayer
+{
+};
+
 struct FilesOrder
 {
     /// The process of descriptor 4 has a user namespace of its own.
     bool userNamespace = false;
-    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer> work;
+    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer> work;
 };
 
 // Helper to daemon -------------------------------------------------------------------------------

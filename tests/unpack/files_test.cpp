@@ -154,6 +154,49 @@ private slots:
         QCOMPARE(again.done.archiveSize, made.done.archiveSize);
     }
 
+    /// Everything that a layer can hold is in the archive as it was when its digest was taken.
+    void aMadeLayerIsPackedToTheBytesThatNamedIt()
+    {
+        const Tree upper;
+        const Tree layer;
+        upper.folder("d");
+        upper.opaque("d");
+        upper.file("d/able", "program");
+        const unsigned char third[24] = {1, 0, 0, 3, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        QCOMPARE(setxattr(upper.at("d/able").c_str(), "security.capability", third, sizeof third, 0), 0);
+        QCOMPARE(setxattr(upper.at("d/able").c_str(), "user.note", "a\0b", 3, 0), 0);
+        upper.file("d/" + std::string(200, 'n'));
+        upper.file("d/\xff\xfe bytes", "no UTF-8");
+        QCOMPARE(link(upper.at("d/able").c_str(), upper.at("a first name").c_str()), 0);
+        QCOMPARE(symlink(std::string(150, 't').c_str(), upper.at("d/옹기").c_str()), 0);
+        QCOMPARE(mknod(upper.at("disk").c_str(), S_IFBLK | 0640, makedev(300, 70000)), 0);
+        QCOMPARE(link(upper.at("disk").c_str(), upper.at("disk again").c_str()), 0);
+        QCOMPARE(mkfifo(upper.at("fifo").c_str(), 0600), 0);
+        upper.whiteout("gone");
+        QCOMPARE(link(upper.at("gone").c_str(), upper.at("gone too").c_str()), 0);
+        upper.folder("etc");
+        upper.file("etc/hosts");
+        upper.file("etc/passwd", "root");
+        const UniqueFd sparse(open(upper.at("sparse").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+        QCOMPARE(pwrite(sparse.get(), "middle", 6, 8 << 20), ssize_t{6});
+        QCOMPARE(ftruncate(sparse.get(), 16 << 20), 0);
+        QCOMPARE(chown(upper.at("sparse").c_str(), 70000, 3000000), 0);
+        QCOMPARE(chmod(upper.at("sparse").c_str(), 06755), 0);
+        const timespec old[2] = {{-86400, 250000000}, {-86400, 250000000}};
+        QCOMPARE(utimensat(AT_FDCWD, upper.at("etc/passwd").c_str(), old, 0), 0);
+        const timespec times[2] = {{1600000000, 123456789}, {1600000000, 123456789}};
+        QCOMPARE(utimensat(AT_FDCWD, upper.at("d").c_str(), times, 0), 0);
+
+        const Outcome made = run(upper.root, unpack::CopyLayer{1U << 24, {"etc", "etc/hosts"}}, {layer.root});
+        QVERIFY2(made.error.empty(), made.error.c_str());
+        const Outcome packed = run(layer.root, unpack::PackLayer{}, {});
+        QVERIFY2(packed.error.empty(), packed.error.c_str());
+        QCOMPARE(packed.done.diffId.digest.toString(), made.done.diffId.digest.toString());
+        QCOMPARE(packed.done.entries, made.done.entries);
+        QCOMPARE(std::int64_t(packed.output.size()), made.done.archiveSize);
+        QCOMPARE(oci::Digest::of(packed.output).toString(), made.done.diffId.digest.toString());
+    }
+
     void holesStayHoles()
     {
         const Tree upper;

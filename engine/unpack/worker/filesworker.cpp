@@ -1,6 +1,5 @@
 #include "unpack/worker/filesworker.h"
 
-#include "base/sha256.h"
 #include "sys/rootpath.h"
 #include "unpack/filesprotocol.h"
 #include "unpack/worker/changelist.h"
@@ -8,12 +7,13 @@
 #include "unpack/worker/chunkqueue.h"
 #include "unpack/worker/containerpath.h"
 #include "unpack/worker/decoder.h"
+#include "unpack/worker/hashoutput.h"
 #include "unpack/worker/owner.h"
+#include "unpack/worker/pipeoutput.h"
 #include "unpack/worker/sandbox.h"
 #include "unpack/worker/treepacker.h"
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <new>
@@ -27,112 +27,7 @@ namespace onggi::unpack {
 namespace {
 
 constexpr int inputFd = 0;
-constexpr int outputFd = 1;
 constexpr int placeFd = 4;
-
-/// Collects small pieces, and passes large ones on as they are.
-class PipeOutput final : public ArchiveOutput
-{
-public:
-    Status write(std::string_view bytes) override
-    {
-        if (m_buffer.size() + bytes.size() > capacity)
-            ONGGI_CHECK(flush());
-        if (bytes.size() >= capacity)
-            return put(bytes);
-        m_buffer += bytes;
-        return {};
-    }
-    Status flush()
-    {
-        ONGGI_CHECK(put(m_buffer));
-        m_buffer.clear();
-        return {};
-    }
-
-private:
-    static constexpr std::size_t capacity = 128 * 1024;
-
-    static Status put(std::string_view bytes)
-    {
-        const Status written = writeAll(outputFd, bytes);
-        if (!written && written.error().errnoValue() == EPIPE)
-            return fail(ErrorKind::Cancelled, "the client has closed its connection");
-        return written;
-    }
-
-    std::string m_buffer;
-};
-
-/// Hashes in a second thread what the packer hands over, and keeps nothing of it.
-class HashOutput final : public ArchiveOutput
-{
-public:
-    HashOutput()
-        : m_thread([this] { run(); })
-    {
-    }
-    ~HashOutput() override
-    {
-        m_queue.finish({});
-        if (m_thread.joinable())
-            m_thread.join();
-    }
-
-    Status write(std::string_view bytes) override
-    {
-        m_size += static_cast<std::int64_t>(bytes.size());
-        while (!bytes.empty()) {
-            if (m_filled == m_buffer.size())
-                ONGGI_CHECK(handOver());
-            const std::size_t count = std::min(bytes.size(), m_buffer.size() - m_filled);
-            std::memcpy(m_buffer.data() + m_filled, bytes.data(), count);
-            m_filled += count;
-            bytes.remove_prefix(count);
-        }
-        return {};
-    }
-
-    std::int64_t size() const { return m_size; }
-    oci::DiffId finish()
-    {
-        if (m_filled > 0)
-            m_queue.publish(m_filled);
-        m_queue.finish({});
-        m_thread.join();
-        return {oci::Digest::fromHex(m_hash.finishHex())};
-    }
-
-private:
-    Status handOver()
-    {
-        if (m_filled > 0)
-            m_queue.publish(m_filled);
-        const auto next = m_queue.acquire();
-        if (!next)
-            return fail(ErrorKind::Internal, "nobody hashes the archive any more");
-        m_buffer = *next;
-        m_filled = 0;
-        return {};
-    }
-
-    void run()
-    {
-        for (;;) {
-            const auto chunk = m_queue.next();
-            if (!chunk || chunk->empty())
-                return;
-            m_hash.update(*chunk);
-        }
-    }
-
-    ChunkQueue m_queue;
-    Sha256 m_hash;
-    std::span<char> m_buffer;
-    std::size_t m_filled = 0;
-    std::int64_t m_size = 0;
-    std::thread m_thread;
-};
 
 /// /dev is the runtime's: its nodes are nothing to be copied.
 std::optional<dev_t> deviceOfDev(int root)
@@ -235,6 +130,26 @@ public:
         TreePacker packer(writer, std::move(options), &copy);
         ONGGI_CHECK(packer.packContents(upper.get(), ""));
         ONGGI_CHECK(writer.finish());
+        FilesDone done;
+        done.diffId = output.finish();
+        done.archiveSize = output.size();
+        done.bytes = packer.bytes();
+        done.entries = packer.entries();
+        return done;
+    }
+
+    Result<FilesReport> operator()(const PackLayer&)
+    {
+        ONGGI_TRY(const UniqueFd layer, confineToTree(UniqueFd(placeFd), placeFd));
+        PipeOutput pipe;
+        HashOutput output(&pipe);
+        TarWriter writer(output);
+        TreePacker::Options options;
+        options.changeset = true;
+        TreePacker packer(writer, std::move(options));
+        ONGGI_CHECK(packer.packContents(layer.get(), ""));
+        ONGGI_CHECK(writer.finish());
+        ONGGI_CHECK(pipe.flush());
         FilesDone done;
         done.diffId = output.finish();
         done.archiveSize = output.size();

@@ -250,7 +250,8 @@ Status TreePacker::packContent(int file, const ArchiveEntry& entry, int copy)
             return failErrno(errno == 0 ? ENOSPC : errno, fmt::format("write {} in the new layer", entry.name));
         at += count;
     }
-    if (copy >= 0 && hasHoles && ftruncate(copy, size) < 0)
+    // Whatever was not read has zeros in the archive, and has to have them in the copy.
+    if (copy >= 0 && (hasHoles || at < size) && ftruncate(copy, size) < 0)
         return failErrno(errno, fmt::format("set the size of {} in the new layer", entry.name));
     return {};
 }
