@@ -1,57 +1,23 @@
 #include "oci/instruction.h"
 
-#include "base/clock.h"
+#include "oci/instructiontext.h"
 
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 namespace onggi::oci {
 
 namespace {
 
-using nlohmann::json;
-
-bool isBlank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && isBlank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && isBlank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
-char upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-}
-
-bool isNameCharacter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-}
+/// More than any system lets a process be started with.
+constexpr std::size_t mostEnvironment = std::size_t(2) << 20;
 
 std::unexpected<Error> invalid(std::string message)
 {
     return fail(ErrorKind::InvalidArgument, std::move(message));
-}
-
-/// A JSON array of strings; nothing when the text is anything else, which then is a command of the shell's.
-std::optional<std::vector<std::string>> stringList(std::string_view text)
-{
-    if (!text.starts_with('['))
-        return std::nullopt;
-    const json list = json::parse(text, nullptr, false);
-    if (!list.is_array() || !std::ranges::all_of(list, [](const json& item) { return item.is_string(); }))
-        return std::nullopt;
-    return list.get<std::vector<std::string>>();
 }
 
 /// "1m30s", "1.5s", "500ms" in nanoseconds.
@@ -80,49 +46,32 @@ Result<std::int64_t> durationOf(std::string_view text)
     return static_cast<std::int64_t>(sum);
 }
 
-Status setHealthOption(HealthConfig& health, std::string_view option)
+Status setHealthOption(HealthConfig& health, const InstructionFlag& flag)
 {
-    const auto equals = option.find('=');
-    const std::string_view name = option.substr(2, equals == std::string_view::npos ? equals : equals - 2);
-    const std::string_view value = equals == std::string_view::npos ? std::string_view() : option.substr(equals + 1);
-    if (name == "retries") {
-        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), health.retries);
-        if (error != std::errc() || end != value.data() + value.size() || health.retries < 1)
-            return invalid(fmt::format("--retries must be at least 1, not \"{}\"", value));
-        return {};
-    }
     const std::pair<std::string_view, std::int64_t*> durations[] = {{"interval", &health.interval},
                                                                     {"timeout", &health.timeout},
                                                                     {"start-period", &health.startPeriod},
                                                                     {"start-interval", &health.startInterval}};
-    const auto wanted = std::ranges::find(durations, name, [](const auto& each) { return each.first; });
-    if (wanted == std::end(durations))
-        return invalid(fmt::format("unknown flag: --{}", name));
+    const auto wanted = std::ranges::find(durations, flag.name, [](const auto& each) { return each.first; });
+    if (wanted == std::end(durations) && flag.name != "retries")
+        return invalid(fmt::format("Unknown flag: {}", flag.name));
+    if (!flag.value)
+        return invalid(fmt::format("Missing a value on flag: {}", flag.name));
+    const std::string& value = *flag.value;
+    if (flag.name == "retries") {
+        const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), health.retries);
+        if (error != std::errc() || end != value.data() + value.size())
+            return invalid(fmt::format("--retries must be a number, not \"{}\"", value));
+        if (health.retries < 0)
+            return invalid(fmt::format("--retries cannot be negative ({})", health.retries));
+        return {};
+    }
+    if (value.empty())
+        return {};
     ONGGI_TRY(*wanted->second, durationOf(value));
     if (*wanted->second != 0 && *wanted->second < 1'000'000)
-        return invalid(fmt::format("--{} cannot be less than 1ms", name));
+        return invalid(fmt::format("Interval \"{}\" cannot be less than 1ms", flag.name));
     return {};
-}
-
-/// "/a/./b/../c" without detours; "/" at least.
-std::string cleaned(std::string_view path)
-{
-    std::vector<std::string_view> parts;
-    while (!path.empty()) {
-        const auto slash = path.find('/');
-        const std::string_view part = path.substr(0, slash);
-        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
-        if (part == "..") {
-            if (!parts.empty())
-                parts.pop_back();
-        } else if (!part.empty() && part != ".") {
-            parts.push_back(part);
-        }
-    }
-    std::string clean;
-    for (const std::string_view part : parts)
-        clean += fmt::format("/{}", part);
-    return clean.empty() ? "/" : clean;
 }
 
 std::string_view keyOf(std::string_view variable)
@@ -132,98 +81,29 @@ std::string_view keyOf(std::string_view variable)
 
 } // namespace
 
-Result<std::vector<std::string>> splitWords(std::string_view line)
-{
-    std::vector<std::string> words;
-    std::string word;
-    char quote = 0;
-    bool inWord = false;
-    for (std::size_t i = 0; i < line.size(); ++i) {
-        const char c = line[i];
-        if (quote == 0 && isBlank(c)) {
-            if (inWord)
-                words.push_back(std::exchange(word, {}));
-            inWord = false;
-            continue;
-        }
-        inWord = true;
-        word += c;
-        if (c == '\\' && quote != '\'' && i + 1 < line.size())
-            word += line[++i];
-        else if (quote == 0 && (c == '"' || c == '\''))
-            quote = c;
-        else if (c == quote)
-            quote = 0;
-    }
-    if (quote != 0)
-        return invalid(fmt::format("a quote {} has no end", quote));
-    if (inWord)
-        words.push_back(std::move(word));
-    return words;
-}
-
-std::string ConfigEditor::variable(std::string_view name) const
-{
-    for (const std::string& each : m_config.environment) {
-        if (keyOf(each) == name && each.size() > name.size())
-            return each.substr(name.size() + 1);
-    }
-    return {};
-}
-
-/// Takes the quotes off a word and puts variables in.
 Result<std::string> ConfigEditor::expand(std::string_view word) const
 {
-    std::string text;
-    char quote = 0;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-        const char c = word[i];
-        if (quote == 0 && (c == '"' || c == '\'')) {
-            quote = c;
-        } else if (c == quote) {
-            quote = 0;
-        } else if (c == '\\' && quote != '\'' && i + 1 < word.size()) {
-            // Between double quotes it protects only what has a meaning there.
-            if (quote == '"' && word[i + 1] != '"' && word[i + 1] != '\\' && word[i + 1] != '$')
-                text += c;
-            text += word[++i];
-        } else if (c == '$' && quote != '\'' && i + 1 < word.size() && word[i + 1] == '{') {
-            const auto end = word.find('}', i);
-            if (end == std::string_view::npos)
-                return invalid(fmt::format("\"{}\" has a ${{ without its end", word));
-            const std::string_view inside = word.substr(i + 2, end - i - 2);
-            const auto colon = inside.find(':');
-            const std::string value = variable(inside.substr(0, colon));
-            const std::string_view modifier = colon == std::string_view::npos ? std::string_view() : inside.substr(colon + 1);
-            if (colon != std::string_view::npos && !modifier.starts_with('-') && !modifier.starts_with('+'))
-                return invalid(fmt::format("\"{}\": unsupported modifier in substitution", word));
-            if (modifier.starts_with('-') && value.empty())
-                text += modifier.substr(1);
-            else if (modifier.starts_with('+'))
-                text += value.empty() ? std::string_view() : modifier.substr(1);
-            else
-                text += value;
-            i = end;
-        } else if (c == '$' && quote != '\'' && i + 1 < word.size() && isNameCharacter(word[i + 1])) {
-            std::size_t end = i + 1;
-            while (end < word.size() && isNameCharacter(word[end]))
-                ++end;
-            text += variable(word.substr(i + 1, end - i - 1));
-            i = end - 1;
-        } else {
-            text += c;
-        }
-    }
-    return text;
+    return Expander(m_variables, m_escape).word(word);
 }
 
-Result<std::vector<std::string>> ConfigEditor::expandedWords(std::string_view rest) const
+/// The JSON form's texts or the words of the line, each expanded on its own.
+Result<std::vector<std::string>> ConfigEditor::expandedList(std::string_view rest, bool split) const
 {
-    ONGGI_TRY(const auto words, splitWords(rest));
     std::vector<std::string> expanded;
-    for (const std::string& word : words) {
-        ONGGI_TRY(std::string text, expand(word));
-        expanded.push_back(std::move(text));
+    std::optional<std::vector<std::string>> words;
+    if (!split) {
+        ONGGI_TRY(words, jsonForm(rest));
+    }
+    if (!words)
+        words = splitWords(rest, m_escape);
+    for (const std::string& word : *words) {
+        if (split) {
+            ONGGI_TRY(const auto parts, Expander(m_variables, m_escape).words(word));
+            expanded.insert(expanded.end(), parts.begin(), parts.end());
+        } else {
+            ONGGI_TRY(std::string text, expand(word));
+            expanded.push_back(std::move(text));
+        }
     }
     return expanded;
 }
@@ -231,7 +111,8 @@ Result<std::vector<std::string>> ConfigEditor::expandedWords(std::string_view re
 /// The JSON form as it is, anything else for the shell.
 Result<std::vector<std::string>> ConfigEditor::commandOf(std::string_view rest) const
 {
-    if (auto list = stringList(rest))
+    ONGGI_TRY(auto list, jsonForm(rest));
+    if (list)
         return *std::move(list);
     if (rest.empty())
         return std::vector<std::string>();
@@ -240,64 +121,56 @@ Result<std::vector<std::string>> ConfigEditor::commandOf(std::string_view rest) 
     return command;
 }
 
+/// Name and value of ENV's and LABEL's pairs, both expanded.
+Result<std::vector<std::pair<std::string, std::string>>> ConfigEditor::expandedPairs(std::string_view keyword, std::string_view rest) const
+{
+    ONGGI_TRY(const NamedValues values, namedValues(keyword, rest, m_escape));
+    std::vector<std::pair<std::string, std::string>> pairs;
+    for (const auto& [writtenName, writtenValue] : values) {
+        ONGGI_TRY(std::string name, expand(writtenName));
+        ONGGI_TRY(std::string value, expand(writtenValue.value_or("")));
+        if (name.empty())
+            return invalid(fmt::format("{} names can not be blank", keyword));
+        pairs.emplace_back(std::move(name), std::move(value));
+    }
+    return pairs;
+}
+
 Status ConfigEditor::setEnvironment(std::string_view rest)
 {
-    ONGGI_TRY(const auto words, splitWords(rest));
-    if (words.empty())
-        return invalid("at least one variable is required");
-    std::vector<std::string> variables;
-    if (words.front().find('=') == std::string::npos) {
-        // "ENV NAME the rest of the line"
-        const std::string_view value = trimmed(rest.substr(words.front().size()));
-        if (value.empty())
-            return invalid("a variable needs a value");
-        ONGGI_TRY(const std::string text, expand(value));
-        variables.push_back(words.front() + "=" + text);
-    } else {
-        for (const std::string& word : words) {
-            if (word.find('=') == std::string::npos)
-                return invalid(fmt::format("can't find = in \"{}\". Must be of the form: name=value", word));
-            ONGGI_TRY(std::string text, expand(word));
-            if (text.starts_with('='))
-                return invalid("names can not be blank");
-            variables.push_back(std::move(text));
-        }
-    }
-    for (std::string& fresh : variables) {
-        const auto old = std::ranges::find_if(m_config.environment, [&](const std::string& each) { return keyOf(each) == keyOf(fresh); });
-        if (old == m_config.environment.end())
-            m_config.environment.push_back(std::move(fresh));
+    ONGGI_TRY(const auto pairs, expandedPairs("ENV", rest));
+    auto environment = m_config.environment;
+    for (const auto& [name, value] : pairs) {
+        std::string fresh = fmt::format("{}={}", name, value);
+        const auto old = std::ranges::find_if(environment, [&](const std::string& each) { return keyOf(each) == name; });
+        if (old == environment.end())
+            environment.push_back(std::move(fresh));
         else
             *old = std::move(fresh);
     }
+    std::size_t size = 0;
+    for (const std::string& each : environment)
+        size += each.size();
+    if (size > mostEnvironment)
+        return invalid(fmt::format("the environment would be larger than {} MiB", mostEnvironment >> 20));
+    m_config.environment = std::move(environment);
     return {};
 }
 
 Status ConfigEditor::setLabels(std::string_view rest)
 {
-    ONGGI_TRY(const auto words, splitWords(rest));
-    if (words.empty())
-        return invalid("at least one label is required");
-    if (words.front().find('=') == std::string::npos) {
-        ONGGI_TRY(std::string value, expand(trimmed(rest.substr(words.front().size()))));
-        m_config.labels[words.front()] = std::move(value);
-        return {};
-    }
-    for (const std::string& word : words) {
-        ONGGI_TRY(const std::string text, expand(word));
-        const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return invalid(fmt::format("can't find = in \"{}\". Must be of the form: name=value", word));
-        m_config.labels[text.substr(0, equals)] = text.substr(equals + 1);
-    }
+    ONGGI_TRY(const auto pairs, expandedPairs("LABEL", rest));
+    for (const auto& [name, value] : pairs)
+        m_config.labels[name] = value;
     return {};
 }
 
 Status ConfigEditor::addPorts(std::string_view rest)
 {
-    ONGGI_TRY(const auto words, expandedWords(rest));
+    ONGGI_TRY(const auto words, expandedList(rest, true));
     if (words.empty())
-        return invalid("at least one port is required");
+        return invalid("EXPOSE requires at least one argument");
+    std::set<std::string> known(m_config.exposedPorts.begin(), m_config.exposedPorts.end());
     for (const std::string& word : words) {
         const auto slash = word.find('/');
         const std::string protocol = slash == std::string::npos ? "tcp" : word.substr(slash + 1);
@@ -313,9 +186,9 @@ Status ConfigEditor::addPorts(std::string_view rest)
         if (first == 0 || last < first || (protocol != "tcp" && protocol != "udp" && protocol != "sctp"))
             return invalid(fmt::format("invalid containerPort: {}", word));
         for (int port = first; port <= last; ++port) {
-            const std::string key = fmt::format("{}/{}", port, protocol);
-            if (!std::ranges::count(m_config.exposedPorts, key))
-                m_config.exposedPorts.push_back(key);
+            std::string key = fmt::format("{}/{}", port, protocol);
+            if (known.insert(key).second)
+                m_config.exposedPorts.push_back(std::move(key));
         }
     }
     return {};
@@ -323,44 +196,45 @@ Status ConfigEditor::addPorts(std::string_view rest)
 
 Status ConfigEditor::addVolumes(std::string_view rest)
 {
-    auto paths = stringList(rest);
-    if (!paths) {
-        ONGGI_TRY(paths, expandedWords(rest));
-    }
-    if (paths->empty())
-        return invalid("at least one path is required");
-    for (const std::string& path : *paths) {
-        if (trimmed(path).empty())
-            return invalid("a volume's path can not be an empty string");
+    ONGGI_TRY(const auto paths, expandedList(rest, false));
+    if (paths.empty())
+        return invalid("VOLUME requires at least one argument");
+    for (const std::string& each : paths) {
+        const std::string path(trimmed(each));
+        if (path.empty())
+            return invalid("VOLUME specified can not be an empty string");
         if (!std::ranges::count(m_config.volumes, path))
             m_config.volumes.push_back(path);
     }
     return {};
 }
 
-Status ConfigEditor::setHealth(std::string_view rest)
+Status ConfigEditor::setHealth(std::string_view rest, const std::vector<InstructionFlag>& flags)
 {
+    const auto length = static_cast<std::size_t>(std::ranges::find_if(rest, isBlank) - rest.begin());
+    const std::string kind = upperCase(rest.substr(0, length));
+    rest = trimmed(rest.substr(length));
     HealthConfig health;
-    while (rest.starts_with("--")) {
-        const auto end = std::min(rest.find_first_of(" \t"), rest.size());
-        ONGGI_CHECK(setHealthOption(health, rest.substr(0, end)));
-        rest = trimmed(rest.substr(end));
-    }
-    const auto end = std::min(rest.find_first_of(" \t["), rest.size());
-    std::string kind(rest.substr(0, end));
-    std::ranges::transform(kind, kind.begin(), upper);
-    rest = trimmed(rest.substr(end));
-    if (kind == "NONE" && rest.empty()) {
+    if (kind.empty())
+        return invalid("HEALTHCHECK requires at least one argument");
+    if (kind == "NONE") {
+        if (!rest.empty() || !flags.empty())
+            return invalid("HEALTHCHECK NONE takes no arguments");
         health.test = {"NONE"};
-    } else if (kind == "CMD" && !rest.empty()) {
-        if (auto list = stringList(rest)) {
+    } else if (kind == "CMD") {
+        for (const InstructionFlag& flag : flags)
+            ONGGI_CHECK(setHealthOption(health, flag));
+        ONGGI_TRY(auto list, jsonForm(rest));
+        if (list ? list->empty() : rest.empty())
+            return invalid("Missing command after HEALTHCHECK CMD");
+        if (list) {
             health.test = {"CMD"};
             health.test.insert(health.test.end(), list->begin(), list->end());
         } else {
             health.test = {"CMD-SHELL", std::string(rest)};
         }
     } else {
-        return invalid("it must be NONE, or CMD and a command");
+        return invalid(fmt::format("Unknown type \"{}\" in HEALTHCHECK (try CMD)", kind));
     }
     m_config.health = std::move(health);
     return {};
@@ -370,13 +244,25 @@ Status ConfigEditor::setWorkingDirectory(std::string_view rest)
 {
     ONGGI_TRY(const std::string path, expand(rest));
     if (path.empty())
-        return invalid("a path is required");
-    m_config.workingDirectory = cleaned(path.starts_with('/') ? path : m_config.workingDirectory + "/" + path);
+        return invalid("WORKDIR requires exactly one argument");
+    m_config.workingDirectory = cleanPath(path.starts_with('/') ? path : fmt::format("/{}/{}", m_config.workingDirectory, path));
+    return {};
+}
+
+Status ConfigEditor::setText(std::string& field, std::string_view keyword, std::string_view rest)
+{
+    ONGGI_TRY(std::string text, expand(rest));
+    if (text.empty())
+        return invalid(fmt::format("{} requires exactly one argument", keyword));
+    field = std::move(text);
     return {};
 }
 
 Status ConfigEditor::applyTo(const std::string& name, std::string_view rest)
 {
+    const auto flags = takeFlags(rest);
+    if (!flags.empty() && name != "HEALTHCHECK")
+        return invalid(fmt::format("Unknown flag: {}", flags.front().name));
     if (name == "CMD") {
         ONGGI_TRY(m_config.command, commandOf(rest));
         m_commandSet = true;
@@ -389,22 +275,24 @@ Status ConfigEditor::applyTo(const std::string& name, std::string_view rest)
     } else if (name == "EXPOSE") {
         return addPorts(rest);
     } else if (name == "HEALTHCHECK") {
-        return setHealth(rest);
+        return setHealth(rest, flags);
     } else if (name == "LABEL") {
         return setLabels(rest);
     } else if (name == "ONBUILD") {
         if (rest.empty())
-            return invalid("an instruction is required");
+            return invalid("ONBUILD requires at least one argument");
         m_config.onBuild.emplace_back(rest);
     } else if (name == "SHELL") {
-        auto shell = stringList(rest);
-        if (!shell || shell->empty())
-            return invalid("it takes its arguments in the JSON form");
+        ONGGI_TRY(auto shell, jsonForm(rest));
+        if (!shell)
+            return invalid(fmt::format("SHELL requires the arguments to be in JSON form: {}", rest));
+        if (shell->empty())
+            return invalid("SHELL requires at least one argument");
         m_config.shell = *std::move(shell);
     } else if (name == "STOPSIGNAL") {
-        ONGGI_TRY(m_config.stopSignal, expand(rest));
+        return setText(m_config.stopSignal, name, rest);
     } else if (name == "USER") {
-        ONGGI_TRY(m_config.user, expand(rest));
+        return setText(m_config.user, name, rest);
     } else if (name == "VOLUME") {
         return addVolumes(rest);
     } else if (name == "WORKDIR") {
@@ -415,18 +303,23 @@ Status ConfigEditor::applyTo(const std::string& name, std::string_view rest)
     return {};
 }
 
-Status ConfigEditor::apply(std::string_view instruction)
+Status ConfigEditor::apply(std::string_view instruction, const Expander::Variables& arguments, char escape)
 {
     instruction = trimmed(instruction);
-    const auto end = std::min(instruction.find_first_of(" \t[="), instruction.size());
-    std::string name(instruction.substr(0, end));
-    std::ranges::transform(name, name.begin(), upper);
-    std::string_view rest = instruction.substr(end);
+    const auto end = std::min(instruction.find_first_of(" \t="), instruction.size());
+    const std::string name = upperCase(instruction.substr(0, end));
+    const std::string_view rest = instruction.substr(end);
     // "CMD=x" is taken as it is by nobody's parser but by many people's fingers.
     if (rest.starts_with('='))
         return invalid(fmt::format("{}: separate the instruction from its arguments by a blank", name));
+    m_escape = escape;
+    m_variables = arguments;
+    for (const std::string& each : m_config.environment)
+        m_variables[std::string(keyOf(each))] = each.substr(std::min(keyOf(each).size() + 1, each.size()));
     const Status applied = applyTo(name, trimmed(rest));
-    return applied ? applied : Status(fail(applied.error().context(name)));
+    if (applied || applied.error().message().starts_with(name))
+        return applied;
+    return fail(applied.error().context(name));
 }
 
 } // namespace onggi::oci
