@@ -1,12 +1,15 @@
 #pragma once
 
 #include "base/result.h"
+#include "build/pathpattern.h"
+#include "oci/expander.h"
 
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// A Dockerfile as pure values (the Dockerfile reference, without BuildKit's experimental parts). Nothing here looks at a
@@ -34,14 +37,19 @@ struct Instruction
 {
     std::string keyword;            ///< upper case
     std::vector<Flag> flags;
-    std::string arguments;          ///< all behind the flags, as written
+    std::string arguments;          ///< all behind the flags, as written; of ONBUILD with its heredocs
     std::optional<std::vector<std::string>> json; ///< where the arguments are a JSON array of strings (exec form)
     std::vector<Heredoc> heredocs;
     int line = 0;                   ///< of its first line, from 1
     std::string text;               ///< "RUN --network=none make", for messages and the history
 
+    /// The flag's value, of the first of its name; null where it is not given.
     const std::string* flag(std::string_view name) const;
 };
+
+/// What RUN's shell form gives the shell: the arguments, the heredocs' texts behind them; where the arguments are nothing
+/// but a heredoc, its text alone.
+std::string shellText(const Instruction& run);
 
 /// FROM and what follows it.
 struct Stage
@@ -60,36 +68,14 @@ struct Dockerfile
     std::vector<Instruction> globalArgs;  ///< ARG before the first FROM
     std::vector<Stage> stages;            ///< at least one
 
-    /// InvalidArgument in Docker's words, with the line: "dockerfile parse error line 3: unknown instruction: RUNN".
+    /// InvalidArgument in Docker's words, with the line: "dockerfile parse error on line 3: unknown instruction: RUNN".
     /// Bounded: 4 MiB of text, 10,000 instructions.
     static Result<Dockerfile> parse(std::string_view text);
+    /// What an ONBUILD of a base image left for the next build: exactly one instruction, none that begins a stage.
+    static Result<Instruction> parseTrigger(std::string_view text);
 };
 
-/// Expands $NAME, ${NAME}, ${NAME:-word}, ${NAME:+word}, ${NAME-word}, ${NAME+word}, ${NAME:?word} and ${NAME#pattern},
-/// ${NAME##pattern}, ${NAME%pattern}, ${NAME%%pattern}, ${NAME/a/b}, ${NAME//a/b}; quotes are taken away, the escape
-/// character protects.
-class Expander
-{
-public:
-    using Variables = std::map<std::string, std::string, std::less<>>;
-    Expander(const Variables& variables, char escape)
-        : m_variables(variables)
-        , m_escape(escape)
-    {
-    }
-    /// One word: "a b" stays one.
-    Result<std::string> word(std::string_view text) const;
-    /// A line of words, separated by blanks; an unquoted variable may become several.
-    Result<std::vector<std::string>> words(std::string_view text) const;
-    /// Text of a heredoc: quotes stay, variables are put in.
-    Result<std::string> text(std::string_view text) const;
-    /// As word(), and the names that were looked up: a step's cache depends on them.
-    std::vector<std::string> namesIn(std::string_view text) const;
-
-private:
-    const Variables& m_variables;
-    char m_escape;
-};
+using oci::Expander;
 
 /// ENV, LABEL and ARG: "A=1 B=2" or the old "A 1". Not expanded.
 Result<std::vector<std::pair<std::string, std::optional<std::string>>>> parsePairs(const Instruction& instruction, char escape);
@@ -101,7 +87,7 @@ struct RunMount
     enum class Sharing { Shared, Private, Locked };
     Type type = Type::Bind;
     std::string target;
-    std::string source;
+    std::string source; ///< of a secret its file's name in the client's request, where no id is given
     std::string from;   ///< a stage or an image; empty: the context
     std::string id;     ///< of a cache or a secret
     Sharing sharing = Sharing::Shared;
@@ -112,7 +98,8 @@ struct RunMount
     unsigned gid = 0;
     std::int64_t size = 0; ///< of a tmpfs; 0: no limit of its own
     std::string environment; ///< of a secret: env=
-    static Result<RunMount> parse(std::string_view value);
+    /// The fields' values are expanded where there is something to expand them with.
+    static Result<RunMount> parse(std::string_view value, const Expander* expander = nullptr);
 };
 
 /// A .dockerignore: which paths of a context are left out (filepath.Match with **, ! for exceptions, the last one wins).
@@ -126,15 +113,12 @@ public:
     bool hasExceptions() const;
 
 private:
-    struct Pattern
+    struct Rule
     {
-        std::string text;
+        PathPattern pattern;
         bool exception = false;
     };
-    std::vector<Pattern> m_patterns;
+    std::vector<Rule> m_rules;
 };
-
-/// filepath.Match of Go with ** on top, for COPY's sources, too. InvalidArgument for a malformed pattern.
-Result<bool> matchesPath(std::string_view pattern, std::string_view path);
 
 } // namespace onggi::build
