@@ -61,6 +61,7 @@ std::span<const Route> containerRoutes();
 std::span<const Route> observeRoutes();
 std::span<const Route> execRoutes();
 std::span<const Route> filesRoutes();
+std::span<const Route> archiveRoutes();
 std::span<const Route> unsupportedRoutes();
 
 } // namespace onggi::api

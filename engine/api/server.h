@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/archivebackend.h"
 #include "api/backend.h"
 #include "api/execbackend.h"
 #include "api/filesbackend.h"
@@ -31,6 +32,7 @@ struct Backends
     ObserveBackend& observe;
     ExecBackend& execs;
     FilesBackend& files;
+    ArchiveBackend& archives;
 };
 
 /// What a client may cost before its request is known.

@@ -1,29 +1,16 @@
 #pragma once
 
 #include "container/asyncutil.h"
+#include "image/bytestream.h"
 #include "unpack/filesprocess.h"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <memory>
-#include <string_view>
 
 namespace onggi::container {
 
-/// Where bytes go; a slow receiver slows the sender. write() fails with Cancelled when nobody takes them any more.
-class ByteReceiver
-{
-public:
-    virtual ~ByteReceiver() = default;
-    virtual Awaitable<Status> write(std::string_view bytes) = 0;
-};
-
-/// Where bytes come from, when they are asked for. Empty at their end; valid until the next call.
-class ByteProvider
-{
-public:
-    virtual ~ByteProvider() = default;
-    virtual Awaitable<Result<std::string_view>> read() = 0;
-};
+using image::ByteProvider;
+using image::ByteReceiver;
 
 /// A files helper at work, with the pipe to or from it. Made, awaited and ended by one coroutine; event-loop thread.
 class FileTask

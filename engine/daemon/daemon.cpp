@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "cgroup/cgroup.h"
 #include "content/contentstore.h"
+#include "daemon/archivebackend.h"
 #include "daemon/containerbackend.h"
 #include "daemon/execbackend.h"
 #include "daemon/filesbackend.h"
@@ -116,9 +117,10 @@ public:
             m_context.get_executor(), *m_containers, *m_images, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
         m_execBackend = std::make_unique<ExecBackend>(*m_containers);
         m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);
+        m_archiveBackend = std::make_unique<ArchiveBackend>(m_images->archives());
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
                                        {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend,
-                                        *m_filesBackend});
+                                        *m_filesBackend, *m_archiveBackend});
         return {};
     }
 
@@ -159,6 +161,12 @@ private:
             return "tag";
         case image::ImageAction::Untag:
             return "untag";
+        case image::ImageAction::Save:
+            return "save";
+        case image::ImageAction::Load:
+            return "load";
+        case image::ImageAction::Import:
+            return "import";
         case image::ImageAction::Delete:
             break;
         }
@@ -218,6 +226,7 @@ private:
     std::unique_ptr<ObserveBackend> m_observeBackend;
     std::unique_ptr<ExecBackend> m_execBackend;
     std::unique_ptr<FilesBackend> m_filesBackend;
+    std::unique_ptr<ArchiveBackend> m_archiveBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

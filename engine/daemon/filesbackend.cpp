@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "container/commitconfig.h"
+#include "daemon/apistreams.h"
 
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,33 +13,6 @@ namespace onggi::daemon {
 namespace {
 
 using api::Json;
-
-/// The api's streams are the files service's.
-class SinkReceiver final : public container::ByteReceiver
-{
-public:
-    explicit SinkReceiver(api::ByteSink& sink)
-        : m_sink(sink)
-    {
-    }
-    api::Awaitable<Status> write(std::string_view bytes) override { return m_sink.write(bytes); }
-
-private:
-    api::ByteSink& m_sink;
-};
-
-class BodyProvider final : public container::ByteProvider
-{
-public:
-    explicit BodyProvider(api::BodySource& body)
-        : m_body(body)
-    {
-    }
-    api::Awaitable<Result<std::string_view>> read() override { return m_body.read(); }
-
-private:
-    api::BodySource& m_body;
-};
 
 Json statJson(const unpack::PathFound& found)
 {

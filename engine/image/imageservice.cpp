@@ -4,6 +4,7 @@
 #include "content/contentstore.h"
 #include "database/database.h"
 #include "image/garbagecollector.h"
+#include "image/imagearchives.h"
 #include "image/imagestore.h"
 #include "image/layerpuller.h"
 #include "image/layoutsource.h"
@@ -64,6 +65,8 @@ public:
         , m_puller(std::make_shared<LayerPuller>(m_loop, m_parts.content, m_parts.layers, *m_images,
                                                  m_parts.registry.maxConcurrentDownloads))
         , m_garbage(m_parts.content, m_parts.layers, *m_images, m_pins)
+        , m_blobs(std::make_shared<LayerBlobs>(m_loop, m_parts.content, m_parts.layers))
+        , m_archives({m_loop, m_parts.content, m_parts.layers, *m_images, m_pins, m_puller, m_blobs, m_garbage, m_parts.events})
     {
     }
     ~Service() override { m_loop->stop(); }
@@ -208,6 +211,8 @@ public:
         co_return parseSearch(text);
     }
 
+    ImageArchives& archives() override { return m_archives; }
+
     void setLayerUsers(std::function<std::vector<oci::DiffId>()> layersInUse) override
     {
         m_garbage.setLayerUsers(std::move(layersInUse));
@@ -293,6 +298,8 @@ private:
     std::shared_ptr<Pins> m_pins;
     std::shared_ptr<LayerPuller> m_puller;
     GarbageCollector m_garbage;
+    std::shared_ptr<LayerBlobs> m_blobs;
+    ImageArchives m_archives;
     /// A config is what its digest says, for ever.
     mutable std::map<oci::ImageId, oci::ImageConfig> m_configs;
 };

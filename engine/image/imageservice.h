@@ -27,6 +27,8 @@ class LayerStore;
 
 namespace onggi::image {
 
+class ImageArchives;
+
 /// One image of the store.
 struct Image
 {
@@ -94,9 +96,9 @@ struct Usage
 };
 using UsageQuery = std::function<std::vector<Usage>(const oci::ImageId&)>;
 
-enum class ImageAction { Pull, Tag, Untag, Delete };
+enum class ImageAction { Pull, Tag, Untag, Delete, Save, Load, Import };
 /// As in Docker's events: id is the actor, name its "name" attribute. Pull: "node:18" and "node"; Tag: the image's id and
-/// the new name; Untag and Delete: the image's id, twice.
+/// the new name; the others: the image's id, twice.
 using EventSink = std::function<void(ImageAction, const std::string& id, const std::string& name)>;
 
 /// Names to images: pull, list, find, remove, search. Owns the tables of images; uses the content store and the
@@ -139,6 +141,9 @@ public:
     virtual boost::asio::awaitable<Result<oci::ImageId>> add(NewImage image) = 0;
 
     virtual boost::asio::awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) = 0;
+
+    /// Images out of the store and into it as archives.
+    virtual ImageArchives& archives() = 0;
 
     /// Layers that a container needs stay while it exists: the container side answers which those are. Until this is
     /// set nothing is collected.

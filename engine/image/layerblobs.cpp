@@ -43,18 +43,38 @@ LayerBlobs::LayerBlobs(std::shared_ptr<Loop> loop, content::ContentStore& conten
 {
 }
 
-Result<std::shared_ptr<FilesRun>> LayerBlobs::startPacking(const LayerBlobKey& key, int output)
+/// The directory of a layer whose blob can be packed of it.
+Result<UniqueFd> LayerBlobs::openLayer(const LayerBlobKey& key) const
 {
-    const std::string path = key.diffId.digest.encoded() + "/fs";
-    const UniqueFd directory(key.diffId.digest.isEmpty()
-                                 ? -1
-                                 : openat(m_layers.layersDirectory().get(), path.c_str(),
-                                          O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     // Only an uncompressed blob can be made of files again.
-    if (!directory || key.blob.digest != key.diffId.digest)
+    const bool canBePacked = !key.diffId.digest.isEmpty() && key.blob.digest == key.diffId.digest;
+    const std::string path = key.diffId.digest.encoded() + "/fs";
+    UniqueFd directory(canBePacked ? openat(m_layers.layersDirectory().get(), path.c_str(),
+                                            O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                                   : -1);
+    if (!directory)
         return fail(ErrorKind::NotFound,
                     fmt::format("the blob {} of the layer {} is not in the store: pull its image again",
                                 key.blob.digest.toString(), key.diffId.digest.toString()));
+    return directory;
+}
+
+Status LayerBlobs::check(const LayerBlobKey& key) const
+{
+    const auto size = m_content.size(key.blob.digest);
+    if (!size) {
+        ONGGI_TRY([[maybe_unused]] const UniqueFd directory, openLayer(key));
+        return {};
+    }
+    if (*size != key.blob.size)
+        return fail(ErrorKind::DataLoss, fmt::format("the blob {} is damaged on disk, it has {} bytes instead of {}: pull its image again",
+                                                     key.blob.digest.toString(), *size, key.blob.size));
+    return {};
+}
+
+Result<std::shared_ptr<FilesRun>> LayerBlobs::startPacking(const LayerBlobKey& key, int output)
+{
+    ONGGI_TRY(const UniqueFd directory, openLayer(key));
     unpack::FilesProcess::Request request;
     request.order.work = unpack::PackLayer{};
     request.place = directory.get();

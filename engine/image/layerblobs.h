@@ -51,6 +51,8 @@ class LayerBlobs : public std::enable_shared_from_this<LayerBlobs>
 public:
     LayerBlobs(std::shared_ptr<Loop> loop, content::ContentStore& content, snapshot::LayerStore& layers);
 
+    /// What open() would refuse at once.
+    Status check(const LayerBlobKey& key) const;
     /// Reads without keeping what is packed. NotFound when there is neither the blob nor a layer that it can be packed of.
     Result<LayerBlobStream> open(const LayerBlobKey& key);
 
@@ -65,6 +67,7 @@ private:
     };
     static Awaitable<void> run(std::shared_ptr<LayerBlobs> self, LayerBlobKey key, std::shared_ptr<Flight> flight);
     Awaitable<Status> packIntoStore(const LayerBlobKey& key);
+    Result<UniqueFd> openLayer(const LayerBlobKey& key) const;
     Result<std::shared_ptr<FilesRun>> startPacking(const LayerBlobKey& key, int output);
 
     std::shared_ptr<Loop> m_loop;

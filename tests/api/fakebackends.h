@@ -361,6 +361,21 @@ struct FakeFiles : FilesBackend
     std::promise<ErrorKind> bodyEnd; ///< how a body that did not come to its end ended
 };
 
+struct FakeArchives : ArchiveBackend
+{
+    Awaitable<Status> save(SaveQuery query, std::function<ByteSink&()> begin) override
+    {
+        asked = fmt::format("save {} {}", fmt::join(query.names, ","), query.platform);
+        if (failure)
+            co_return fail(*failure);
+        ByteSink& sink = begin();
+        co_return co_await sink.write("archive");
+    }
+
+    std::string asked;
+    std::optional<Error> failure;
+};
+
 /// A server with fake backends on a socket of its own, with its event loop in a thread.
 class ApiFixture
 {
@@ -377,7 +392,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers, observe, execs, files}, limits);
+                                  Backends{system, images, containers, observe, execs, files, archives}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] {
@@ -413,6 +428,7 @@ public:
     FakeObserve observe;
     FakeExecs execs;
     FakeFiles files;
+    FakeArchives archives;
 
 private:
     std::string m_path;

@@ -153,7 +153,7 @@ void Stage::open()
     config.searchIndex = m_searchIndex;
     m_images = take(image::ImageService::open({m_loop->get_executor(), *m_database, *m_content, *m_layers, config,
                                                [this](image::ImageAction action, const std::string& id, const std::string& name) {
-                                                   static const char* const actions[] = {"pull", "tag", "untag", "delete"};
+                                                   static const char* const actions[] = {"pull", "tag", "untag", "delete", "save", "load", "import"};
                                                    m_events.push_back(std::string(actions[static_cast<int>(action)]) + " " + id + " " + name);
                                                }}));
     m_images->setLayerUsers([] { return std::vector<oci::DiffId>(); });

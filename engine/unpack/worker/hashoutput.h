@@ -2,8 +2,8 @@
 
 #include "base/sha256.h"
 #include "oci/digest.h"
+#include "unpack/tarwriter.h"
 #include "unpack/worker/chunkqueue.h"
-#include "unpack/worker/tarwriter.h"
 
 #include <cstdint>
 #include <span>

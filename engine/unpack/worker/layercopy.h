@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/uniquefd.h"
-#include "unpack/worker/tarwriter.h"
+#include "unpack/tarwriter.h"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "unpack/worker/tarwriter.h"
+#include "unpack/tarwriter.h"
 
 #include <string>
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "unpack/tarwriter.h"
 #include "unpack/worker/layercopy.h"
-#include "unpack/worker/tarwriter.h"
 
 #include <cstdint>
 #include <map>

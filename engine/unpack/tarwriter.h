@@ -46,6 +46,8 @@ public:
     Status write(std::string_view content);
     /// Zeros, for a file that became shorter meanwhile, or a hole.
     Status writeZeros(std::int64_t size);
+    /// Of a file's content, what the caller puts behind the header by itself.
+    void skip(std::int64_t size) { m_fileBytes += size; }
     /// Fills up the last block of a file.
     Status endFile();
     /// The two blocks of zeros at the end.

@@ -1,4 +1,4 @@
-#include "unpack/worker/tarwriter.h"
+#include "unpack/tarwriter.h"
 
 #include <algorithm>
 #include <array>
