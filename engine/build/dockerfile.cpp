@@ -224,8 +224,7 @@ Result<Instruction> Parser::instructionOf(std::string_view line)
     const auto flags = oci::takeFlags(line);
     instruction.arguments = line;
     ONGGI_CHECK(readHeredocs(instruction));
-    ONGGI_CHECK(applyRules(instruction, m_escape));
-    ONGGI_TRY(instruction.flags, checkedFlags(instruction.keyword, flags));
+    ONGGI_CHECK(applyRules(instruction, flags, m_escape));
     return instruction;
 }
 

@@ -100,6 +100,8 @@ struct RunMount
     std::string environment; ///< of a secret: env=
     /// The fields' values are expanded where there is something to expand them with.
     static Result<RunMount> parse(std::string_view value, const Expander* expander = nullptr);
+    /// Its from= alone, which knows no variables; empty where there is none.
+    static Result<std::string> sourceOf(std::string_view value);
 };
 
 /// A .dockerignore: which paths of a context are left out (filepath.Match with **, ! for exceptions, the last one wins).

@@ -57,6 +57,33 @@ std::unexpected<Error> invalid(std::string message)
     return fail(ErrorKind::InvalidArgument, std::move(message));
 }
 
+/// The flags with their values.
+Result<std::vector<Flag>> checkedFlags(std::string_view keyword, const std::vector<oci::InstructionFlag>& flags)
+{
+    std::vector<Flag> checked;
+    for (const auto& [name, value] : flags) {
+        const auto rule =
+            std::ranges::find_if(flagRules, [&](const FlagRule& each) { return each.keyword == keyword && each.name == name; });
+        if (rule == std::end(flagRules))
+            return invalid(fmt::format("Unknown flag: {}", name));
+        if (rule->kind != FlagKind::Texts && std::ranges::find(checked, name, &Flag::name) != checked.end())
+            return invalid(fmt::format("Duplicate flag specified: {}", name));
+        if (rule->kind != FlagKind::Switch) {
+            if (!value)
+                return invalid(fmt::format("Missing a value on flag: {}", name));
+            checked.push_back({name, *value});
+            continue;
+        }
+        const std::string upper = oci::upperCase(value.value_or("true"));
+        if (upper.empty())
+            return invalid(fmt::format("Missing a value on flag: {}", name));
+        if (upper != "TRUE" && upper != "FALSE")
+            return invalid(fmt::format("Expecting boolean value for flag {}, not: {}", name, *value));
+        checked.push_back({name, upper == "TRUE" ? "true" : "false"});
+    }
+    return checked;
+}
+
 Status checkRun(const Instruction& run)
 {
     if (oci::trimmed(run.arguments).empty() || (run.json && run.json->empty()))
@@ -65,11 +92,23 @@ Status checkRun(const Instruction& run)
         return invalid(fmt::format("unsupported network mode \"{}\" (it is default, none or host)", *network));
     if (const std::string* security = run.flag("security"); security && *security != "sandbox")
         return invalid(fmt::format("RUN --security={} is not supported: no command of a build has more rights than a container", *security));
+    for (const Flag& flag : run.flags) {
+        if (flag.name != "mount")
+            continue;
+        ONGGI_CHECK(RunMount::sourceOf(flag.value));
+        if (flag.value.find('$') == std::string::npos)
+            ONGGI_CHECK(RunMount::parse(flag.value));
+    }
     return {};
 }
 
 Status checkCopy(const Instruction& copy)
 {
+    if (const std::string* from = copy.flag("from"); from && from->find('$') != std::string::npos)
+        return invalid("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a "
+                       "workaround");
+    if (const std::string* parents = copy.flag("parents"); parents && *parents == "true")
+        return fail(ErrorKind::NotImplemented, "COPY --parents is not supported: copy each directory to its own destination");
     const auto words = copy.json ? *copy.json : oci::splitAtBlanks(copy.arguments);
     if (words.size() < 2)
         return invalid(fmt::format("{} requires at least two arguments, but only one was provided. Destination could not be determined", copy.keyword));
@@ -122,32 +161,6 @@ Status checkTriggerKeyword(std::string_view keyword)
     return {};
 }
 
-Result<std::vector<Flag>> checkedFlags(std::string_view keyword, const std::vector<oci::InstructionFlag>& flags)
-{
-    std::vector<Flag> checked;
-    for (const auto& [name, value] : flags) {
-        const auto rule =
-            std::ranges::find_if(flagRules, [&](const FlagRule& each) { return each.keyword == keyword && each.name == name; });
-        if (rule == std::end(flagRules))
-            return invalid(fmt::format("Unknown flag: {}", name));
-        if (rule->kind != FlagKind::Texts && std::ranges::find(checked, name, &Flag::name) != checked.end())
-            return invalid(fmt::format("Duplicate flag specified: {}", name));
-        if (rule->kind != FlagKind::Switch) {
-            if (!value)
-                return invalid(fmt::format("Missing a value on flag: {}", name));
-            checked.push_back({name, *value});
-            continue;
-        }
-        const std::string upper = oci::upperCase(value.value_or("true"));
-        if (upper.empty())
-            return invalid(fmt::format("Missing a value on flag: {}", name));
-        if (upper != "TRUE" && upper != "FALSE")
-            return invalid(fmt::format("Expecting boolean value for flag {}, not: {}", name, *value));
-        checked.push_back({name, upper == "TRUE" ? "true" : "false"});
-    }
-    return checked;
-}
-
 std::string unknownInstruction(std::string_view keyword)
 {
     const std::string upper = oci::upperCase(keyword.substr(0, 20));
@@ -156,11 +169,12 @@ std::string unknownInstruction(std::string_view keyword)
     return fmt::format("unknown instruction: {}{}", keyword.substr(0, 100), near ? fmt::format(" (did you mean {}?)", *nearest) : std::string());
 }
 
-Status applyRules(Instruction& instruction, char escape)
+Status applyRules(Instruction& instruction, const std::vector<oci::InstructionFlag>& flags, char escape)
 {
     const std::string& keyword = instruction.keyword;
     if (!std::ranges::binary_search(keywords, keyword))
         return invalid(unknownInstruction(oci::trimmed(instruction.text.substr(0, keyword.size()))));
+    ONGGI_TRY(instruction.flags, checkedFlags(keyword, flags));
     const std::string& arguments = instruction.arguments;
     if (takesHeredocs(keyword) || keyword == "CMD" || keyword == "ENTRYPOINT" || keyword == "SHELL" || keyword == "VOLUME") {
         ONGGI_TRY(instruction.json, oci::jsonForm(arguments));

@@ -8,12 +8,9 @@ namespace onggi::build {
 /// True for RUN, COPY and ADD.
 bool takesHeredocs(std::string_view keyword);
 
-/// The flags with their values; InvalidArgument for one that the keyword does not have.
-Result<std::vector<Flag>> checkedFlags(std::string_view keyword, const std::vector<oci::InstructionFlag>& flags);
-
-/// Checks an instruction against what its keyword takes (number of arguments, the JSON form) and fills in json.
-/// InvalidArgument in Docker's words, without the line.
-Status applyRules(Instruction& instruction, char escape);
+/// Checks an instruction against what its keyword takes (flags, number of arguments, the JSON form) and fills in flags and
+/// json. InvalidArgument in Docker's words, without the line.
+Status applyRules(Instruction& instruction, const std::vector<oci::InstructionFlag>& flags, char escape);
 
 /// Refuses what cannot wait for the next build: ONBUILD itself, FROM, MAINTAINER.
 Status checkTriggerKeyword(std::string_view keyword);

@@ -258,4 +258,17 @@ Result<RunMount> RunMount::parse(std::string_view value, const Expander* expande
     return reader.finish();
 }
 
+Result<std::string> RunMount::sourceOf(std::string_view value)
+{
+    ONGGI_TRY(const auto fields, fieldsOf(value));
+    std::string from;
+    for (const std::string& field : fields) {
+        if (oci::lowerCase(field).starts_with("from="))
+            from = field.substr(5);
+    }
+    if (from.find('$') != std::string::npos)
+        return invalid("'from' doesn't support variable expansion, define alias stage instead");
+    return from;
+}
+
 } // namespace onggi::build
