@@ -1,5 +1,7 @@
 #include "base/clock.h"
 
+#include "base/timecolumn.h"
+
 #include <charconv>
 #include <ctime>
 #include <fmt/format.h>
@@ -61,6 +63,16 @@ std::string toRfc3339(TimePoint time)
 {
     if (time == TimePoint{})
         return "0001-01-01T00:00:00Z";
+    std::string text = toRfc3339Column(time);
+    text.pop_back();
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.back() == '.')
+        text.pop_back();
+    return text + 'Z';
+}
+
+std::string toRfc3339Column(TimePoint time)
+{
     const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
     const auto fraction = (time - seconds).count();
     const std::time_t plain = std::chrono::system_clock::to_time_t(seconds);

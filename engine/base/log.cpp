@@ -1,6 +1,6 @@
 #include "base/log.h"
 
-#include "base/clock.h"
+#include "base/timecolumn.h"
 
 #include <fmt/format.h>
 #include <iterator>
@@ -44,7 +44,7 @@ void write(Level level, fmt::string_view format, fmt::format_args arguments)
     if (level < minimum)
         return;
     fmt::memory_buffer line;
-    fmt::format_to(std::back_inserter(line), "{} {} ", toRfc3339(Clock::system().now()), nameOf(level));
+    fmt::format_to(std::back_inserter(line), "{} {} ", toRfc3339Column(Clock::system().now()), nameOf(level));
     fmt::vformat_to(std::back_inserter(line), format, arguments);
     line.push_back('\n');
     // A log that cannot be written has nobody left to tell.

@@ -1,6 +1,7 @@
 #include "daemon/logstream.h"
 
 #include "api/framing.h"
+#include "base/timecolumn.h"
 #include "monitor/logreader.h"
 
 #include <algorithm>
@@ -64,7 +65,7 @@ private:
     void addPrefix(TimePoint time)
     {
         if (m_query.timestamps)
-            m_bytes += toRfc3339(time) + ' ';
+            m_bytes += toRfc3339Column(time) + ' ';
         // Docker puts the log options' labels here; we take none, what stays is the space behind them.
         if (m_query.details)
             m_bytes += ' ';

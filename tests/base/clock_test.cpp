@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/timecolumn.h"
 
 #include <QTest>
 
@@ -12,6 +13,16 @@ private slots:
     {
         QCOMPARE(toRfc3339(TimePoint(std::chrono::nanoseconds(1'700'000'000'000'000'001))),
                  std::string("2023-11-14T22:13:20.000000001Z"));
+    }
+
+    void digitsThatSayNothingAreLeftOut()
+    {
+        using namespace std::chrono_literals;
+        const TimePoint whole(1'700'000'000s);
+        QCOMPARE(toRfc3339(whole), std::string("2023-11-14T22:13:20Z"));
+        QCOMPARE(toRfc3339(whole + 120ms), std::string("2023-11-14T22:13:20.12Z"));
+        QCOMPARE(toRfc3339Column(whole + 120ms), std::string("2023-11-14T22:13:20.120000000Z"));
+        QCOMPARE(toRfc3339Column(TimePoint{}), std::string("1970-01-01T00:00:00.000000000Z"));
     }
 
     void theEpochIsNever()

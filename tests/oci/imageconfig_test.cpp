@@ -58,7 +58,7 @@ private slots:
         document["history"] = {{{"created", "2024-05-01T10:20:30Z"}, {"created_by", "ADD x"}},
                                {{"created_by", "ENV y"}, {"empty_layer", true}, {"comment", "buildkit"}}};
         const auto image = ImageConfig::parse(document.dump()).value();
-        QCOMPARE(toRfc3339(image.created), std::string("2024-05-01T10:20:30.500000000Z"));
+        QCOMPARE(toRfc3339(image.created), std::string("2024-05-01T10:20:30.5Z"));
         QCOMPARE(image.author, std::string("someone"));
         QCOMPARE(image.platform.toString(), std::string("linux/amd64/v1"));
         QCOMPARE(image.config.user, std::string("web:web"));
