@@ -19,11 +19,11 @@ namespace {
 /// More than the freezer's own.
 constexpr std::chrono::seconds freezePatience{20};
 
-/// What the runtime makes in a root file system to mount something on it, without slashes at the front: left out where
-/// it is as empty as it was made.
-const std::vector<std::string> runtimeMountPoints = {
+/// What the runtime makes in a root file system, most of it to mount something on it, without slashes at the front: left
+/// out where it is as it was made.
+const std::vector<std::string> runtimeFiles = {
     "dev", "dev/console", "dev/pts", "dev/shm", "dev/mqueue", "proc", "sys", "etc", "etc/hosts", "etc/hostname",
-    "etc/resolv.conf", "sbin/docker-init",
+    "etc/resolv.conf", "etc/mtab", "sbin/docker-init", ".dockerenv",
 };
 
 /// Docker's words about a file that is not there, for which clients look.
@@ -214,7 +214,7 @@ Awaitable<Status> FilesService::changes(ContainerPtr container, ByteReceiver& re
         layers.push_back(std::move(directory));
     }
     unpack::FilesProcess::Request request;
-    request.order.work = unpack::ListChanges{layers.size(), runtimeMountPoints};
+    request.order.work = unpack::ListChanges{layers.size(), runtimeFiles};
     request.place = upper.get();
     request.directories = descriptors;
     ONGGI_CO_TRY(const auto task, FileTask::start(m_parts.executor, std::move(request), FileTask::Pipe::Output));
@@ -232,7 +232,7 @@ Awaitable<Result<image::NewLayer>> FilesService::copyLayer(const Record& record)
     ONGGI_CO_TRY(layer.pending, m_parts.layers.begin());
     const int target = layer.pending.directory.get();
     unpack::FilesProcess::Request request;
-    request.order.work = unpack::CopyLayer{record.idBase, runtimeMountPoints};
+    request.order.work = unpack::CopyLayer{record.idBase, runtimeFiles};
     request.place = upper.get();
     request.directories = {&target, 1};
     auto task = FileTask::start(m_parts.executor, std::move(request), FileTask::Pipe::None);

@@ -48,9 +48,9 @@ Result<FilesOrder> toOrder(const Json& json)
     } else if (type == "export") {
         order.work = ExportRoot{};
     } else if (type == "changes") {
-        order.work = ListChanges{json.at("layers").get<std::size_t>(), json.at("mountPoints").get<std::vector<std::string>>()};
+        order.work = ListChanges{json.at("layers").get<std::size_t>(), json.at("runtimeFiles").get<std::vector<std::string>>()};
     } else if (type == "layer") {
-        order.work = CopyLayer{json.at("idBase").get<std::uint32_t>(), json.at("mountPoints").get<std::vector<std::string>>()};
+        order.work = CopyLayer{json.at("idBase").get<std::uint32_t>(), json.at("runtimeFiles").get<std::vector<std::string>>()};
     } else if (type == "packLayer") {
         order.work = PackLayer{};
     } else {
@@ -118,10 +118,10 @@ std::string encode(const FilesOrder& order)
             },
             [](const ExportRoot&) { return Json{{"type", "export"}}; },
             [](const ListChanges& work) {
-                return Json{{"type", "changes"}, {"layers", work.layers}, {"mountPoints", work.mountPoints}};
+                return Json{{"type", "changes"}, {"layers", work.layers}, {"runtimeFiles", work.runtimeFiles}};
             },
             [](const CopyLayer& work) {
-                return Json{{"type", "layer"}, {"idBase", work.idBase}, {"mountPoints", work.mountPoints}};
+                return Json{{"type", "layer"}, {"idBase", work.idBase}, {"runtimeFiles", work.runtimeFiles}};
             },
             [](const PackLayer&) { return Json{{"type", "packLayer"}}; },
         },

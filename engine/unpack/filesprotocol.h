@@ -49,7 +49,7 @@ struct ExportRoot
 struct ListChanges
 {
     std::size_t layers = 0;
-    std::vector<std::string> mountPoints; ///< "etc/hosts": what the runtime makes to mount on it is nobody's change
+    std::vector<std::string> runtimeFiles; ///< "etc/hosts": what the runtime makes is nobody's change
 };
 
 /// Packs the upper directory as a layer's changeset that is only hashed, and copies it into a layer's directory:
@@ -57,7 +57,7 @@ struct ListChanges
 struct CopyLayer
 {
     std::uint32_t idBase = 0; ///< of the container's user namespace: file capabilities name its root
-    std::vector<std::string> mountPoints; ///< as above
+    std::vector<std::string> runtimeFiles; ///< as above
 };
 
 /// Packs a layer that CopyLayer made (descriptor 4 is its directory) as the changeset that was hashed then.

@@ -182,6 +182,22 @@ private slots:
         QVERIFY(second.output.ends_with("/etc/group\n"));
     }
 
+    void bearsTheMarksOfAContainer()
+    {
+        auto spec = m_fixture->shell("stat -c '%a %u %s' /.dockerenv; readlink /etc/mtab; grep -c ' / ' /etc/mtab");
+        spec.readOnlyRoot = true;
+        const auto outcome = m_fixture->run(spec);
+        REQUIRE_RUN(outcome);
+        COMPARE_TEXT(outcome.output, std::string("755 0 0\n/proc/mounts\n1\n"));
+        // Those of an image are left as they are.
+        ContainerFixture fixture;
+        const std::string layer = fixture.addLayer();
+        makeDirectories(layer + "/etc");
+        writeFile(layer + "/etc/mtab", "the image's");
+        writeFile(layer + "/.dockerenv", "too");
+        COMPARE_TEXT(fixture.run(fixture.shell("cat /etc/mtab /.dockerenv")).output, std::string("the image'stoo"));
+    }
+
     void aReadOnlyRootLeavesMountsWritable()
     {
         auto spec = m_fixture->shell("touch /file; touch /dev/shm/file && touch /scratch/file && echo fine");
@@ -212,7 +228,7 @@ private slots:
             options.overlay = method;
             const auto outcome = m_fixture->run(spec, options);
             REQUIRE_RUN(outcome);
-            COMPARE_TEXT(outcome.output, std::string("busybox\ndev\nproc\nsys\n"));
+            COMPARE_TEXT(outcome.output, std::string("busybox\ndev\netc\nproc\nsys\n"));
         }
     }
 

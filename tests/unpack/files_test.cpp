@@ -222,6 +222,12 @@ private slots:
         const Outcome made = run(upper.root, unpack::CopyLayer{0, {"dev", "dev/pts", "used"}}, {target.root});
         QVERIFY2(made.error.empty(), made.error.c_str());
         QCOMPARE(made.done.entries, std::int64_t{0});
+        QCOMPARE(symlink("/proc/mounts", upper.at("mtab").c_str()), 0);
+        QCOMPARE(run(upper.root, unpack::CopyLayer{0, {"dev", "dev/pts", "used", "mtab"}}, {target.root}).done.entries, std::int64_t{0});
+        QCOMPARE(symlink("/proc/mountinfo", upper.at("other").c_str()), 0);
+        QCOMPARE(run(upper.root, unpack::CopyLayer{0, {"dev", "dev/pts", "used", "mtab", "other"}}, {target.root}).done.entries,
+                 std::int64_t{1});
+        QCOMPARE(unlink(upper.at("other").c_str()) | unlink(upper.at("mtab").c_str()), 0);
         upper.file("used", "not empty any more");
         QCOMPARE(run(upper.root, unpack::CopyLayer{0, {"dev", "dev/pts", "used"}}, {target.root}).done.entries, std::int64_t{1});
     }

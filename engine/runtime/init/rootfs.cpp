@@ -91,6 +91,7 @@ Status RootFileSystem::mountAll()
     for (const Mount& mount : mounts)
         descriptors.push_back(comesWithLaunch(mount) ? m_mounts[next++].get() : -1);
 
+    ONGGI_CHECK(leaveMarks());
     // A /dev of the user's replaces ours, and what belongs into /dev still comes after it.
     if (const auto own = std::ranges::find_if(mounts, isDev); own == mounts.end()) {
         ONGGI_CHECK(mountDev());
@@ -105,6 +106,18 @@ Status RootFileSystem::mountAll()
             return fail(status.error().context("mount " + mounts[i].destination));
     }
     return m_plan.spec.terminal ? makeTerminal() : Status();
+}
+
+/// Under all mounts, so that a volume on /etc is the user's alone.
+Status RootFileSystem::leaveMarks()
+{
+    const UniqueFd mark(openat(m_root.get(), ".dockerenv", O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0755));
+    if (!mark && errno != EEXIST)
+        return failErrno(errno, "make /.dockerenv");
+    ONGGI_TRY(const UniqueFd etc, sys::makeInRoot(m_root.get(), "/etc", sys::NodeKind::Directory));
+    if (symlinkat("/proc/mounts", etc.get(), "mtab") < 0 && errno != EEXIST)
+        return failErrno(errno, "make /etc/mtab");
+    return {};
 }
 
 Status RootFileSystem::mountDev()

@@ -38,6 +38,8 @@ public:
     Terminal takeTerminal() { return std::move(m_terminal); }
 
 private:
+    /// /.dockerenv, by which programs know that they are in a container, and /etc/mtab, where old ones look for mounts.
+    Status leaveMarks();
     Status mountDev();
     /// bind is the detached mount of a Bind.
     Status mountOne(const Mount& mount, int bind);

@@ -1,8 +1,8 @@
 #include "unpack/worker/changelist.h"
 
 #include "unpack/worker/directory.h"
+#include "unpack/worker/runtimefiles.h"
 
-#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -48,9 +48,9 @@ bool differs(const struct stat& one, const struct stat& other)
 
 } // namespace
 
-ChangeList::ChangeList(std::vector<UniqueFd> layers, std::set<std::string> mountPoints, ArchiveOutput& output)
+ChangeList::ChangeList(std::vector<UniqueFd> layers, std::set<std::string> runtimeFiles, ArchiveOutput& output)
     : m_layers(std::move(layers))
-    , m_mountPoints(std::move(mountPoints))
+    , m_runtimeFiles(std::move(runtimeFiles))
     , m_output(output)
 {
 }
@@ -129,7 +129,7 @@ Status ChangeList::visit(int directory, const std::string& name, const std::stri
     const bool exists = fstatat(directory, name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
     if (!exists || isWhiteout(info))
         return lower.exists ? this->name(path, Kind::Deleted) : Status();
-    if (!lower.exists && isBareMountPoint(directory, name, path, info))
+    if (!lower.exists && isRuntimesOwn(m_runtimeFiles, path, directory, name, info))
         return {};
     const bool changed = !lower.exists || differs(info, lower.info);
     if (changed)
@@ -145,17 +145,6 @@ Status ChangeList::visit(int directory, const std::string& name, const std::stri
     ONGGI_CHECK(walk(child.get(), path, lower.directories, hidesLower));
     m_ancestors.pop_back();
     return {};
-}
-
-bool ChangeList::isBareMountPoint(int directory, const std::string& name, const std::string& path, const struct stat& info) const
-{
-    if (!m_mountPoints.contains(path))
-        return false;
-    if (S_ISREG(info.st_mode))
-        return info.st_size == 0;
-    const auto names = S_ISDIR(info.st_mode) ? namesIn(openBelow(directory, name).get()) : Result<std::vector<std::string>>();
-    return S_ISDIR(info.st_mode) && names
-           && std::ranges::all_of(*names, [&](const std::string& child) { return m_mountPoints.contains(path + "/" + child); });
 }
 
 Status ChangeList::name(const std::string& path, Kind kind)

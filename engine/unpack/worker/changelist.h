@@ -18,7 +18,7 @@ class ChangeList
 {
 public:
     /// Layers topmost first. Mount points are left out when nobody put anything into them.
-    ChangeList(std::vector<UniqueFd> layers, std::set<std::string> mountPoints, ArchiveOutput& output);
+    ChangeList(std::vector<UniqueFd> layers, std::set<std::string> runtimeFiles, ArchiveOutput& output);
 
     /// The JSON array.
     Status write(int upper);
@@ -43,12 +43,11 @@ private:
     Status visit(int directory, const std::string& name, const std::string& path, const Lower& lower, bool isOpaque);
     Lower lookUp(const std::vector<std::size_t>& directories, const std::string& path) const;
     Result<std::set<std::string>> lowerNames(const std::vector<std::size_t>& directories, const std::string& path) const;
-    bool isBareMountPoint(int directory, const std::string& name, const std::string& path, const struct stat& info) const;
     Status name(const std::string& path, Kind kind);
     Status put(const std::string& path, Kind kind);
 
     std::vector<UniqueFd> m_layers;
-    std::set<std::string> m_mountPoints;
+    std::set<std::string> m_runtimeFiles;
     ArchiveOutput& m_output;
     std::vector<Ancestor> m_ancestors;
     bool m_any = false;

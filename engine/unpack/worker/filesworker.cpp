@@ -111,7 +111,7 @@ public:
         for (std::size_t i = 0; i < order.layers; ++i)
             layers.emplace_back(placeFd + 1 + static_cast<int>(i));
         PipeOutput output;
-        ChangeList changes(std::move(layers), {order.mountPoints.begin(), order.mountPoints.end()}, output);
+        ChangeList changes(std::move(layers), {order.runtimeFiles.begin(), order.runtimeFiles.end()}, output);
         ONGGI_CHECK(changes.write(upper.get()));
         ONGGI_CHECK(output.flush());
         return FilesDone{};
@@ -126,7 +126,7 @@ public:
         TreePacker::Options options;
         options.changeset = true;
         options.idBase = order.idBase;
-        options.mountPoints = {order.mountPoints.begin(), order.mountPoints.end()};
+        options.runtimeFiles = {order.runtimeFiles.begin(), order.runtimeFiles.end()};
         TreePacker packer(writer, std::move(options), &copy);
         ONGGI_CHECK(packer.packContents(upper.get(), ""));
         ONGGI_CHECK(writer.finish());
@@ -186,7 +186,7 @@ private:
             return prefix;
         struct stat top{};
         const bool isRoot = fstat(root, &top) == 0 && top.st_dev == info.st_dev;
-        return fail(ErrorKind::PermissionDenied,
+        return fail(ErrorKind::InvalidArgument,
                     isRoot ? "container rootfs is marked read-only" : "mounted volume is marked read-only");
     }
 

@@ -2,6 +2,7 @@
 
 #include "unpack/worker/containerpath.h"
 #include "unpack/worker/directory.h"
+#include "unpack/worker/runtimefiles.h"
 
 #include <algorithm>
 #include <array>
@@ -113,7 +114,7 @@ Status TreePacker::packEntry(const Place& place, bool required)
     if (m_options.changeset) {
         if (isWhiteout(entry.info))
             return packWhiteout(place);
-        if (place.name.starts_with(whiteoutPrefix) || isBareMountPoint(place, entry.info))
+        if (place.name.starts_with(whiteoutPrefix) || isRuntimesOwn(m_options.runtimeFiles, place.archiveName, place.parent, place.name, entry.info))
             return {};
     }
     if (S_ISDIR(entry.info.st_mode))
@@ -122,22 +123,6 @@ Status TreePacker::packEntry(const Place& place, bool required)
     if (linked)
         return {};
     return S_ISREG(entry.info.st_mode) ? packFile(place, entry) : packOther(place, entry);
-}
-
-/// What the runtime put there to mount something on it, and nobody has used for anything else.
-bool TreePacker::isBareMountPoint(const Place& place, const struct stat& info) const
-{
-    if (!m_options.mountPoints.contains(place.archiveName))
-        return false;
-    if (S_ISREG(info.st_mode))
-        return info.st_size == 0;
-    if (!S_ISDIR(info.st_mode))
-        return false;
-    const UniqueFd directory(openQuietly(place.parent, place.name, O_DIRECTORY));
-    const auto names = directory ? namesIn(directory.get()) : Result<std::vector<std::string>>();
-    return names && std::ranges::all_of(*names, [&](const std::string& name) {
-        return m_options.mountPoints.contains(place.archiveName + "/" + name);
-    });
 }
 
 Result<bool> TreePacker::packIfLinked(const Place& place, const ArchiveEntry& entry)

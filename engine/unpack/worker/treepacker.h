@@ -25,7 +25,7 @@ public:
         /// that look like those, which the format has no room for, are left out.
         bool changeset = false;
         std::uint32_t idBase = 0; ///< of a changeset: whose root's file capabilities are root's
-        std::set<std::string> mountPoints; ///< of a changeset: left out when there is nothing in them
+        std::set<std::string> runtimeFiles; ///< of a changeset: left out when there is nothing in them
         std::optional<dev_t> emptyDevice; ///< a mounted file system whose files are not packed, beside the kernel's
     };
     TreePacker(TarWriter& writer, Options options, LayerCopy* copy = nullptr);
@@ -57,7 +57,6 @@ private:
     Status packBelow(int directory, const std::string& prefix, int copyDirectory);
     Status packContent(int file, const ArchiveEntry& entry, int copy);
     Result<bool> packIfLinked(const Place& place, const ArchiveEntry& entry);
-    bool isBareMountPoint(const Place& place, const struct stat& info) const;
     Status readAttributes(int fd, ArchiveEntry& entry) const;
     Status vanished(bool required, const std::string& archiveName) const;
 
