@@ -101,7 +101,7 @@ Result<Test> exitedTest(const std::string& value)
     };
 }
 
-/// Containers of the image, and of images that stand on it; a layer's digest stands for all images that have it.
+/// Containers of the image, and of images that stand on it.
 Test ancestorTest(const std::string& value, const image::ImageService& images)
 {
     const auto image = images.find(value);
@@ -115,8 +115,7 @@ Test ancestorTest(const std::string& value, const image::ImageService& images)
                     && std::equal(below.begin(), below.end(), record.layers.begin()));
         }
         // The image may be gone while its containers are not.
-        return record.image.digest.toString() == value
-            || std::ranges::any_of(record.layers, [&](const auto& layer) { return layer.digest.toString() == value; });
+        return record.image.digest.toString() == value;
     };
 }
 
@@ -135,13 +134,10 @@ struct PortRange
     int last = 0;
     network::Protocol protocol = network::Protocol::Tcp;
 
-    bool has(const network::PortBinding& port) const
-    {
-        return port.protocol == protocol && port.containerPort >= first && port.containerPort <= last;
-    }
+    bool has(network::Protocol ofProtocol, int port) const { return ofProtocol == protocol && port >= first && port <= last; }
 };
 
-/// "80", "80/udp", "8000-8010/tcp": ports inside the container.
+/// "80", "80/udp", "8000-8010/tcp".
 Result<PortRange> portRange(std::string_view filter, const std::string& value)
 {
     PortRange range;
@@ -162,24 +158,29 @@ Result<PortRange> portRange(std::string_view filter, const std::string& value)
     return range;
 }
 
+/// By the machine's port, as Docker does: who asks wants to know what holds it.
 Result<Test> publishTest(const std::string& value)
 {
     ONGGI_TRY(const PortRange range, portRange("publish", value));
     return [range](const Record& record) {
-        const auto has = [&range](const network::PortBinding& port) { return range.has(port); };
-        return std::ranges::any_of(record.host.ports, [&](const auto& entry) { return has(entry.second); })
-            || (record.endpoint && std::ranges::any_of(record.endpoint->ports, has));
+        return record.endpoint && std::ranges::any_of(record.endpoint->ports, [&range](const network::PortBinding& port) {
+            return range.has(port.protocol, port.hostPort);
+        });
     };
 }
 
+/// By the container's port, published or not. Both filters find only containers that are on a network.
 Result<Test> exposeTest(const std::string& value)
 {
     ONGGI_TRY(const PortRange range, portRange("expose", value));
-    return [range](const Record& record) {
-        return std::ranges::any_of(record.config.exposedPorts, [&range](const std::string& text) {
+    const auto has = [range](const network::PortBinding& port) { return range.has(port.protocol, port.containerPort); };
+    return [has](const Record& record) {
+        const auto hasExposed = [&has](const std::string& text) {
             const auto port = container::parsePortKey(text);
-            return port && range.has(*port);
-        });
+            return port && has(*port);
+        };
+        return record.endpoint
+            && (std::ranges::any_of(record.endpoint->ports, has) || std::ranges::any_of(record.config.exposedPorts, hasExposed));
     };
 }
 
