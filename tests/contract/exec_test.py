@@ -83,7 +83,7 @@ class ExecTest(ExecCase):
     def test_itStandsInAllOfTheContainersNamespacesAndGroups(self):
         script = "for n in cgroup ipc mnt net pid user uts; do readlink /proc/%s/ns/$n; done; cat /proc/%s/cgroup"
         mine = self.execute("box", "sh", "-c", script % ("self", "self"))
-        first = self.execute("--privileged", "box", "sh", "-c", script % (1, 1))
+        first = self.execute("box", "sh", "-c", script % (1, 1))
         self.assertEqual(first, mine)
         self.assertNotIn("/exec", mine)
 
@@ -96,6 +96,7 @@ class ExecTest(ExecCase):
         self.assertIn("CapInh:\t0000000000000000", mine)
         self.assertIn("Seccomp:\t2", mine)
 
+    @engine.ours("others fail where root lacks a capability")
     def test_privilegedGivesMore(self):
         bounding = "grep CapBnd /proc/self/status"
         usual = int(self.execute("box", "sh", "-c", bounding).split()[1], 16)
@@ -107,7 +108,8 @@ class ExecTest(ExecCase):
     def test_noDescriptorOfOursReachesIt(self):
         text = self.execute("box", "sh", "-c", "for fd in /proc/self/fd/*; do echo ${fd##*/}; done")
         self.assertEqual({"0", "1", "2"}, set(text.split()) - {"3", "10"}, text)
-        text = self.execute("box", "sh", "-c", "ls -l /proc/$$/fd | grep -vE 'pipe:|/dev/null|total' || true")
+        # The shell's own pipe may be gone before it is looked at: it has no target then.
+        text = self.execute("box", "sh", "-c", "ls -l /proc/$$/fd | grep -e '->' | grep -vE 'pipe:|/dev/null' || true")
         self.assertEqual("", text)
 
     def test_whatCannotBeExecutedIsSaid(self):
@@ -117,8 +119,9 @@ class ExecTest(ExecCase):
                                        (["-w", "/nowhere"], 127, "chdir to cwd"),
                                        (["-u", "nobodyknows"], 126, "unable to find user nobodyknows")):
             options = command if command[0].startswith("-") else []
+            # Before version 1.42 of the API every failure was 126.
             result = self.docker("exec", *options, "box", *([] if options else command), *(["true"] if options else []),
-                                 status=status)
+                                 status=126 if self.is_older_than("1.42") else status)
             self.assertIn(words, result.output)
         self.assertIn("executable file not found", self.docker("exec", "-d", "box", "nosuch", status=None).errors)
 
@@ -140,15 +143,20 @@ class ExecTest(ExecCase):
         self.assertEqual("0", self.execute("peer", "id", "-u"))
 
     def test_itEndsWithTheContainer(self):
-        for options in ([], ["--pid", "host"]):
-            self.docker("run", "-d", "--name", "mortal", *options, "busybox", "sleep", "1000")
-            process = self.popen("exec", "mortal", "sh", "-c", "echo here; sleep 4321")
-            self.assertEqual(b"here\n", process.stdout.readline())
-            self.docker("kill", "mortal")
-            process.communicate(timeout=30)
-            self.assertEqual(137, process.returncode)
-            engine.eventually(lambda: not any("4321" in line for line, _ in engine.processes().values()), "nothing is left")
-            self.docker("rm", "-f", "mortal")
+        self.endsWithTheContainer()
+
+    @engine.ours("others leave it running where nothing else ends it, until the container is removed")
+    def test_itEndsWithAContainerAmongTheHostsProcesses(self):
+        self.endsWithTheContainer("--pid", "host")
+
+    def endsWithTheContainer(self, *options):
+        self.docker("run", "-d", "--name", "mortal", *options, "busybox", "sleep", "1000")
+        process = self.popen("exec", "mortal", "sh", "-c", "echo here; sleep 4321")
+        self.assertEqual(b"here\n", process.stdout.readline())
+        self.docker("kill", "mortal")
+        process.communicate(timeout=30)
+        self.assertEqual(137, process.returncode)
+        engine.eventually(lambda: not any("4321" in line for line, _ in engine.processes().values()), "nothing is left")
 
     def test_aKilledMonitorTakesItsProcessAlong(self):
         before = set(self.engine.helpers("onggi-monitor"))
@@ -195,10 +203,11 @@ class ExecTest(ExecCase):
 class TerminalTest(ExecCase):
     def test_aShellOnATerminalFollowsItsSize(self):
         terminal = self.terminal("exec", "-it", "box", "sh", rows=33, columns=111)
-        terminal.send(b"tty; stty size; echo $TERM\n")
+        terminal.send(b"tty; echo $TERM\n")
         terminal.expect(b"/dev/pts/")
-        terminal.expect(b"33 111\r\n")
         terminal.expect(b"xterm\r\n")
+        # Clients before version 1.42 of the API tell the size only when the program runs.
+        engine.eventually(lambda: self._size(terminal) == b"33 111", "the size has come")
         terminal.resize(44, 122)
         engine.eventually(lambda: self._size(terminal) == b"44 122", "the new size has come")
         terminal.send(b"exit 5\n")
@@ -271,8 +280,9 @@ class ApiTest(ExecCase):
         engine.eventually(lambda: not self.engine.inspect("box")["State"]["Running"], "it has ended")
         reply = api("POST", "/containers/box/exec", {"Cmd": ["true"]})
         self.assertEqual(409, reply.status)
-        self.assertRegex(reply.message, "container [0-9a-f]{64} is not running")
-        self.assertEqual(409, api("POST", f"/exec/{waiting}/start", {"Detach": True}).status)
+        self.assertRegex(reply.message, "(?i)container [0-9a-f]{64} is not running")
+        # Others have forgotten it when its container has ended.
+        self.assertRefused(api("POST", f"/exec/{waiting}/start", {"Detach": True}), 409, 404)
         api("DELETE", "/containers/box")
         self.assertEqual(404, api("GET", f"/exec/{waiting}/json").status)
 

@@ -13,7 +13,6 @@ class MountsCase(engine.EngineCase):
     def inside(self, script, *options):
         return self.output("run", "--rm", *options, "busybox", "sh", "-c", script)
 
-
     def by_api(self, script, **host):
         """The same with a HostConfig that not every client can express."""
         identity = self.engine.create("", "sh", "-c", script, HostConfig=host)
@@ -44,6 +43,7 @@ class Volumes(MountsCase):
         self.assertEqual(self.output("run", "--rm", "--mount", "type=volume,src=bare,dst=/etc,volume-nocopy", "busybox", "ls", "/etc").split(),
                          ["hostname", "hosts", "resolv.conf"])
         self.assertEqual(self.inside(count, "-v", "bare:/target"), "3")
+
     def test_owners_in_a_volume_are_those_of_every_container(self):
         self.inside("touch /v/f; chown 123:45 /v/f; chmod 4751 /v/f", "-v", "owned:/v")
         self.assertEqual(self.inside("stat -c '%u:%g %a' /v/f", "-v", "owned:/v"), "123:45 4751")
@@ -56,6 +56,7 @@ class Volumes(MountsCase):
                          ["x", "/anonymous"])
         self.assertIn("Read-only", self.inside("touch /data/g 2>&1; true", "--volumes-from", "source:ro"))
 
+    @engine.since("1.45", "a volume's part is mounted")
     def test_a_part_of_a_volume(self):
         self.inside("mkdir -p /v/a/b; echo deep >/v/a/b/f", "-v", "parts:/v")
         self.assertEqual(self.by_api("cat /p/f", Mounts=[self.part("parts", "a/b")]), "deep")
@@ -63,6 +64,7 @@ class Volumes(MountsCase):
         self.assertEqual(reply.status, 400)
         self.assertIn("subpath", reply.message)
 
+    @engine.since("1.45", "a volume's part is mounted")
     def test_a_link_in_a_volume_leads_nowhere_else(self):
         self.inside("ln -s /etc /v/out", "-v", "sly:/v")
         self.assertIn("cannot access path", self.by_api("ls /p", Mounts=[self.part("sly", "out")]))
@@ -77,6 +79,7 @@ class Mounts(MountsCase):
         self.assertNotIn("noexec", shown.splitlines()[-1])
         self.assertIn("invalid tmpfs option", self.refused("run", "--rm", "--tmpfs", "/t:upperdir=/x", "busybox", "true", status=125))
 
+    @engine.since("1.48", "images are mounted")
     def test_an_image_is_mounted_to_be_read(self):
         shown = self.by_api("ls /img/usr/bin | wc -l; touch /img/x 2>&1; true",
                             Mounts=[{"Type": "image", "Source": "busybox", "Target": "/img"}]).splitlines()
@@ -119,6 +122,7 @@ class Devices(MountsCase):
                 os.unlink("/dev/onggi-test/null")
             os.rmdir("/dev/onggi-test")
 
+    @engine.since("1.50", "specifications are read without being told to")
     def test_devices_by_specification(self):
         folder = pathlib.Path("/var/run/cdi")
         made = not folder.exists()

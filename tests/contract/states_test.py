@@ -350,7 +350,9 @@ class Health(StateCase):
                     "--health-timeout", "300ms", "--health-retries", "1", "busybox", "sleep", "1000")
         seen = self.healthy("slow", "unhealthy")
         self.assertEqual(-1, seen["Log"][-1]["ExitCode"])
-        self.assertTrue(seen["Log"][-1]["Output"].startswith("Health check exceeded timeout (300ms): began"), seen)
+        # What it had printed is kept since version 1.42 of the API.
+        said = "" if self.is_older_than("1.42") else ": began"
+        self.assertTrue(seen["Log"][-1]["Output"].startswith(f"Health check exceeded timeout (300ms){said}"), seen)
         self.docker("stop", "-t", "0", "slow")
         engine.eventually(lambda: not [line for line, _ in engine.processes().values() if "sleep 4242" in line], "no check is left")
         self.assertEqual("unhealthy", self.health("slow")["Status"])
@@ -373,11 +375,17 @@ class Health(StateCase):
         self.assertEqual("plain", self.output("ps", "--filter", "health=none", "--format", "{{.Names}}"))
 
     def test_wrongChecksAreRefused(self):
-        for check, word in (({"Test": ["CMD", "true"], "Interval": 1000}, "1ms"), ({"Test": ["CMD", "true"], "Retries": -1}, "negative"),
-                            ({"Test": ["MAGIC", "true"]}, "MAGIC")):
-            reply = self.engine.api("POST", "/containers/create", {"Image": "busybox", "Cmd": ["true"], "Healthcheck": check})
-            self.assertEqual(400, reply.status)
-            self.assertIn(word, reply.message)
+        for check, word in (({"Test": ["CMD", "true"], "Interval": 1000}, "1ms"), ({"Test": ["CMD", "true"], "Retries": -1}, "negative")):
+            self.refusesCheck(check, word)
+
+    @engine.ours("others find it out when the check is due")
+    def test_unknownChecksAreRefused(self):
+        self.refusesCheck({"Test": ["MAGIC", "true"]}, "MAGIC")
+
+    def refusesCheck(self, check, word):
+        reply = self.engine.api("POST", "/containers/create", {"Image": "busybox", "Cmd": ["true"], "Healthcheck": check})
+        self.assertEqual(400, reply.status)
+        self.assertIn(word, reply.message)
 
     def test_itGoesOnWithTheNextEngineAndAfterARestart(self):
         self.docker("run", "-d", "--name", "shop", "--health-cmd", "test ! -e /bad", "--health-interval", "100ms", "--health-retries", "1",
@@ -406,12 +414,13 @@ class Health(StateCase):
 class Updates(StateCase):
     def limit(self, name, *files):
         """What the kernel says inside the container's control group."""
-        identity = self.engine.inspect(name)["Id"]
-        for group in self.engine._groups():
-            for file in files:
-                path = group / identity / file
-                if path.exists():
-                    return path.read_text(encoding="utf-8").strip()
+        with open(f"/proc/{self.engine.inspect(name)['State']['Pid']}/cgroup", encoding="ascii") as groups:
+            places = [line.strip().split(":", 2)[1:] for line in groups]
+        for controllers, place in places:
+            for path in (f"/sys/fs/cgroup/{folder}{place}/{file}" for folder in (controllers, "unified", "") for file in files):
+                if os.path.exists(path):
+                    with open(path, encoding="ascii") as stream:
+                        return stream.read().strip()
         raise AssertionError(f"none of {files} is there")
 
     def test_limitsChangeWhileItRuns(self):
@@ -442,13 +451,17 @@ class Updates(StateCase):
         self.sleeper("worker", "--memory", "64m")
         before = self.engine.inspect("worker")["HostConfig"]
         for options, word in ((("--memory", "1k", "--memory-swap", "-1"), "6MB"), (("--memory", "256m"), "memoryswap"),
-                              (("--cpuset-cpus", "4000"), ""), (("--blkio-weight", "5"), "blkio"),
-                              (("--pids-limit", "50", "--cpuset-mems", "99"), "")):
+                              (("--cpuset-cpus", "4000"), ""), (("--pids-limit", "50", "--cpuset-mems", "99"), "")):
             self.assertIn(word, self.refused("update", *options, "worker"), options)
+        self.refused("update", "--memory", "32m", "nobody")
         self.assertEqual(before, self.engine.inspect("worker")["HostConfig"])
         self.assertEqual(str(64 << 20), self.limit("worker", "memory.limit_in_bytes", "memory.max"))
         self.assertEqual("max", self.limit("worker", "pids.max"))
-        self.refused("update", "--memory", "32m", "nobody")
+
+    @engine.ours("others see first that the kernel has no weights, where it has none")
+    def test_aWrongWeightIsRefused(self):
+        self.sleeper("worker")
+        self.assertIn("blkio", self.refused("update", "--blkio-weight", "5", "worker"))
 
     def test_aPausedContainerCanBeUpdated(self):
         self.sleeper("worker")
@@ -493,13 +506,14 @@ class Signals(StateCase):
             engine.eventually(lambda n=number: self.output("logs", "counter").count("usr1") == n, form)
         self.docker("kill", "-s", "HUP", "counter")
         engine.eventually(lambda: "hup" in self.output("logs", "counter"), "a hup")
-        for form in ("NOSUCH", "0", "-1", "99"):
-            self.assertIn("nvalid signal", self.refused("kill", f"--signal={form}", "counter"))
+        for form in ("NOSUCH", "0", "-1", "99", "65"):
+            self.assertRegex(self.refused("kill", f"--signal={form}", "counter"), "nvalid signal|does not support signal")
         self.docker("kill", "counter")
         self.assertEqual(137, self.state("counter")["ExitCode"])
         identity = self.engine.inspect("counter")["Id"]
         reply = self.engine.api("POST", "/containers/counter/kill")
-        self.assertEqual((409, f"cannot kill container: counter: container {identity} is not running"), (reply.status, reply.message))
+        self.assertEqual((409, f"cannot kill container: counter: container {identity} is not running"),
+                         (reply.status, reply.message.lower()))
 
     def test_eventsTellSignalsAndExitCodes(self):
         since = time.time()
@@ -510,7 +524,8 @@ class Signals(StateCase):
         self.assertEqual(["create", "start", "kill", "die", "stop"], list(events))
         self.assertEqual("15", events["kill"]["signal"])
         self.assertEqual("5", events["die"]["exitCode"])
-        self.assertRegex(events["die"]["execDuration"], r"^\d+$")
+        if not self.is_older_than("1.42"):
+            self.assertRegex(events["die"]["execDuration"], r"^\d+$")
         self.assertEqual(("worker", "busybox"), (events["die"]["name"], events["die"]["image"]))
 
     def test_aStopThatIsNotObeyedKillsAndSaysSo(self):
@@ -538,6 +553,7 @@ class Signals(StateCase):
 
 
 class Races(StateCase):
+    @engine.ours("others take it for a start of what runs already, and then it does not run")
     def test_aStartBehindAStopStarts(self):
         self.docker("run", "-d", "--name", "slow", "busybox", "sh", "-c",
                     "trap 'sleep 0.5; exit 3' TERM; echo ready; while :; do sleep 0.05; done")
@@ -649,7 +665,9 @@ class OutOfMemory(StateCase):
                     f"sh -c \"{self.EATER.replace('$', chr(92) + '$')}\"; sleep 1000")
         engine.eventually(lambda: self.events(since, "event=oom"), "the event")
         state = self.state("parent")
-        self.assertEqual(("running", True), (state["Status"], state["OOMKilled"]))
+        self.assertEqual("running", state["Status"])
+        if not self.is_older_than("1.43"):
+            self.assertTrue(state["OOMKilled"])
         self.docker("restart", "-t", "0", "parent")
 
 

@@ -15,6 +15,7 @@ looks for leftovers when the class is done.
 import ctypes
 import errno
 import fcntl
+import functools
 import hashlib
 import http.client
 import json
@@ -529,6 +530,14 @@ class EngineCase(unittest.TestCase):
         if self.engine.process.poll() is None:
             self.engine.remove_all()
 
+    def is_older_than(self, version):
+        """Whether another engine is asked, which speaks no version of the API that is so new."""
+        return FOREIGN and tuple(map(int, self.engine.newest.split("."))) < tuple(map(int, version.split(".")))
+
+    def assertRefused(self, reply, status, *older):
+        """The status that Docker answers; its older versions answered some of what the client got wrong with another."""
+        self.assertIn(reply.status, (status, *older) if FOREIGN else (status,), reply.body)
+
     def docker(self, *arguments, **options):
         return self.engine.docker(*arguments, **options)
 
@@ -559,6 +568,18 @@ class EngineCase(unittest.TestCase):
 def ours(reason):
     """Marks a test, or a class of them, of what our engine does on purpose in another way than others."""
     return unittest.skipIf(FOREIGN, f"our engine alone: {reason}")
+
+
+def since(version, what):
+    """Marks a test of what Docker does since a version of the API, for engines that speak only older ones."""
+    def mark(test):
+        @functools.wraps(test)
+        def marked(self, *arguments):
+            if self.is_older_than(version):
+                self.skipTest(f"since version {version} of the API: {what}")
+            test(self, *arguments)
+        return marked
+    return mark
 
 
 def _unable():

@@ -26,7 +26,9 @@ class ForeignEngine(engine.Engine):
     class Process:
         """Stands for the process that a foreign engine is: it is there as long as the tests are."""
 
-        pid = None
+        @property
+        def pid(self):
+            raise unittest.SkipTest("only our own engine's process is known")
 
         @staticmethod
         def poll():
