@@ -148,7 +148,7 @@ class Restarts(StateCase):
         text = self.engine.api("POST", "/containers/create", {"Image": "busybox", "Cmd": ["true"], "HostConfig": {
             "AutoRemove": True, "RestartPolicy": {"Name": "always"}}})
         self.assertEqual((400, "can't create 'AutoRemove' container with restart policy"), (text.status, text.message))
-        self.assertIn("Conflicting options", self.refused("run", "-d", "--rm", "--restart", "always", "busybox", "true", status=125))
+        self.assertIn("onflicting options", self.refused("run", "-d", "--rm", "--restart", "always", "busybox", "true", status=125))
         self.assertIn("sometimes", self.refused("run", "-d", "--restart", "sometimes", "busybox", "true", status=125))
 
     def test_thePolicyCanBeUpdated(self):

@@ -66,6 +66,16 @@ class CliCase(engine.EngineCase):
     def lasting(self, name="jar", *options, command=LASTING, image="busybox"):
         return self.output("run", "-d", "--name", name, *options, image, *command)
 
+    @staticmethod
+    def leave(client):
+        """Ends a client that is not to send its signals on: by SIGTERM, which newer ones wait with until the container ends."""
+        client.terminate()
+        try:
+            client.wait(2)
+        except subprocess.TimeoutExpired:
+            client.kill()
+            client.wait()
+
     def file(self, name, text):
         path = f"{self.engine.directory}/{name}"
         with open(path, "w", encoding="utf-8") as stream:
