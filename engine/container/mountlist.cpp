@@ -91,7 +91,9 @@ Status addDefaultMounts(const Record& record, const std::set<std::string>& taken
         // A joined IPC namespace brings its shared memory along.
         const bool shm = mount.destination == "/dev/shm";
         const bool absent = shm && (host.ipc == IpcMode::None || host.ipc == IpcMode::Container);
-        if (taken.contains(mount.destination) || absent)
+        // What a user wants on /proc is judged when the real one stands there.
+        const bool replaced = taken.contains(mount.destination) && mount.kind != MountKind::Proc;
+        if (replaced || absent)
             continue;
         if (shm && host.ipc == IpcMode::Host) {
             ONGGI_TRY(UniqueFd source, volume::openBindSource("/dev/shm", false));

@@ -1,6 +1,7 @@
 #include "runtime/init/rootfs.h"
 
 #include "runtime/init/cgroupmount.h"
+#include "runtime/init/proctargets.h"
 #include "runtime/devicetree.h"
 #include "sys/mounts.h"
 #include "sys/rootpath.h"
@@ -199,6 +200,8 @@ Status RootFileSystem::mountOne(const Mount& mount, int bind)
     }
     ONGGI_TRY(UniqueFd made, makeMount(mount));
     ONGGI_TRY(const UniqueFd target, openTarget(mount));
+    if (mount.kind == MountKind::Tmpfs)
+        ONGGI_CHECK(checkProcTarget(m_root.get(), target.get(), made.get(), mount.destination));
     ONGGI_CHECK(sys::attachMount(made.get(), target.get()));
     if (mount.kind == MountKind::Devpts)
         m_devpts = std::move(made);
@@ -217,6 +220,7 @@ Status RootFileSystem::mountBind(const Mount& mount, int bind)
                     "expected type");
     if (!target)
         return fail(target.error());
+    ONGGI_CHECK(checkProcTarget(m_root.get(), target->get(), bind, mount.destination));
     return sys::attachMount(bind, target->get());
 }
 
