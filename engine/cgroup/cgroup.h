@@ -198,8 +198,8 @@ public:
     virtual Result<std::unique_ptr<Group>> open(std::string_view name) = 0;
     /// Names of all groups below our parent, for recovery.
     virtual std::vector<std::string> list() const = 0;
-    /// Removes the parent itself when it is empty.
-    virtual void removeParentIfEmpty() = 0;
+    /// Removes the parent itself when it is empty, and then those above it, but not `kept` (a path as the parent's).
+    virtual void removeParentIfEmpty(std::string_view kept = {}) = 0;
 };
 
 } // namespace onggi::cgroup

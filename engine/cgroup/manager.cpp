@@ -164,12 +164,12 @@ public:
         return can;
     }
 
-    void removeParentIfEmpty() override
+    void removeParentIfEmpty(std::string_view kept) override
     {
         for (const Hierarchy& hierarchy : m_layout.hierarchies) {
-            std::string path = hierarchy.path + "/" + m_parent;
-            while (path.size() > hierarchy.path.size() && ::rmdir(path.c_str()) == 0)
-                path.erase(path.rfind('/'));
+            std::string path = m_parent;
+            while (!path.empty() && path != kept && ::rmdir((hierarchy.path + "/" + path).c_str()) == 0)
+                path.erase(path.find('/') == std::string::npos ? 0 : path.rfind('/'));
         }
     }
 

@@ -149,6 +149,7 @@ private:
     Awaitable<void> recoverCounted(ContainerPtr container, std::shared_ptr<Recovery> recovery);
     void settle(const ContainerPtr& container);
     void clearStrays();
+    void clearStrayGroups(const std::string& parent);
 
     Parts m_parts;
     UserNamespaces m_userNamespaces;

@@ -128,9 +128,20 @@ Status Lifecycle::killRemains(const std::string& id, const std::string& cgroupPa
 
 void Lifecycle::clearRemains(const Container& container)
 {
-    if (auto killed = killRemains(container.record.id, cgroupParentOf(container.record.host, m_parts.settings)); !killed)
+    const auto parent = cgroupParentOf(container.record.host, m_parts.settings);
+    if (auto killed = killRemains(container.record.id, parent); !killed)
         log::error("container {}: {}", container.record.name, killed.error().message());
+    removeEmptyParents(parent);
     removeRunDirectory(container.record.id);
+}
+
+void Lifecycle::removeEmptyParents(const std::string& cgroupParent)
+{
+    const auto& own = m_parts.settings.cgroupParent;
+    if (!cgroupParent.starts_with(own + "/"))
+        return;
+    if (const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, cgroupParent))
+        (*manager)->removeParentIfEmpty(own);
 }
 
 Status Lifecycle::sendLaunch(Container& container)
@@ -350,6 +361,7 @@ Awaitable<void> Lifecycle::watch(ContainerPtr container, std::shared_ptr<Monitor
                        "the container's monitor was killed, and the container with it");
         }
     }
+    removeEmptyParents(cgroupParentOf(container->record.host, m_parts.settings));
     removeRunDirectory(container->record.id);
     container->link.reset();
     container->changed.notifyAll();

@@ -66,6 +66,9 @@ public:
     Status killRemains(const std::string& id, const std::string& cgroupParent);
     /// The same, and its run directory; what can't be done is logged.
     void clearRemains(const Container& container);
+    /// Removes the groups between the engine's own and a container's (--cgroup-parent without a slash) when nothing is in
+    /// them any more. Those of an absolute path may be somebody else's and stay.
+    void removeEmptyParents(const std::string& cgroupParent);
     /// The compiled programs, for other processes of the containers.
     runtime::SeccompCache& seccomp() { return m_seccomp; }
     /// Removes run/containers/<id>.

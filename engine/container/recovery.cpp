@@ -33,6 +33,12 @@ std::vector<std::string> directoryNames(const std::string& path)
     return names;
 }
 
+void reportStray(const std::string& id, const Status& status)
+{
+    if (!status)
+        log::warning("what is left of container {} stays: {}", id.substr(0, 12), status.error().message());
+}
+
 /// How long the engine's start waits for the monitors of what runs; the rest is settled while it serves already.
 constexpr std::chrono::seconds adoptionPatience{2};
 
@@ -91,19 +97,23 @@ Awaitable<void> ContainerService::recoverCounted(ContainerPtr container, std::sh
         co_await startWaiting();
 }
 
+void ContainerService::clearStrayGroups(const std::string& parent)
+{
+    const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, parent);
+    for (const auto& name : manager ? (*manager)->list() : std::vector<std::string>()) {
+        if (!isHex(name, 64))
+            // Of --cgroup-parent: nothing but such groups and containers is made below ours.
+            clearStrayGroups(parent + "/" + name);
+        else if (!m_containers.contains(name))
+            reportStray(name, m_lifecycle.killRemains(name, parent));
+    }
+    m_lifecycle.removeEmptyParents(parent);
+}
+
 void ContainerService::clearStrays()
 {
     const auto known = [this](const std::string& id) { return m_containers.contains(id); };
-    const auto report = [](const std::string& id, const Status& status) {
-        if (!status)
-            log::warning("what is left of container {} stays: {}", id.substr(0, 12), status.error().message());
-    };
-    if (const auto manager = cgroup::Manager::detect(cgroup::defaultRoot, m_parts.settings.cgroupParent)) {
-        for (const auto& id : (*manager)->list()) {
-            if (!known(id) && isHex(id, 64))
-                report(id, m_lifecycle.killRemains(id, m_parts.settings.cgroupParent));
-        }
-    }
+    clearStrayGroups(m_parts.settings.cgroupParent);
     for (const auto& id : directoryNames(m_parts.settings.runDirectory + "/containers")) {
         if (!known(id))
             m_lifecycle.removeRunDirectory(id);
@@ -111,7 +121,7 @@ void ContainerService::clearStrays()
     const auto directories = m_parts.layers.listContainers();
     for (const auto& id : directories ? *directories : std::vector<std::string>()) {
         if (!known(id))
-            report(id, m_parts.layers.removeContainer(id));
+            reportStray(id, m_parts.layers.removeContainer(id));
     }
 }
 
