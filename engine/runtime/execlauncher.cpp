@@ -5,9 +5,11 @@
 #include "runtime/plan.h"
 #include "sys/memoryfile.h"
 #include "sys/process.h"
+#include "sys/rootpath.h"
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <fcntl.h>
 #include <optional>
 #include <poll.h>
@@ -60,6 +62,30 @@ private:
     std::string m_name;
 };
 
+/// The group below the container's, `id`, in which its first process is. Where the container has given its group's
+/// controllers to groups of its own, as an init does, the kernel lets no process stand in the group itself (EBUSY).
+Result<UniqueFd> groupOfFirstProcess(const UniqueFd& container, int group, const std::string& id)
+{
+    constexpr std::size_t limit = 64 * 1024;
+    const auto text = [](const std::string& path) -> Result<std::string> {
+        const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!file)
+            return failErrno(errno, "open " + path);
+        return readAll(file.get(), limit);
+    };
+    ONGGI_TRY(const std::string information, text("/proc/self/fdinfo/" + std::to_string(container.get())));
+    const auto pid = information.find("\nPid:\t");
+    if (pid == std::string::npos)
+        return fail(ErrorKind::Internal, "the container's process is not known");
+    ONGGI_TRY(const std::string groups, text("/proc/" + std::to_string(std::atoi(information.c_str() + pid + 6)) + "/cgroup"));
+    const auto place = ("\n" + groups).find("\n0::");
+    const auto own = groups.find("/" + id + "/", place == std::string::npos ? groups.size() : place);
+    if (own == std::string::npos)
+        return fail(ErrorKind::NotFound, "the container's first process is not in its control group");
+    const auto below = groups.substr(own + id.size() + 2);
+    return sys::openInRoot(group, below.substr(0, below.find('\n')), O_RDONLY | O_DIRECTORY, sys::Symlinks::Refuse);
+}
+
 class JoinedLaunch : public ExecLaunch
 {
 public:
@@ -81,6 +107,7 @@ public:
     std::vector<std::string> warnings() const override { return m_warnings; }
 
 private:
+    Result<InitProcess> join(const ContainerStdio& stdio, cgroup::Group& group, int birthGroup) const;
     Status sendPlan(const ContainerStdio& stdio);
 
     Spec m_spec;
@@ -100,7 +127,7 @@ Status JoinedLaunch::start(const ContainerStdio& stdio, const std::string& name,
         m_ownGroup.emplace(birthGroup, name);
         birthGroup = m_ownGroup->fd() < 0 ? birthGroup : m_ownGroup->fd();
     }
-    ONGGI_TRY(InitProcess init, InitProcess::join(m_spec, stdio, m_fds.container, *group, birthGroup));
+    ONGGI_TRY(InitProcess init, join(stdio, *group, birthGroup));
     m_init.emplace(std::move(init));
     ONGGI_CHECK(sendPlan(stdio));
     if (m_spec.oomScoreAdjust) {
@@ -110,6 +137,15 @@ Status JoinedLaunch::start(const ContainerStdio& stdio, const std::string& name,
                                  " is not allowed here: " + status.error().message());
     }
     return {};
+}
+
+Result<InitProcess> JoinedLaunch::join(const ContainerStdio& stdio, cgroup::Group& group, int birthGroup) const
+{
+    auto init = InitProcess::join(m_spec, stdio, m_fds.container, group, birthGroup);
+    if (init || init.error().errnoValue() != EBUSY)
+        return init;
+    ONGGI_TRY(const UniqueFd inner, groupOfFirstProcess(m_fds.container, birthGroup, m_spec.id));
+    return InitProcess::join(m_spec, stdio, m_fds.container, group, inner.get());
 }
 
 Status JoinedLaunch::sendPlan(const ContainerStdio& stdio)
