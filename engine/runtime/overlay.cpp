@@ -167,18 +167,23 @@ Result<UniqueFd> mountInPrivateNamespace(const OverlayRequest& request, const Pa
     return asFileOwner(request, [&]() -> Result<UniqueFd> {
         if (mount("overlay", "m", "overlay", 0, data.c_str()) < 0)
             return failErrno(errno, "mount the overlay");
-        return sys::cloneMount(AT_FDCWD, "m", false);
+        if (request.subpath.empty())
+            return sys::cloneMount(AT_FDCWD, "m", false);
+        const UniqueFd whole(open("m", O_PATH | O_DIRECTORY | O_CLOEXEC));
+        if (!whole)
+            return failErrno(errno, "open the overlay");
+        ONGGI_TRY(const UniqueFd part, sys::openInRoot(whole.get(), request.subpath, O_PATH | O_DIRECTORY));
+        return sys::cloneMount(part.get(), "", false);
     });
 }
 
 Result<UniqueFd> mountByPaths(const OverlayRequest& request, Parts parts)
 {
-    // Attaching takes mounts that are nobody's yet.
+    // Attaching takes mounts that are nobody's yet. An empty layer that was added is one, and before Linux 6.15 such can't
+    // be cloned.
     if (request.userNamespace < 0) {
-        for (UniqueFd& layer : parts.layers) {
-            if (request.layers.empty())
-                break;
-            ONGGI_TRY(layer, sys::cloneMount(layer.get(), "", false));
+        for (std::size_t i = 0; i < request.layers.size(); ++i) {
+            ONGGI_TRY(parts.layers[i], sys::cloneMount(parts.layers[i].get(), "", false));
         }
         if (parts.container) {
             ONGGI_TRY(parts.container, sys::cloneMount(parts.container.get(), "", false));
@@ -212,12 +217,11 @@ Result<UniqueFd> mountByPaths(const OverlayRequest& request, Parts parts)
 
 } // namespace
 
-namespace {
-
-Result<UniqueFd> mountWhole(const OverlayRequest& request, OverlayMethod method)
+Result<UniqueFd> mountOverlay(const OverlayRequest& request, OverlayMethod method)
 {
     ONGGI_TRY(Parts parts, collectParts(request));
-    if (method != OverlayMethod::Paths) {
+    // A part of it can be cloned only where the whole is attached somewhere (also before Linux 6.15).
+    if (method != OverlayMethod::Paths && request.subpath.empty()) {
         auto overlay = mountByDescriptors(request, parts);
         // Older kernels know no layers by descriptor, or not such that are attached nowhere.
         const int error = overlay ? 0 : overlay.error().errnoValue();
@@ -226,17 +230,6 @@ Result<UniqueFd> mountWhole(const OverlayRequest& request, OverlayMethod method)
             return overlay;
     }
     return mountByPaths(request, std::move(parts));
-}
-
-} // namespace
-
-Result<UniqueFd> mountOverlay(const OverlayRequest& request, OverlayMethod method)
-{
-    auto whole = mountWhole(request, method);
-    if (!whole || request.subpath.empty())
-        return whole;
-    ONGGI_TRY(const UniqueFd part, sys::openInRoot(whole->get(), request.subpath, O_PATH | O_DIRECTORY));
-    return sys::cloneMount(part.get(), "", false);
 }
 
 } // namespace onggi::runtime
