@@ -78,6 +78,15 @@ Status checkRunning(const Container& container)
     return {};
 }
 
+/// What the client asked for and cannot be had is its mistake, whatever errno says of it; that the process died while it
+/// was brought in is not.
+Error startFailure(const Exec& exec)
+{
+    if (!exec.container->isRunning())
+        return exec.failure->as(ErrorKind::Conflict);
+    return exec.failure->kind() == ErrorKind::Internal ? *exec.failure : exec.failure->as(ErrorKind::InvalidArgument);
+}
+
 std::string commandLine(const ExecConfig& config)
 {
     std::string line;
@@ -208,7 +217,7 @@ Awaitable<void> ExecService::follow(ExecPtr exec)
             break;
         if (!incoming || !*incoming) {
             // Its monitor was killed, and the process with it.
-            exec->error = incoming ? "the monitor of the process has ended" : incoming.error().message();
+            exec->failure = incoming ? Error(ErrorKind::Internal, "the monitor of the process has ended") : incoming.error();
             ended(*exec, killedCode);
             break;
         }
@@ -216,7 +225,7 @@ Awaitable<void> ExecService::follow(ExecPtr exec)
         if (const auto* created = std::get_if<monitor::Created>(&report)) {
             exec->pid = created->pid;
         } else if (const auto* failed = std::get_if<monitor::Failed>(&report)) {
-            exec->error = failed->message;
+            exec->failure = Error(failed->kind, failed->message);
             ended(*exec, exitCodeOfFailure(failed->message).value_or(cannotStart));
         } else if (const auto* exited = std::get_if<monitor::Exited>(&report)) {
             ended(*exec, exited->code);
@@ -248,17 +257,16 @@ Awaitable<Status> ExecService::start(ExecPtr exec, std::optional<Client> client)
     started(*exec);
     auto launched = launch(*exec, std::move(attach), std::move(socket), OwnGroup::No);
     if (!launched) {
-        exec->error = launched.error().message();
+        exec->failure = launched.error();
         ended(*exec, cannotStart);
         co_return launched;
     }
     asio::co_spawn(m_parts.executor, follow(exec), asio::detached);
     while (exec->running && !exec->executed)
         co_await exec->changed.wait();
-    if (exec->error.empty())
+    if (!exec->failure || exec->executed)
         co_return Status();
-    const bool stopped = !exec->container->isRunning();
-    co_return fail(stopped ? ErrorKind::Conflict : ErrorKind::InvalidArgument, exec->error);
+    co_return fail(startFailure(*exec));
 }
 
 Status ExecService::resize(Exec& exec, int rows, int columns)
@@ -317,7 +325,7 @@ Awaitable<Result<ExecService::Outcome>> ExecService::run(ContainerPtr container,
     started(*exec);
     auto launched = launch(*exec, std::move(attach), std::move(theirs), OwnGroup::Yes);
     if (!launched) {
-        exec->error = launched.error().message();
+        exec->failure = launched.error();
         ended(*exec, cannotStart);
         co_return fail(std::move(launched).error());
     }

@@ -48,7 +48,7 @@ struct Exec
     bool captured = false; ///< run() has all of its output
     int pid = 0;                 ///< on the host; 0 before the start
     std::optional<int> exitCode; ///< once it has ended, or could not be started (126, 127, 128)
-    std::string error;           ///< why it could not be started
+    std::optional<Error> failure; ///< why it could not be started
     std::chrono::steady_clock::time_point madeAt{};
     std::chrono::steady_clock::time_point endedAt{};
     std::shared_ptr<MonitorLink> link; ///< while it runs

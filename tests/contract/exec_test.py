@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pathlib
+import signal
 import socket
 import struct
 import sys
@@ -285,6 +286,22 @@ class ApiTest(ExecCase):
         self.assertRefused(api("POST", f"/exec/{waiting}/start", {"Detach": True}), 409, 404)
         api("DELETE", "/containers/box")
         self.assertEqual(404, api("GET", f"/exec/{waiting}/json").status)
+
+    @engine.ours("it takes the engine's control group")
+    def test_aProcessThatIsKilledOnItsWayInIsTheEnginesFault(self):
+        box = self.engine.inspect("box")
+        (group,) = [found / box["Id"] for found in self.engine._groups() if (found / box["Id"] / "cgroup.freeze").exists()]
+        identity = self.create("true")
+        (group / "cgroup.freeze").write_text("1")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            start = pool.submit(self.engine.api, "POST", f"/exec/{identity}/start", {"Detach": True})
+            entering = engine.eventually(lambda: set((group / "cgroup.procs").read_text().split()) - {str(box["State"]["Pid"])},
+                                         "the process stands frozen in the group")
+            os.kill(int(entering.pop()), signal.SIGKILL)
+            reply = start.result()
+        self.assertEqual(500, reply.status, reply.body)
+        self.assertIn("ended by signal 9 while it was being set up", reply.message)
+        self.assertEqual(126, self.inspect_exec(identity)["ExitCode"])
 
     def test_aPausedContainerTakesNone(self):
         self.docker("pause", "box")
