@@ -4,6 +4,7 @@
 #include "container/hostdevices.h"
 #include "container/jsonfields.h"
 #include "container/mountlist.h"
+#include "container/yaml.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace onggi::container {
@@ -36,16 +38,34 @@ struct Registry
     std::vector<std::string> passedOver;
 };
 
+/// Nothing for a file of another kind.
+std::optional<bool> isYaml(const std::string& path)
+{
+    if (path.ends_with(".json"))
+        return false;
+    return path.ends_with(".yaml") || path.ends_with(".yml") ? std::optional(true) : std::nullopt;
+}
+
+Result<json> parseSpec(const std::string& path, const std::string& text)
+{
+    if (isYaml(path).value_or(false))
+        return jsonFromYaml(text);
+    auto spec = json::parse(text, nullptr, false);
+    if (spec.is_discarded())
+        return fail(ErrorKind::InvalidArgument, "it is no JSON");
+    return spec;
+}
+
 Status readSpec(const std::string& path, Registry& registry)
 {
     const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!file)
         return failErrno(errno, "reading it");
     ONGGI_TRY(const auto text, readAll(file.get(), maxSpecFile));
-    const auto spec = json::parse(text, nullptr, false);
+    ONGGI_TRY(const auto spec, parseSpec(path, text));
     JsonFields fields(spec, "");
     if (!spec.is_object())
-        return fail(ErrorKind::InvalidArgument, "it is no JSON object");
+        return fail(ErrorKind::InvalidArgument, "it is no object");
     std::string kind;
     fields.read("kind", kind);
     ONGGI_CHECK(fields.status());
@@ -71,12 +91,11 @@ Registry readRegistry(const std::vector<std::string>& directories)
             paths.push_back(entry.path().string());
         std::ranges::sort(paths);
         for (const auto& path : paths) {
-            if (path.ends_with(".json")) {
-                if (auto read = readSpec(path, registry); !read)
-                    log::warning("the device specification {} is passed over: {}", path, read.error().message());
-            } else if (path.ends_with(".yaml") || path.ends_with(".yml")) {
-                log::warning("the device specification {} is passed over: write it as JSON, this engine reads no YAML", path);
-                registry.passedOver.push_back(path);
+            if (!isYaml(path))
+                continue;
+            if (auto read = readSpec(path, registry); !read) {
+                log::warning("the device specification {} is passed over: {}", path, read.error().message());
+                registry.passedOver.push_back(fmt::format("{} ({})", path, read.error().message()));
             }
         }
     }
