@@ -258,7 +258,8 @@ constexpr Route routes[] = {
     {"POST", "/containers/{name}/wait", wait},
     {"POST", "/containers/{name}/attach", attach},
     {"GET", "/containers/{name}/attach/ws", attachByWebSocket},
-    {"DELETE", "/containers/{name}", remove},
+    // A link is named "container/alias".
+    {"DELETE", "/containers/{name...}", remove},
 };
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "container/containerfiles.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -79,6 +80,31 @@ Status writeContainerFiles(const Record& record, const Settings& settings, const
     ONGGI_CHECK(writeFile(directory, "hosts", hostsText(record, links)));
     ONGGI_CHECK(writeFile(directory, "hostname", record.config.hostname + "\n"));
     return writeFile(directory, "resolv.conf", resolverText(record, settings));
+}
+
+Status forgetHost(const UniqueFd& directory, const std::vector<std::string>& names)
+{
+    const UniqueFd file(::openat(directory.get(), "hosts", O_RDWR | O_NOFOLLOW | O_CLOEXEC));
+    if (!file && errno == ENOENT)
+        return {};
+    if (!file)
+        return failErrno(errno, "opening the container's hosts");
+    ONGGI_TRY(const auto text, readAll(file.get(), maxHostFile));
+    const auto ending = fmt::format("\t{}", fmt::join(names, " "));
+    std::string kept;
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = std::min(text.find('\n', start), text.size() - 1) + 1;
+        const std::string_view line(text.data() + start, end - start);
+        const auto words = line.substr(0, line.find('\n'));
+        if (!words.ends_with(ending) || words.find('\t') != words.size() - ending.size())
+            kept += line;
+        start = end;
+    }
+    if (kept.size() == text.size())
+        return {};
+    if (::ftruncate(file.get(), 0) != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0)
+        return failErrno(errno, "writing the container's hosts");
+    return writeAll(file.get(), kept);
 }
 
 } // namespace onggi::container

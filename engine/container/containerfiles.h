@@ -10,4 +10,8 @@ namespace onggi::container {
 Status writeContainerFiles(const Record& record, const Settings& settings, const std::vector<ResolvedLink>& links,
                            const UniqueFd& directory);
 
+/// Takes the line with exactly these names out of the container's hosts. In the file itself: a container that runs has it
+/// mounted. What the container has written there stays.
+Status forgetHost(const UniqueFd& directory, const std::vector<std::string>& names);
+
 } // namespace onggi::container

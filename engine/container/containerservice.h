@@ -73,6 +73,8 @@ public:
     Status rename(ContainerPtr container, const std::string& name);
     Status resize(ContainerPtr container, int rows, int columns);
     Awaitable<Status> remove(ContainerPtr container, bool force, bool volumes);
+    /// "container/alias" of a --link: the container, also while it runs, does not know the other one by the alias any more.
+    Awaitable<Status> removeLink(std::string name);
 
     struct Pruned
     {

@@ -51,6 +51,16 @@ std::vector<std::string> environmentOf(const Record& record, const Record& other
 
 } // namespace
 
+std::vector<std::string> namesOfLink(const Link& link, const Record& other)
+{
+    std::vector<std::string> names;
+    for (const auto& name : {link.alias, other.config.hostname, other.name}) {
+        if (std::ranges::find(names, name) == names.end())
+            names.push_back(name);
+    }
+    return names;
+}
+
 Result<std::vector<ResolvedLink>> resolveLinks(const Record& record, const FindContainer& find)
 {
     std::vector<ResolvedLink> links;
@@ -64,10 +74,7 @@ Result<std::vector<ResolvedLink>> resolveLinks(const Record& record, const FindC
                                                          link.alias));
         ResolvedLink resolved;
         resolved.address = theirs.endpoint->address;
-        for (const auto& name : {link.alias, theirs.config.hostname, theirs.name}) {
-            if (std::ranges::find(resolved.names, name) == resolved.names.end())
-                resolved.names.push_back(name);
-        }
+        resolved.names = namesOfLink(link, theirs);
         resolved.environment = environmentOf(record, theirs, link);
         links.push_back(std::move(resolved));
     }

@@ -1,8 +1,11 @@
 #include "container/containerservice.h"
 
 #include "base/log.h"
+#include "container/containerfiles.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 namespace onggi::container {
 
@@ -84,6 +87,44 @@ Awaitable<Status> ContainerService::remove(ContainerPtr container, bool force, b
             co_return fail(killed.error().context(fmt::format("cannot remove container \"/{}\": could not kill", container->record.name)));
     }
     co_return co_await removeLocked(container, volumes || container->record.host.autoRemove);
+}
+
+Awaitable<Status> ContainerService::removeLink(std::string name)
+{
+    const auto slash = name.rfind('/');
+    const auto owner = name.substr(0, slash == std::string::npos ? 0 : slash);
+    if (owner.find_first_not_of('/') == std::string::npos) {
+        ONGGI_CO_TRY(const auto container, find(name));
+        co_return fail(ErrorKind::Conflict, fmt::format("Conflict, cannot remove the default link name of the container: give a link of /{} as {}/alias",
+                                                        container->record.name, container->record.name));
+    }
+    const auto alias = name.substr(slash + 1);
+    const auto unknown = Error(ErrorKind::NotFound, fmt::format("No such container: {}", name));
+    const auto found = find(owner);
+    if (!found)
+        co_return fail(unknown);
+    const auto container = *found;
+    const auto lock = co_await container->mutex.lock();
+    auto& record = container->record;
+    const auto link = std::ranges::find(record.host.links, alias, &Link::alias);
+    if (container->removed || link == record.host.links.end())
+        co_return fail(unknown);
+    const Record before = record;
+    auto host = nlohmann::json::parse(record.hostJson);
+    host.at("Links").erase(static_cast<std::size_t>(link - record.host.links.begin()));
+    record.hostJson = host.dump();
+    record.host.links.erase(link);
+    if (auto saved = m_records.save(record); !saved) {
+        record = before;
+        co_return saved;
+    }
+    const auto removed = *std::ranges::find(before.host.links, alias, &Link::alias);
+    // Of a container that is gone we don't know its other names; what is left is an address where nobody answers.
+    const auto other = find(removed.container);
+    if (!other)
+        co_return Status();
+    ONGGI_CO_TRY(const UniqueFd directory, m_parts.layers.openContainer(record.id));
+    co_return forgetHost(directory, namesOfLink(removed, (*other)->record));
 }
 
 Awaitable<void> ContainerService::removeEnded(ContainerPtr container)

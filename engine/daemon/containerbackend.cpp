@@ -148,7 +148,7 @@ api::Awaitable<Status> ContainerBackend::resize(std::string id, int rows, int co
 api::Awaitable<Status> ContainerBackend::remove(std::string id, RemoveQuery query)
 {
     if (query.link)
-        co_return fail(ErrorKind::NotImplemented, "removing a link alone is not supported by this engine: remove the container that has it");
+        co_return co_await m_containers.removeLink(std::move(id));
     ONGGI_CO_TRY(const auto container, m_containers.find(id));
     co_return co_await m_containers.remove(container, query.force, query.volumes);
 }

@@ -100,6 +100,32 @@ class Mounts(MountsCase):
         self.assertIn("BindOptions", reply.message)
 
 
+class InProc(MountsCase):
+    """The kernel's own files stay the kernel's."""
+
+    def test_a_mount_on_proc_is_refused(self):
+        for options in (("-v", f"{self.engine.directory}:/proc"), ("-v", "a-volume:/proc"), ("--tmpfs", "/proc"), ("--tmpfs", "/proc/acpi"),
+                        ("-v", f"{self.engine.directory}:/proc/1"), ("-v", "/dev/null:/proc/version"), ("-v", f"{self.engine.directory}:/proc/../proc/sys")):
+            self.assertRegex(self.refused("run", "--rm", *options, "busybox", "true", status=None), '"/proc.*" cannot be mounted because it is inside /proc')
+            self.assertRegex(self.refused("run", "--rm", "--privileged", *options, "busybox", "true", status=None), "inside /proc")
+
+    def test_a_link_of_the_image_gets_no_mount_there_either(self):
+        self.output("run", "--name", "linked", "busybox", "ln", "-s", "/proc/sys", "/data")
+        self.output("commit", "linked", "linked")
+        self.assertIn('"/data/kernel" cannot be mounted because it is inside /proc',
+                      self.refused("run", "--rm", "-v", f"{self.engine.directory}:/data/kernel", "linked", "true", status=None))
+
+    def test_files_that_account_for_the_machine_may_be_replaced(self):
+        path = pathlib.Path(self.engine.directory, "meminfo")
+        path.write_text("MemTotal: 7 kB\n", encoding="utf-8")
+        self.assertEqual(self.inside("cat /proc/meminfo; cat /proc/uptime", "-v", f"{path}:/proc/meminfo", "-v", f"{path}:/proc/uptime").split("\n"),
+                         ["MemTotal: 7 kB"] * 2)
+
+    def test_another_proc_may_stand_there(self):
+        self.assertEqual(self.inside("cat /proc/1/comm", "-v", "/proc:/proc", "--pid", "host", "--userns", "host"),
+                         pathlib.Path("/proc/1/comm").read_text(encoding="utf-8").strip())
+
+
 class Devices(MountsCase):
     def test_a_device_with_its_access(self):
         shown = self.inside("stat -c '%t:%T %u' /dev/mine; : >/dev/mine; true", "--device", "/dev/zero:/dev/mine:r")
@@ -140,6 +166,13 @@ class Devices(MountsCase):
             self.assertEqual(self.inside(script, "--gpus", "1").split(), ["0", "1:5"])
             self.assertIn("hooks", asked("onggi.test/gpu=hooked"))
             self.assertIn("unresolvable CDI devices onggi.test/gpu=7", asked("onggi.test/gpu=7"))
+            path.unlink()
+            path = folder / "onggi-test.yaml"
+            path.write_text("cdiVersion: 0.5.0\nkind: onggi.test/gpu\ndevices:\n- name: \"0\"\n  containerEdits:\n    env: [CARD=yaml]\n"
+                            "    deviceNodes:\n    - path: /dev/card\n      hostPath: /dev/zero\n      fileMode: 0640\n")
+            self.assertEqual(asked("onggi.test/gpu=0").split(), ["yaml", "1:5"])
+            path.write_text("kind: [")
+            self.assertRegex(asked("onggi.test/gpu=0"), r"unresolvable CDI devices onggi.test/gpu=0; not read: .*onggi-test.yaml \(line \d+: ")
         finally:
             path.unlink()
             if made:
@@ -157,6 +190,26 @@ class Links(MountsCase):
         self.assertIn(f"STORE_PORT_5432_TCP_ADDR={address}", shown)
         self.assertIn("STORE_ENV_SECRET=x", shown)
         self.assertIn(f"{address}\tstore", shown)
+
+    def test_a_link_can_be_removed_alone(self):
+        self.output("run", "-d", "--name", "db", "busybox", "sleep", "1000")
+        self.output("run", "-d", "--name", "web", "--link", "db:store", "--link", "db:other", "busybox", "sleep", "1000")
+        self.output("exec", "web", "sh", "-c", "echo '10.0.0.1 mine' >> /etc/hosts")
+        self.output("rm", "--link", "/web/store")
+        self.assertEqual(self.engine.inspect("web")["HostConfig"]["Links"], ["/db:/web/other"])
+        hosts = self.output("exec", "web", "cat", "/etc/hosts")
+        self.assertNotIn("store", hosts)
+        self.assertIn("\tother ", hosts)
+        self.assertIn("10.0.0.1 mine", hosts)
+        self.output("restart", "-t", "0", "web")
+        hosts = self.output("exec", "web", "cat", "/etc/hosts")
+        self.assertNotIn("store", hosts)
+        self.assertIn("\tother ", hosts)
+        self.assertIn("No such container: web/store", self.refused("rm", "--link", "web/store", status=1))
+        self.assertIn("No such container: nobody/store", self.refused("rm", "--link", "nobody/store", status=1))
+        self.assertIn("cannot remove the default link name", self.refused("rm", "--link", "web", status=1))
+        self.assertIn("No such container: web/other", self.refused("rm", "web/other", status=1))
+        self.assertTrue(self.engine.inspect("db")["State"]["Running"])
 
     def test_a_link_to_one_that_does_not_run_is_refused(self):
         self.output("create", "--name", "db", "busybox", "true")
