@@ -99,16 +99,13 @@ class Files(HostileCase):
             self.assertEqual("2", fields(text)["Seccomp"])
             self.assertEqual("0", text.splitlines()[-1])
 
-    def test_aVolumeOnProcIsRefusedOrGivesNoMore(self):
+    def test_aMountOnProcIsRefused(self):
         folder = f"{self.engine.directory}/fakeproc"
         os.mkdir(folder)
         for options in (("-v", f"{folder}:/proc"), ("-v", "procvolume:/proc"), ("-v", f"{folder}:/proc/self"), ("--tmpfs", "/proc"),
                         ("-v", f"{folder}:/proc/sys/kernel"), ("-v", f"{folder}:/../proc/./attr")):
-            text = self.refused_or(*options, "busybox", "sh", "-c", "{ mount -t tmpfs none /mnt && echo mounted; mknod /x b 254 0 && cat /x && echo opened; unshare -m true && "
-                                   "echo unshared; } 2>&1")
-            if text is not None:
-                self.assertNotRegex(text, "^(mounted|opened|unshared)", options)
-                self.assertRegex(text, "(not permitted|denied)", options)
+            self.assertIn("/proc", self.refused("run", "--rm", *options, "busybox", "touch", "/ran", status=None))
+            self.assertEqual([], json.loads(self.engine.api("GET", "/containers/json?all=1").body), "it was removed again")
         self.assertEqual([], os.listdir(folder), "something was written to a folder that stood on /proc")
 
     def test_theProcessesOfTheMachineAreNotSeen(self):
@@ -146,11 +143,11 @@ class Files(HostileCase):
 
     def test_theWorkingDirectoryIsNoOpenDescriptor(self):
         # CVE-2024-21626: a directory that the runtime has open is no way out.
-        for number in range(3, 33):
+        for number in range(3, 65):
             text = self.refused_or("-w", f"/proc/self/fd/{number}", "busybox", "sh", "-c", "cat ../../../../../../etc/debian_version; pwd -P")
             self.assertNotIn("12.", (text or "").split("\n")[0], f"descriptor {number} led to the machine")
         self.engine.run_detached("jar", "sleep", "1000")
-        for number in range(3, 33):
+        for number in range(3, 65):
             result = self.docker("exec", "-w", f"/proc/self/fd/{number}", "jar", "cat", "../../../../../../etc/debian_version", status=None)
             self.assertNotEqual(0, result.returncode, f"descriptor {number} led to the machine: {result.output}")
 
@@ -271,6 +268,18 @@ class OfTheEngine(HostileCase):
                     self.assertFalse(status.st_mode & 0o007, f"{root}/{name} has mode {status.st_mode:o}")
         with socket.socket(socket.AF_UNIX) as probe:
             probe.connect(self.engine.socket)
+
+    def test_aLargeBodyIsJudgedLikeAnyOther(self):
+        # CVE-2026-34040: nothing that is asked for behind megabytes of something else is overlooked.
+        for megabytes in (0, 1, 5, 10, 15):
+            labels = {f"padding{number}": "x" * (1 << 20) for number in range(megabytes)}
+            for host, words in (({"Isolation": "hyperv"}, "(?i)isolation"), ({"NetworkMode": "no-such-network"}, "no-such-network"),
+                                ({"CapAdd": ["NO_SUCH"]}, "(?i)no_such"), ({"Binds": ["relative:"]}, "invalid volume specification")):
+                reply = self.engine.api("POST", "/containers/create?name=padded", {"Labels": labels, "Image": "busybox", "Cmd": ["true"], "HostConfig": host})
+                self.assertIn(reply.status, (400, 404, 413, 501), reply.body[:200])
+                if reply.status != 413:
+                    self.assertRegex(reply.message, words)
+        self.assertEqual([], json.loads(self.engine.api("GET", "/containers/json?all=1").body))
 
     def test_theHostsSocketIsOutOfReachInside(self):
         self.assertEqual("0", self.inside("--network", "host", "busybox", "sh", "-c", "grep -c ' @' /proc/net/unix || true"))
