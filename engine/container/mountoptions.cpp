@@ -74,7 +74,7 @@ Status checkMountOptions(const std::string& type, const JsonFields& fields, cons
     return {};
 }
 
-/// "host:container[:options]" or "name:container" or "container".
+/// "host:container[:options]", "name:container[:options]", or "container" for a volume without a name.
 Result<MountRequest> parseBind(const std::string& text)
 {
     const auto refuse = [&text](std::string_view why) {
@@ -88,13 +88,17 @@ Result<MountRequest> parseBind(const std::string& text)
             break;
         start = colon + 1;
     }
-    if (parts.size() < 2 || parts.size() > 3 || parts[0].empty())
+    if (parts.size() > 3 || parts[0].empty())
         return refuse("expected source:target[:options]");
     MountRequest mount;
-    mount.type = parts[0][0] == '/' ? MountType::Bind : MountType::Volume;
-    mount.source = parts[0];
-    mount.target = parts[1];
-    mount.createSource = true;
+    mount.target = parts[parts.size() == 1 ? 0 : 1];
+    if (parts.size() > 1) {
+        mount.type = parts[0][0] == '/' ? MountType::Bind : MountType::Volume;
+        mount.source = parts[0];
+        mount.createSource = true;
+    } else {
+        mount.type = MountType::Volume;
+    }
     mount.mode = parts.size() == 3 ? parts[2] : "";
     if (mount.target.empty() || mount.target[0] != '/')
         return refuse("the target must be an absolute path");

@@ -50,6 +50,15 @@ class Volumes(MountsCase):
         data = pathlib.Path(self.engine.state, "volumes", "owned", "data", "f").stat()
         self.assertEqual((data.st_uid, data.st_gid), (123, 45))
 
+    def test_a_place_alone_gets_a_volume_without_a_name(self):
+        identity = self.engine.create("nameless", "true", HostConfig={"Binds": ["/v"]})
+        (mount,) = self.engine.inspect(identity)["Mounts"]
+        self.assertEqual((mount["Type"], mount["Destination"]), ("volume", "/v"))
+        self.assertRegex(mount["Name"], "^[0-9a-f]{64}$")
+        reply = self.engine.api("POST", "/containers/create", {"Image": "busybox", "HostConfig": {"Binds": ["v"]}})
+        self.assertEqual(400, reply.status)
+        self.assertIn("must be an absolute path", reply.message)
+
     def test_volumes_from_another_container(self):
         self.output("create", "--name", "source", "-v", "named:/data", "-v", "/anonymous", "busybox", "true")
         self.assertEqual(self.inside("echo x >/data/f; cat /data/f; ls -d /anonymous", "--volumes-from", "source").split(),
