@@ -228,6 +228,7 @@ api::Awaitable<Result<Json>> ImageBackend::list(ListQuery query)
             {"RepoDigests", namesOf(image.repoDigests)},
             {"Created", seconds(image.config.created)},
             {"Size", image.size},
+            {"VirtualSize", image.size}, // Clients before version 1.44 of the API reckon with this one.
             {"SharedSize", -1},
             {"Labels", image.config.config.labels.empty() ? Json() : Json(image.config.config.labels)},
             {"Containers", m_containers.usersOf(image.id).size()},
@@ -256,6 +257,7 @@ api::Awaitable<Result<Json>> ImageBackend::inspect(std::string name)
         {"Architecture", image.config.platform.architecture},
         {"Os", image.config.platform.os},
         {"Size", image.size},
+        {"VirtualSize", image.size},
         {"GraphDriver", {{"Name", "overlayfs"}, {"Data", Json::object()}}},
         {"RootFS", {{"Type", "layers"}, {"Layers", layers}}},
         {"Metadata", {{"LastTagTime", toRfc3339(image.lastTagged)}}},

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sys
 import threading
 import time
@@ -324,9 +325,12 @@ class Lists(Observed):
         if not self.is_older_than("1.42"):
             self.assertEqual(["Volumes"], list(self.engine.api("GET", "/system/df?type=volume").json))
         text = self.output("system", "df")
+        self.assertLessEqual(int(re.search(r"^Images .*\((\d+)%\)", text, re.M)[1]), 100, text)
         for word in ("Images", "Containers", "Local Volumes"):
             self.assertIn(word, text)
-        self.assertIn("heap", self.output("system", "df", "-v"))
+        text = self.output("system", "df", "-v")
+        self.assertIn("heap", text)
+        self.assertRegex(text, r"busybox +latest .* [1-9][0-9.]+[kM]B +\S+ +[0-9.]+[kM]?B +1\n")
 
     def test_infoCounts(self):
         self.sleeper("runs")
