@@ -18,6 +18,7 @@ namespace onggi::content {
 namespace {
 
 constexpr std::string_view scratchPrefix = ".put-";
+constexpr std::string_view spoolPrefix = ".load-";
 constexpr auto ingestLifetime = std::chrono::hours(24);
 
 /// Opens the directory, made with the mode when it is missing. An existing one gets the mode, too: whoever can walk
@@ -111,7 +112,7 @@ public:
             return failErrno(errno, "make a blob");
         auto written = writeAll(file.get(), bytes);
         if (written)
-            written = publish(file, scratch, digest);
+            written = publish(file, m_ingests, scratch, digest);
         if (!written) {
             unlinkat(m_ingests.get(), scratch.c_str(), 0);
             return fail(written.error().context(fmt::format("store the blob {}", digest.toString())));
@@ -150,7 +151,7 @@ public:
             discardIngest(std::move(ingest));
             return fail(ErrorKind::DataLoss, message);
         }
-        const Status published = publish(ingest.file, ingest.expected.encoded(), ingest.expected);
+        const Status published = publish(ingest.file, m_ingests, ingest.expected.encoded(), ingest.expected);
         release(ingest.expected);
         if (!published)
             return fail(published.error().context(fmt::format("store the blob {}", ingest.expected.toString())));
@@ -171,6 +172,30 @@ public:
         unlinkat(m_ingests.get(), ingest.expected.encoded().c_str(), 0);
         release(ingest.expected);
     }
+
+    Result<Spool> beginSpool() override
+    {
+        Spool spool;
+        spool.name = std::string(spoolPrefix) + randomHex(8);
+        ONGGI_TRY(spool.directory, openDirectory(m_ingests.get(), spool.name, 0700));
+        return spool;
+    }
+
+    Status adopt(const Spool& spool, const std::string& name, const oci::Digest& digest, std::int64_t size) override
+    {
+        const UniqueFd file(openat(spool.directory.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+        struct stat info{};
+        if (!file || fstat(file.get(), &info) < 0)
+            return failErrno(errno, fmt::format("open the blob {} that came", digest.toString()));
+        if (!S_ISREG(info.st_mode) || info.st_nlink != 1 || info.st_size != size || digest.isEmpty())
+            return fail(ErrorKind::DataLoss, fmt::format("what came as the blob {} is not what was written", digest.toString()));
+        const Status published = publish(file, spool.directory, name, digest);
+        if (!published)
+            return fail(published.error().context(fmt::format("store the blob {}", digest.toString())));
+        return {};
+    }
+
+    void endSpool(Spool spool) override { removeSpool(spool.name); }
 
     Status remove(const oci::Digest& digest) override
     {
@@ -206,6 +231,10 @@ public:
             return;
         const auto oldest = std::chrono::system_clock::now() - ingestLifetime;
         for (const std::string& name : *names) {
+            if (name.starts_with(spoolPrefix)) {
+                removeSpool(name);
+                continue;
+            }
             const bool scratch = name.starts_with(scratchPrefix);
             if (!scratch && isActive(name))
                 continue;
@@ -226,14 +255,26 @@ private:
     }
 
     /// The one way by which a blob gets its name: content on disk, then the name, then the directory on disk.
-    Status publish(const UniqueFd& file, const std::string& ingestName, const oci::Digest& digest)
+    Status publish(const UniqueFd& file, const UniqueFd& from, const std::string& name, const oci::Digest& digest)
     {
         if (fchmod(file.get(), 0400) < 0)
             return failErrno(errno, "make it read-only");
         ONGGI_CHECK(syncDescriptor(file.get(), "it"));
-        if (renameat(m_ingests.get(), ingestName.c_str(), m_blobs.get(), digest.encoded().c_str()) < 0)
+        if (renameat(from.get(), name.c_str(), m_blobs.get(), digest.encoded().c_str()) < 0)
             return failErrno(errno, "give it its name");
         return syncDescriptor(m_blobs.get(), "its name");
+    }
+
+    /// What cannot be removed is tried again at the next start.
+    void removeSpool(const std::string& name) const
+    {
+        const UniqueFd directory(openat(m_ingests.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+        if (!directory)
+            return;
+        const auto names = entryNames(directory);
+        for (const std::string& file : names.value_or(std::vector<std::string>()))
+            unlinkat(directory.get(), file.c_str(), 0);
+        unlinkat(m_ingests.get(), name.c_str(), AT_REMOVEDIR);
     }
 
     bool isActive(const std::string& name) const

@@ -21,6 +21,14 @@ struct Ingest
     std::int64_t offset = 0; ///< bytes that are there already; not yet checked
 };
 
+/// A directory for what a client sends whose digests are not known before: state/ingest/.load-<random>. Removed by
+/// endSpool(), or at the next start.
+struct Spool
+{
+    std::string name;
+    UniqueFd directory;
+};
+
 /// Content-addressed blobs in state/blobs/sha256/<encoded>, read-only once there. A blob appears by rename after
 /// size and digest agree and the bytes are on disk (fsync). May be used by any thread: the event loop asks, and has
 /// commitIngest() and put() run in a pool, because they wait for the disk. Verification of large content is done by
@@ -49,11 +57,17 @@ public:
     /// Throws away what came: it was wrong.
     virtual void discardIngest(Ingest ingest) = 0;
 
+    virtual Result<Spool> beginSpool() = 0;
+    /// A file of the spool becomes the blob; its content was verified by its writer, who is gone.
+    virtual Status adopt(const Spool& spool, const std::string& file, const oci::Digest& digest, std::int64_t size) = 0;
+    /// Removes it with all that is in it; waits for the disk.
+    virtual void endSpool(Spool spool) = 0;
+
     virtual Status remove(const oci::Digest& digest) = 0;
     virtual Result<std::vector<oci::Digest>> list() const = 0;
     /// When the blob got its name.
     virtual Result<TimePoint> storedAt(const oci::Digest& digest) const = 0;
-    /// Removes ingests older than a day and what a killed put() left, at start.
+    /// Removes ingests older than a day and what was left by a killed put() and of spools, at start.
     virtual void sweep() = 0;
 };
 

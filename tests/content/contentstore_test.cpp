@@ -47,6 +47,42 @@ private slots:
         QCOMPARE(m_store->openBlob(oci::Digest()).error().kind(), ErrorKind::NotFound);
     }
 
+    void aFileOfASpoolBecomesABlob()
+    {
+        auto spool = m_store->beginSpool();
+        QVERIFY(spool);
+        const auto digest = oci::Digest::of("hello");
+        const UniqueFd file(openat(spool->directory.get(), "3", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        QVERIFY(writeAll(file.get(), "hello"));
+        QCOMPARE(m_store->adopt(*spool, "3", digest, 4).error().kind(), ErrorKind::DataLoss);
+        QVERIFY(m_store->adopt(*spool, "3", digest, 5));
+        QCOMPARE(m_store->readBlob(digest, 100).value(), std::string("hello"));
+        m_store->endSpool(*std::move(spool));
+        QVERIFY(ingests().isEmpty());
+    }
+
+    void onlyPlainFilesBecomeBlobs()
+    {
+        const auto spool = m_store->beginSpool();
+        QCOMPARE(symlinkat("/etc/passwd", spool->directory.get(), "0"), 0);
+        QCOMPARE(mkfifoat(spool->directory.get(), "1", 0600), 0);
+        const UniqueFd file(openat(spool->directory.get(), "2", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        QCOMPARE(linkat(spool->directory.get(), "2", spool->directory.get(), "3", 0), 0);
+        for (const char* name : {"0", "1", "2", "4"})
+            QVERIFY2(!m_store->adopt(*spool, name, oci::Digest::of(""), 0), name);
+        QVERIFY(m_store->list()->empty());
+    }
+
+    void aSpoolThatAKilledEngineLeftGoesAtTheStart()
+    {
+        const auto spool = m_store->beginSpool();
+        const UniqueFd file(openat(spool->directory.get(), "0", O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        QVERIFY(writeAll(file.get(), "half an archive"));
+        m_store = open();
+        m_store->sweep();
+        QVERIFY(ingests().isEmpty());
+    }
+
     void damagedBlobsAreNotReadAndMendedByAnother()
     {
         const auto digest = m_store->put("hello").value();
