@@ -33,7 +33,7 @@ std::optional<oci::LayerCompression> compressionNamed(std::string_view name)
 int usage()
 {
     std::fputs("onggi-unpack is started by onggid; by hand it does nothing.\n"
-               "usage: onggi-unpack --compression none|gzip|zstd [--verify]\n"
+               "usage: onggi-unpack --compression auto|none|gzip|zstd [--verify]\n"
                "       onggi-unpack --files\n",
                stderr);
     return 2;
@@ -44,21 +44,25 @@ int usage()
 int main(int argc, char** argv)
 {
     std::optional<oci::LayerCompression> compression;
+    bool layer = false;
     bool verify = false;
     bool files = false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
-        if (argument == "--compression" && i + 1 < argc)
-            compression = compressionNamed(argv[++i]);
-        else if (argument == "--verify")
+        if (argument == "--compression" && i + 1 < argc) {
+            const std::string_view name = argv[++i];
+            compression = compressionNamed(name);
+            layer = compression || name == "auto";
+        } else if (argument == "--verify") {
             verify = true;
-        else if (argument == "--files")
+        } else if (argument == "--files") {
             files = true;
-        else
+        } else {
             return usage();
+        }
     }
     struct stat info{};
-    if (!compression == !files || fstat(daemonFd, &info) < 0 || !S_ISSOCK(info.st_mode) || fcntl(layerFd, F_GETFD) < 0)
+    if (layer == files || fstat(daemonFd, &info) < 0 || !S_ISSOCK(info.st_mode) || fcntl(layerFd, F_GETFD) < 0)
         return usage();
 
     // libarchive converts names between the archive's UTF-8 and the locale's encoding: with this one it leaves them.
@@ -68,7 +72,7 @@ int main(int argc, char** argv)
         return unpack::runFilesWorker(sys::MessageSocket(UniqueFd(daemonFd))) ? 0 : 1;
 
     unpack::WorkerOptions options;
-    options.compression = compression.value_or(oci::LayerCompression::None);
+    options.compression = compression;
     options.input.reset(inputFd);
     options.daemon = sys::MessageSocket(UniqueFd(daemonFd));
     auto root = utf8 ? unpack::confine(UniqueFd(layerFd))

@@ -53,6 +53,8 @@ Result<FilesOrder> toOrder(const Json& json)
         order.work = CopyLayer{json.at("idBase").get<std::uint32_t>(), json.at("runtimeFiles").get<std::vector<std::string>>()};
     } else if (type == "packLayer") {
         order.work = PackLayer{};
+    } else if (type == "split") {
+        order.work = SplitArchive{};
     } else {
         return malformed();
     }
@@ -71,6 +73,21 @@ Result<FilesReport> toReport(const Json& json)
         found.modifiedNanoseconds = json.at("nanoseconds").get<std::int64_t>();
         ONGGI_TRY(found.linkTarget, bytesAt(json, "linkTarget"));
         return found;
+    }
+    if (type == "member") {
+        ArchiveMember member;
+        ONGGI_TRY(member.name, bytesAt(json, "name"));
+        ONGGI_TRY(member.linkTarget, bytesAt(json, "linkTarget"));
+        member.file = json.at("file").get<std::int64_t>();
+        member.size = json.at("size").get<std::int64_t>();
+        if (member.linkTarget.empty()) {
+            ONGGI_TRY(member.digest, oci::Digest::parse(json.at("digest").get<std::string>()));
+        }
+        const auto format = json.at("format").get<int>();
+        if (format < 0 || format > static_cast<int>(ArchiveMember::Format::Other))
+            return malformed();
+        member.format = static_cast<ArchiveMember::Format>(format);
+        return member;
     }
     if (type == "done") {
         FilesDone done;
@@ -124,6 +141,7 @@ std::string encode(const FilesOrder& order)
                 return Json{{"type", "layer"}, {"idBase", work.idBase}, {"runtimeFiles", work.runtimeFiles}};
             },
             [](const PackLayer&) { return Json{{"type", "packLayer"}}; },
+            [](const SplitArchive&) { return Json{{"type", "split"}}; },
         },
         order.work);
     json["userNamespace"] = order.userNamespace;
@@ -142,6 +160,15 @@ std::string encode(const FilesReport& report)
                             {"seconds", found.modifiedSeconds},
                             {"nanoseconds", found.modifiedNanoseconds},
                             {"linkTarget", toBase64(found.linkTarget)}};
+            },
+            [](const ArchiveMember& member) {
+                return Json{{"type", "member"},
+                            {"name", toBase64(member.name)},
+                            {"linkTarget", toBase64(member.linkTarget)},
+                            {"file", member.file},
+                            {"size", member.size},
+                            {"digest", member.digest.isEmpty() ? std::string() : member.digest.toString()},
+                            {"format", static_cast<int>(member.format)}};
             },
             [](const FilesDone& done) {
                 return Json{{"type", "done"},

@@ -65,11 +65,17 @@ struct PackLayer
 {
 };
 
+/// Takes an archive of images apart: each of its files becomes a file of the directory that is descriptor 4, named by
+/// its number. Answered by an ArchiveMember each, and by FilesDone.
+struct SplitArchive
+{
+};
+
 struct FilesOrder
 {
     /// The process of descriptor 4 has a user namespace of its own.
     bool userNamespace = false;
-    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer> work;
+    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer, SplitArchive> work;
 };
 
 // Helper to daemon -------------------------------------------------------------------------------
@@ -82,6 +88,19 @@ struct PathFound
     std::int64_t modifiedSeconds = 0;
     std::int64_t modifiedNanoseconds = 0;
     std::string linkTarget; ///< of a symbolic link: where it leads in the container, all links followed
+};
+
+/// An entry of an archive that is taken apart.
+struct ArchiveMember
+{
+    enum class Format { Plain, Gzip, Zstd, Other };
+
+    std::string name;       ///< without "." and "..", relative
+    std::string linkTarget; ///< of a symbolic or hard link: the name that it stands for; else empty
+    std::int64_t file = 0;  ///< its number, unless it is a link
+    std::int64_t size = 0;
+    oci::Digest digest;
+    Format format = Format::Plain; ///< how its content is compressed
 };
 
 struct FilesDone
@@ -100,7 +119,7 @@ struct FilesFailed
     std::string message;
 };
 
-using FilesReport = std::variant<PathFound, FilesDone, FilesFailed>;
+using FilesReport = std::variant<PathFound, ArchiveMember, FilesDone, FilesFailed>;
 
 std::string encode(const FilesOrder& order);
 std::string encode(const FilesReport& report);

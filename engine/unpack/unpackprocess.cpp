@@ -15,9 +15,11 @@ namespace {
 constexpr int helperSocket = 3;
 constexpr int helperDirectory = 4;
 
-const char* nameOfCompression(oci::LayerCompression compression)
+const char* nameOfCompression(std::optional<oci::LayerCompression> compression)
 {
-    switch (compression) {
+    if (!compression)
+        return "auto";
+    switch (*compression) {
     case oci::LayerCompression::Gzip:
         return "gzip";
     case oci::LayerCompression::Zstd:

@@ -16,7 +16,7 @@ class UnpackProcess
 public:
     struct Request
     {
-        oci::LayerCompression compression = oci::LayerCompression::None;
+        std::optional<oci::LayerCompression> compression; ///< nothing: what the first bytes say
         UniqueFd input; ///< a pipe's read end, or the blob itself
         /// Where the layer goes: empty, and the helper's whole world. Not written to when only verifying.
         const UniqueFd& directory;

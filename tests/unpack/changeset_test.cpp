@@ -32,6 +32,18 @@ private slots:
         qputenv("ONGGI_HELPER_DIR", ONGGI_BIN_DIR);
     }
 
+    void anArchiveMayEndWithItsLastFile()
+    {
+        UnpackRunner runner;
+        const std::string whole = TarBuilder().directory("tree").file("tree/file", "by umoci").unfinished();
+        const std::string cut = whole.substr(0, whole.size() - 504);
+        const auto unpacked = UnpackRunner::unpackedOf(runner.run(cut));
+        QCOMPARE(unpacked.diffId.digest.toString(), oci::Digest::of(cut).toString());
+        QCOMPARE(runner.content("tree/file"), std::string("by umoci"));
+        UnpackRunner other;
+        QVERIFY(!UnpackRunner::messageOf(other.run(whole.substr(0, whole.size() - 506))).empty());
+    }
+
     void filesHaveContentModeOwnerAndTime()
     {
         UnpackRunner runner;

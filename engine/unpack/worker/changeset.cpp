@@ -1,13 +1,12 @@
 #include "unpack/worker/changeset.h"
 
+#include "unpack/worker/tararchive.h"
 #include "unpack/worker/tarfeed.h"
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <cerrno>
 #include <fmt/format.h>
 #include <limits>
-#include <memory>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <tuple>
@@ -21,35 +20,12 @@ constexpr std::string_view opaqueMarker = ".wh..wh..opq";
 /// Book-keeping of aufs, of no meaning to others.
 constexpr std::string_view metadataPrefix = ".wh..wh.";
 
-struct ArchiveCloser
-{
-    void operator()(archive* handle) const { archive_read_free(handle); }
-};
-using ArchivePointer = std::unique_ptr<archive, ArchiveCloser>;
-
-la_ssize_t readChunk(archive* handle, void* data, const void** buffer)
-{
-    auto chunk = static_cast<TarFeed*>(data)->next();
-    if (!chunk) {
-        // libarchive keeps only the text: archiveError() asks the feed for the error itself.
-        archive_set_error(handle, EIO, "%s", chunk.error().message().c_str());
-        return ARCHIVE_FATAL;
-    }
-    *buffer = chunk->data();
-    return static_cast<la_ssize_t>(chunk->size());
-}
-
 /// Attributes that a container needs: its own, file capabilities and access lists. trusted.* would steer overlayfs,
 /// and labels of another machine's security policy mean nothing on this one.
 bool isWanted(std::string_view name)
 {
     return name.starts_with("user.") || name == "security.capability" || name == "system.posix_acl_access"
            || name == "system.posix_acl_default";
-}
-
-std::string notATar(const ArchiveUse& use)
-{
-    return fmt::format("{} is not a tar archive, or it is damaged", use.name);
 }
 
 Result<Attributes> attributesOf(archive_entry* entry, const ArchiveUse& use)
@@ -92,6 +68,7 @@ public:
 
     Status apply(archive_entry* entry, const std::string& path)
     {
+        m_lastFile.reset();
         const auto slash = path.rfind('/');
         const std::string_view name = std::string_view(path).substr(slash == std::string::npos ? 0 : slash + 1);
         const std::string_view parent = std::string_view(path).substr(0, slash == std::string::npos ? 0 : slash);
@@ -136,6 +113,14 @@ public:
     /// Counts every entry, the ones without a file of their own, too.
     void count() { ++m_applied.entries; }
     const Applied& applied() const { return m_applied; }
+    /// Some writers leave out the padding behind the last file, and the archive's end with it; others read that. The file
+    /// itself was there to its last byte.
+    bool endedWithItsLastFile() const
+    {
+        constexpr std::int64_t block = 512;
+        const auto end = m_feed.endsAt();
+        return m_lastFile && end && *end % block == *m_lastFile % block;
+    }
     /// The last error was the archive's, not the filesystem's.
     bool isMalformed() const { return m_malformed; }
 
@@ -159,6 +144,8 @@ private:
         // Half a file would look like a whole one.
         if (!filled)
             m_tree.dropFile(path);
+        else
+            m_lastFile = archive_entry_size(entry);
         return filled;
     }
 
@@ -189,6 +176,7 @@ private:
     TreeWriter& m_tree;
     const ArchiveUse& m_use;
     Applied m_applied;
+    std::optional<std::int64_t> m_lastFile; ///< size of the file that was the last entry
     bool m_malformed = false;
 };
 
@@ -209,15 +197,6 @@ bool leadsOutside(std::string_view name)
             return true;
     }
     return false;
-}
-
-/// The error of the input itself where there is one, else libarchive's.
-Error archiveError(archive* handle, TarFeed& feed, std::string_view where)
-{
-    const char* text = archive_error_string(handle);
-    if (auto failure = feed.failure())
-        return *std::move(failure);
-    return Error(ErrorKind::DataLoss, fmt::format("{}: {}", where, text ? text : "malformed"));
 }
 
 } // namespace
@@ -246,14 +225,8 @@ std::string cleanPath(std::string_view name)
 
 Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::function<void()>& onEntry, const ArchiveUse& use)
 {
-    const ArchivePointer handle(archive_read_new());
-    if (!handle)
-        return fail(ErrorKind::ResourceExhausted, "not enough memory to read the layer");
-    archive_read_support_format_tar(handle.get());
-    archive_read_support_format_empty(handle.get());
     TarFeed feed(queue);
-    if (archive_read_open(handle.get(), &feed, nullptr, readChunk, nullptr) != ARCHIVE_OK)
-        return fail(archiveError(handle.get(), feed, notATar(use)));
+    ONGGI_TRY(const ArchivePointer handle, openTar(feed, use.name));
 
     Changeset changeset(handle.get(), feed, tree, use);
     std::string path;
@@ -262,11 +235,13 @@ Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::f
         const int code = archive_read_next_header(handle.get(), &entry);
         if (code == ARCHIVE_EOF)
             break;
+        if (code != ARCHIVE_OK && code != ARCHIVE_WARN && changeset.endedWithItsLastFile())
+            break;
         // A warning is about a name that is not UTF-8; the name itself is given unchanged. ARCHIVE_RETRY, which is
         // less than an error to libarchive, is a header whose checksum does not agree.
         if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
             return fail(archiveError(handle.get(), feed,
-                                     path.empty() ? notATar(use)
+                                     path.empty() ? notATar(use.name)
                                                   : fmt::format("{} is damaged after entry {:?}", use.name, path.substr(0, 300))));
         const char* name = archive_entry_pathname(entry);
         if (!name)

@@ -2,6 +2,7 @@
 
 #include "sys/rootpath.h"
 #include "unpack/filesprotocol.h"
+#include "unpack/worker/archivesplitter.h"
 #include "unpack/worker/changelist.h"
 #include "unpack/worker/changeset.h"
 #include "unpack/worker/chunkqueue.h"
@@ -138,6 +139,25 @@ public:
         return done;
     }
 
+    Result<FilesReport> operator()(const SplitArchive&)
+    {
+        ONGGI_TRY(UniqueFd directory, confine(UniqueFd(placeFd)));
+        ArchiveSplitter splitter(std::move(directory),
+                                 [&](const ArchiveMember& member) { return m_daemon.send(encode(FilesReport(member))); });
+        ONGGI_TRY(const auto decoder, Decoder::detect(inputFd));
+        const Status split = inflateFor(*decoder, [&](ChunkQueue& queue) -> Status {
+            ONGGI_CHECK(splitter.split(queue));
+            // An archive that was cut behind its last entry is as damaged as one that was cut before.
+            for (;;) {
+                ONGGI_TRY(const std::string_view rest, queue.next());
+                if (rest.empty())
+                    return {};
+            }
+        });
+        ONGGI_CHECK(split);
+        return FilesDone{};
+    }
+
     Result<FilesReport> operator()(const PackLayer&)
     {
         ONGGI_TRY(const UniqueFd layer, confineToTree(UniqueFd(placeFd), placeFd));
@@ -192,6 +212,21 @@ private:
 
     Result<FilesReport> extract(Decoder& decoder, TreeWriter& tree, const ArchiveUse& use)
     {
+        FilesDone done;
+        const Status extracted = inflateFor(decoder, [&](ChunkQueue& queue) -> Status {
+            ONGGI_TRY(const Applied applied, applyChangeset(queue, tree, [] {}, use));
+            done.bytes = applied.bytes;
+            done.entries = applied.entries;
+            return {};
+        });
+        ONGGI_CHECK(extracted);
+        return done;
+    }
+
+    /// Inflates in a second thread what the work takes out of the queue. A failure ends the process.
+    template<typename Work>
+    Status inflateFor(Decoder& decoder, const Work& work)
+    {
         ChunkQueue queue;
         std::thread inflater([&] {
             for (;;) {
@@ -209,21 +244,18 @@ private:
                 }
             }
         });
-        auto applied = applyChangeset(queue, tree, [] {}, use);
+        const Status worked = work(queue);
         // What stands behind the archive's end is taken in, too: the client is still sending it.
-        for (bool more = applied.has_value(); more;) {
+        for (bool more = worked.has_value(); more;) {
             const auto rest = queue.next();
             more = rest && !rest->empty();
         }
-        if (!applied) {
-            (void)m_daemon.send(encode(FilesReport(failureOf(applied.error()))));
+        if (!worked) {
+            (void)m_daemon.send(encode(FilesReport(failureOf(worked.error()))));
             _exit(1); // The thread may be waiting for bytes that nobody needs any more.
         }
         inflater.join();
-        FilesDone done;
-        done.bytes = applied->bytes;
-        done.entries = applied->entries;
-        return done;
+        return {};
     }
 
 public:

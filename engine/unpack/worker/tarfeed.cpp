@@ -48,6 +48,7 @@ Result<std::string_view> TarFeed::next()
     m_chunkStart += static_cast<std::int64_t>(m_chunk.size());
     m_chunk = {};
     ONGGI_TRY(m_chunk, m_queue.next());
+    m_ended = m_chunk.empty();
     return m_chunk;
 }
 

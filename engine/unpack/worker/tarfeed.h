@@ -24,6 +24,9 @@ public:
     /// The error with which the input ended, if it has.
     std::optional<Error> failure() { return m_queue.failure(); }
 
+    /// How many bytes there were, once it has ended.
+    std::optional<std::int64_t> endsAt() const { return m_ended ? std::optional(m_chunkStart) : std::nullopt; }
+
     /// The "linkpath" record of the entry whose headers begin at the position of the stream and were the last read.
     std::optional<std::string> linkPathAt(std::int64_t headerPosition) const;
 
@@ -34,6 +37,7 @@ private:
     std::string_view m_chunk;
     std::int64_t m_chunkStart = 0;
     std::string m_tail; ///< what stood before the chunk
+    bool m_ended = false;
 };
 
 } // namespace onggi::unpack

@@ -157,7 +157,13 @@ Result<Unpacked> verifyLayer(Decoder& decoder, Reporter& reporter)
 
 bool runWorker(WorkerOptions options)
 {
-    const auto decoder = Decoder::make(options.compression, options.input.get());
+    const Result<std::unique_ptr<Decoder>> made = options.compression ? Decoder::make(*options.compression, options.input.get())
+                                                                      : Decoder::detect(options.input.get());
+    if (!made) {
+        (void)options.daemon.send(encode(Report(UnpackFailed{made.error().kind(), made.error().message(), false})));
+        return false;
+    }
+    const auto& decoder = *made;
     Reporter reporter(options.daemon, *decoder);
     try {
         ChunkQueue queue;

@@ -10,7 +10,7 @@ namespace onggi::unpack {
 /// What onggi-unpack was started with.
 struct WorkerOptions
 {
-    oci::LayerCompression compression = oci::LayerCompression::None;
+    std::optional<oci::LayerCompression> compression; ///< nothing: what the first bytes say
     UniqueFd input;
     sys::MessageSocket daemon;
     /// Where the layer goes; without it the layer is only inflated and hashed.
