@@ -1,3 +1,4 @@
+#include "api/imagetransport.h"
 #include "api/parameters.h"
 #include "api/router.h"
 
@@ -7,12 +8,11 @@ namespace onggi::api {
 
 namespace {
 
-Awaitable<Status> pull(Services& services, const Request& request, Responder& responder)
+Awaitable<Status> create(Services& services, const Request& request, Responder& responder)
 {
     const Query& parameters = request.query();
     if (!parameters.value("fromSrc").empty())
-        co_return fail(ErrorKind::NotImplemented,
-                       "importing an archive as an image is not supported by this engine yet");
+        co_return co_await importRoot(services, request, responder);
     ImageBackend::PullQuery query;
     query.fromImage = parameters.value("fromImage");
     query.tag = parameters.value("tag");
@@ -23,13 +23,7 @@ Awaitable<Status> pull(Services& services, const Request& request, Responder& re
 
     ByteSink& sink = responder.stream("application/json");
     const Status pulled = co_await services.backends.images.pull(std::move(query), sink);
-    if (pulled || !responder.headSent())
-        co_return pulled;
-    // The status went out with the first line of progress, so the failure travels as the last one.
-    const Json line = {{"errorDetail", {{"message", pulled.error().message()}}},
-                       {"error", pulled.error().message()}};
-    const std::string text = dumpJson(line) + '\n';
-    co_return co_await sink.write(text);
+    co_return co_await endLines(pulled, responder, sink);
 }
 
 Awaitable<Status> list(Services& services, const Request& request, Responder& responder)
@@ -96,7 +90,7 @@ Awaitable<Status> tag(Services& services, const Request& request, Responder& res
 }
 
 constexpr Route routes[] = {
-    {"POST", "/images/create", pull},
+    {"POST", "/images/create", create, RequestBody::Streamed},
     {"GET", "/images/json", list},
     {"GET", "/images/search", search},
     {"GET", "/images/{name...}/json", inspect},
@@ -106,6 +100,15 @@ constexpr Route routes[] = {
 };
 
 } // namespace
+
+Awaitable<Status> endLines(Status done, Responder& responder, ByteSink& sink)
+{
+    if (done || !responder.headSent())
+        co_return done;
+    const Json line = {{"errorDetail", {{"message", done.error().message()}}}, {"error", done.error().message()}};
+    const std::string text = dumpJson(line) + '\n';
+    co_return co_await sink.write(text);
+}
 
 std::span<const Route> imageRoutes()
 {

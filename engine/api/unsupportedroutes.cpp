@@ -33,7 +33,6 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 
 constexpr Route routes[] = {
     unsupported("POST", "/images/prune", "pruning images"),
-    unsupported("POST", "/images/load", "loading images from an archive"),
     unsupported("POST", "/images/{name...}/push", "pushing an image"),
     unsupported("GET", "/distribution/{name...}/json", "asking a registry about an image"),
     unsupported("POST", "/build", "building images"),

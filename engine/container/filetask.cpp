@@ -1,6 +1,7 @@
 #include "container/filetask.h"
 
-#include <boost/asio/write.hpp>
+#include "image/pipefeed.h"
+
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/syscall.h>
@@ -92,21 +93,7 @@ Awaitable<Status> FileTask::drainInto(ByteReceiver& receiver)
 
 Awaitable<Status> FileTask::feedFrom(ByteProvider& provider)
 {
-    Status fed;
-    for (;;) {
-        auto piece = co_await provider.read();
-        if (!piece)
-            fed = fail(std::move(piece).error());
-        if (!fed || piece->empty())
-            break;
-        const auto [error, size] = co_await asio::async_write(m_pipe, asio::buffer(*piece), asio::as_tuple(asio::use_awaitable));
-        if (error)
-            break;
-    }
-    boost::system::error_code ignored;
-    // The end of its input lets the helper end in order, whoever left.
-    m_pipe.close(ignored);
-    co_return fed;
+    co_return co_await image::feedPipe(m_pipe, provider);
 }
 
 Awaitable<void> FileTask::end()

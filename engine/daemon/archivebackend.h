@@ -15,6 +15,8 @@ public:
     }
 
     api::Awaitable<Status> save(SaveQuery query, std::function<api::ByteSink&()> begin) override;
+    api::Awaitable<Status> load(LoadQuery query, api::BodySource& body, api::ByteSink& sink) override;
+    api::Awaitable<Result<std::string>> importRoot(ImportQuery query, api::BodySource& body) override;
 
 private:
     image::ImageArchives& m_archives;

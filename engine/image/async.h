@@ -12,6 +12,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
@@ -108,5 +109,28 @@ private:
     bool m_triggered = false;
     std::vector<std::function<void()>> m_reactions;
 };
+
+/// Waits for a job that runs by itself: it has result(), an optional Status, and abort(). Whoever asked for it may be
+/// cancelled; the job is then aborted, and its orderly end still waited for.
+template<typename Job>
+Awaitable<Status> untilJobEnds(std::shared_ptr<Loop> loop, std::shared_ptr<Job> job, const char* cancelledMessage)
+{
+    // Cancelling makes a flag here, not an exception.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    bool cancelled = false;
+    while (!job->result()) {
+        const auto state = co_await asio::this_coro::cancellation_state;
+        if (!cancelled && state.cancelled() != asio::cancellation_type::none) {
+            cancelled = true;
+            job->abort();
+            co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        }
+        if (!job->result())
+            co_await loop->changed();
+    }
+    if (cancelled)
+        co_return fail(ErrorKind::Cancelled, cancelledMessage);
+    co_return *job->result();
+}
 
 } // namespace onggi::image

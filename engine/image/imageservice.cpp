@@ -66,7 +66,7 @@ public:
                                                  m_parts.registry.maxConcurrentDownloads))
         , m_garbage(m_parts.content, m_parts.layers, *m_images, m_pins)
         , m_blobs(std::make_shared<LayerBlobs>(m_loop, m_parts.content, m_parts.layers))
-        , m_archives({m_loop, m_parts.content, m_parts.layers, *m_images, m_pins, m_puller, m_blobs, m_garbage, m_parts.events})
+        , m_archives({m_loop, m_parts.content, m_parts.layers, *m_images, m_pins, m_puller, m_blobs, m_garbage, *this, m_parts.events})
     {
     }
     ~Service() override { m_loop->stop(); }
@@ -254,21 +254,23 @@ private:
     /// What the tables and the documents say of a new image.
     Status prepareImage(const NewImage& image, ImageRecord& record, ImageDocuments& documents) const
     {
-        ONGGI_TRY(const auto parent, m_images->get(image.parent));
-        if (!parent)
-            return fail(ErrorKind::Conflict, fmt::format("the image {} that this one is made of was removed: pull it again",
-                                                         image.parent.digest.shortId()));
-        ImageDocuments known;
-        known.manifestMediaType = parent->manifestMediaType;
-        ONGGI_TRY(known.config, m_parts.content.readBlob(image.parent.digest, maxConfig));
-        ONGGI_TRY(known.manifest, m_parts.content.readBlob(parent->manifest, maxConfig));
+        ImageDocuments known = scratchDocuments(image.platform);
+        if (image.parent) {
+            ONGGI_TRY(const auto parent, m_images->get(*image.parent));
+            if (!parent)
+                return fail(ErrorKind::Conflict, fmt::format("the image {} that this one is made of was removed: pull it again",
+                                                             image.parent->digest.shortId()));
+            known.manifestMediaType = parent->manifestMediaType;
+            ONGGI_TRY(known.config, m_parts.content.readBlob(image.parent->digest, maxConfig));
+            ONGGI_TRY(known.manifest, m_parts.content.readBlob(parent->manifest, maxConfig));
+            record.layers = parent->layers;
+            record.size = parent->size;
+        }
         record.lastTagged = Clock::system().now();
         ONGGI_TRY(documents, describe(image, known, record.lastTagged));
         record.id = {oci::Digest::of(documents.config)};
         record.manifest = oci::Digest::of(documents.manifest);
         record.manifestMediaType = documents.manifestMediaType;
-        record.layers = parent->layers;
-        record.size = parent->size;
         if (!image.layer.isEmpty) {
             record.layers.push_back({image.layer.diffId, image.layer.diffId.digest});
             record.size += image.layer.bytes;

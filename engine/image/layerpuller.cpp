@@ -177,6 +177,8 @@ Status LayerPuller::begin(LayerRequest& request, Work& work)
         ONGGI_TRY(work.unpack, UnpackRun::start(m_loop, {compression, std::move(blob), work.pending->directory, work.verifyOnly}));
         return {};
     }
+    if (!request.source)
+        return fail(ErrorKind::NotFound, fmt::format("the blob {} is not in the store any more", request.blob.digest.toString()));
     ONGGI_TRY(work.ingest, m_content.beginIngest(request.blob.digest));
     ONGGI_TRY(Pipe pipe, makePipe());
     ONGGI_TRY(work.unpack, UnpackRun::start(m_loop, {compression, std::move(pipe.read), work.pending->directory, work.verifyOnly}));

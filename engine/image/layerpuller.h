@@ -17,7 +17,7 @@ struct LayerRequest
 {
     oci::Descriptor blob;
     oci::DiffId diffId;
-    std::shared_ptr<ImageSource> source;
+    std::shared_ptr<ImageSource> source; ///< nothing for a blob that is in the store
     std::shared_ptr<Abort> abort; ///< of the whole pull
     ProgressSink progress;
 };

@@ -57,6 +57,15 @@ Json manifestOf(const NewImage& image, Json manifest, const std::string& config,
 
 } // namespace
 
+ImageDocuments scratchDocuments(const oci::Platform& platform)
+{
+    Json config{{"architecture", platform.architecture}, {"os", platform.os}, {"rootfs", {{"type", "layers"}, {"diff_ids", Json::array()}}}};
+    if (!platform.variant.empty())
+        config["variant"] = platform.variant;
+    const Json manifest{{"schemaVersion", 2}, {"mediaType", oci::mediatype::dockerManifest}, {"layers", Json::array()}};
+    return {config.dump(), manifest.dump(), std::string(oci::mediatype::dockerManifest)};
+}
+
 Result<ImageDocuments> describe(const NewImage& image, const ImageDocuments& parent, TimePoint created)
 {
     const auto dump = [](const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); };

@@ -25,7 +25,8 @@ struct NewLayer
 /// An image that is made of another one, by a container or a build step.
 struct NewImage
 {
-    oci::ImageId parent;
+    std::optional<oci::ImageId> parent; ///< nothing: made from scratch
+    oci::Platform platform = oci::Platform::host(); ///< of one that is made from scratch
     NewLayer layer;
     oci::ExecutionConfig config;
     std::string author;
@@ -42,6 +43,9 @@ struct ImageDocuments
     std::string manifest;
     std::string manifestMediaType;
 };
+
+/// The documents of an image that has nothing in it: what is made from scratch is made of these.
+ImageDocuments scratchDocuments(const oci::Platform& platform);
 
 /// Writes the config and the manifest of the new image from its parent's. Whatever else the parent's config says is
 /// kept. DataLoss when the parent's documents are malformed.

@@ -372,6 +372,38 @@ struct FakeArchives : ArchiveBackend
         co_return co_await sink.write("archive");
     }
 
+    Awaitable<Status> load(LoadQuery query, BodySource& body, ByteSink& sink) override
+    {
+        auto read = co_await readAll(body);
+        if (!read)
+            co_return fail(std::move(read).error());
+        asked = fmt::format("load quiet={} {} {}", query.quiet, query.platform, *read);
+        if (failure)
+            co_return fail(*failure);
+        co_return co_await sink.write("loaded");
+    }
+    Awaitable<Result<std::string>> importRoot(ImportQuery query, BodySource& body) override
+    {
+        auto read = co_await readAll(body);
+        if (!read)
+            co_return fail(std::move(read).error());
+        asked = fmt::format("import {}:{} \"{}\" {} {} {}", query.repository, query.tag, query.message, query.platform,
+                            fmt::join(query.changes, ";"), *read);
+        co_return "sha256:abc";
+    }
+    static Awaitable<Result<std::string>> readAll(BodySource& body)
+    {
+        std::string text;
+        for (;;) {
+            auto piece = co_await body.read();
+            if (!piece)
+                co_return fail(std::move(piece).error());
+            if (piece->empty())
+                co_return text;
+            text += *piece;
+        }
+    }
+
     std::string asked;
     std::optional<Error> failure;
 };

@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-/// The routes for a container's files, and bodies that are streamed.
+/// The routes for a container's files and for archives of images, and bodies that are streamed.
 class FilesTest : public QObject
 {
     Q_OBJECT
@@ -29,6 +29,13 @@ private slots:
         row("POST", "/commit?container=web&repo=a/b&tag=c&comment=d+e&author=f&pause=0&changes=ENV+A%3D1&changes=CMD+x", 201,
             "commit web a/b:c \"d e\" by f pause=false ENV A=1;CMD x null");
         row("POST", "/commit", 400, "");
+        row("GET", "/images/get?names=a&names=b/c:1&platform=%7B%7D", 200, "save a,b/c:1 {}");
+        row("GET", "/images/b/c:1/get", 200, "save b/c:1 ");
+        row("GET", "/images/get", 400, "");
+        row("POST", "/images/load?quiet=1&platform=x", 200, "load quiet=true x ");
+        row("POST", "/images/create?fromSrc=-&repo=a/b&tag=c&message=d&platform=linux/arm64&changes=ENV+A%3D1&changes=CMD+x", 200,
+            "import a/b:c \"d\" linux/arm64 ENV A=1;CMD x ");
+        row("POST", "/images/create?fromSrc=http://x/root.tar", 501, "");
     }
     void backendsAreAskedAsRequested()
     {
@@ -40,7 +47,19 @@ private slots:
         ApiClient client(api.path());
         const auto reply = client.request(method.toStdString(), target.toStdString());
         QCOMPARE(reply.status, status);
-        QCOMPARE(QByteArray::fromStdString(api.files.asked), asked);
+        QCOMPARE(QByteArray::fromStdString(api.files.asked + api.archives.asked), asked);
+    }
+
+    void archivesOfImagesComeAsTheyAreRead()
+    {
+        ApiFixture api;
+        ApiClient client(api.path());
+        QCOMPARE(client.request("POST", "/images/load", "an archive").body, std::string("loaded"));
+        QCOMPARE(api.archives.asked, std::string("load quiet=false  an archive"));
+        QCOMPARE(client.request("POST", "/images/create?fromSrc=-", "a root").body, std::string("{\"status\":\"sha256:abc\"}\r\n"));
+        QCOMPARE(api.archives.asked, std::string("import : \"Imported from -\"   a root"));
+        api.archives.failure = Error(ErrorKind::InvalidArgument, "no image");
+        QCOMPARE(client.request("POST", "/images/load", "x").status, 400);
     }
 
     void theStatOfAPathTravelsInAField()
