@@ -76,11 +76,8 @@ Status CopyReader::takeFlags()
         } else if (flag.name == "checksum") {
             ONGGI_CHECK(oci::Digest::parse(value));
             m_arguments.checksum = std::move(value);
-        } else if (flag.name == "exclude") {
-            ONGGI_CHECK(PathPattern::parse(value));
-            m_arguments.excludes.push_back(std::move(value));
         }
-        // keep-git-dir and link change nothing: there is no git here, and a layer is always linked as it is.
+        // --link changes nothing: what is copied is a layer of its own anyhow.
     }
     return {};
 }
@@ -185,6 +182,30 @@ Status CopyArguments::checkCount(std::size_t matches) const
 bool isUrl(std::string_view source)
 {
     return source.starts_with("http://") || source.starts_with("https://");
+}
+
+std::string fileNameOf(std::string_view url)
+{
+    url = url.substr(0, url.find_first_of("?#"));
+    const auto host = url.find("://");
+    const auto path = url.find('/', host == std::string_view::npos ? 0 : host + 3);
+    if (path == std::string_view::npos)
+        return {};
+    std::string_view last = url.substr(url.rfind('/') + 1);
+    std::string name;
+    for (std::size_t i = 0; i < last.size(); ++i) {
+        unsigned code = 0;
+        const auto* digits = last.data() + i + 1;
+        if (last[i] == '%' && i + 2 < last.size() && std::from_chars(digits, digits + 2, code, 16).ptr == digits + 2) {
+            name += static_cast<char>(code);
+            i += 2;
+        } else {
+            name += last[i];
+        }
+    }
+    // What is escaped in a URL must not lead anywhere.
+    const bool misleads = name == "." || name == ".." || name.find('/') != std::string::npos || name.find('\0') != std::string::npos;
+    return misleads ? std::string() : name;
 }
 
 bool isGitRepository(std::string_view source)

@@ -23,7 +23,6 @@ struct CopyArguments
     std::optional<std::string> owner;  ///< "user:group" as the image knows them
     std::optional<mode_t> mode;
     std::string checksum;              ///< of ADD's one URL, "sha256:…"
-    std::vector<std::string> excludes; ///< patterns of what is left out
 
     /// InvalidArgument in Docker's words; NotImplemented for git repositories.
     static Result<CopyArguments> read(const Instruction& instruction, const Expander& expander, const std::string& workingDirectory);
@@ -34,6 +33,8 @@ struct CopyArguments
 
 /// True for http:// and https://.
 bool isUrl(std::string_view source);
+/// The name that a file of this URL gets: the last part of its path, unescaped; empty where the path ends with a slash.
+std::string fileNameOf(std::string_view url);
 /// True for what names a git repository: git://, git@, or a URL whose path ends with .git.
 bool isGitRepository(std::string_view source);
 

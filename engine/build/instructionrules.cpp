@@ -107,8 +107,14 @@ Status checkCopy(const Instruction& copy)
     if (const std::string* from = copy.flag("from"); from && from->find('$') != std::string::npos)
         return invalid("variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a "
                        "workaround");
-    if (const std::string* parents = copy.flag("parents"); parents && *parents == "true")
-        return fail(ErrorKind::NotImplemented, "COPY --parents is not supported: copy each directory to its own destination");
+    static constexpr std::pair<std::string_view, std::string_view> unsupported[] = {
+        {"parents", "copy each directory to its own destination"},
+        {"exclude", "name what is to be copied, or leave files out by .dockerignore"},
+        {"keep-git-dir", "git repositories cannot be added"}};
+    for (const auto& [name, remedy] : unsupported) {
+        if (const std::string* value = copy.flag(name); value && *value != "false")
+            return fail(ErrorKind::NotImplemented, fmt::format("{} --{} is not supported: {}", copy.keyword, name, remedy));
+    }
     const auto words = copy.json ? *copy.json : oci::splitAtBlanks(copy.arguments);
     if (words.size() < 2)
         return invalid(fmt::format("{} requires at least two arguments, but only one was provided. Destination could not be determined", copy.keyword));

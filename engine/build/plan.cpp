@@ -221,7 +221,7 @@ Result<Plan> Planner::make()
 
 bool isPredefinedArgument(std::string_view name)
 {
-    return std::ranges::binary_search(proxyNames, name);
+    return std::ranges::find(proxyNames, name) != std::end(proxyNames);
 }
 
 Result<std::optional<std::size_t>> sourceStage(const Dockerfile& dockerfile, std::string_view name, std::size_t before)

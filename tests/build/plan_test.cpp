@@ -122,6 +122,15 @@ private slots:
         QVERIFY(!planned(file).warning());
     }
 
+    void proxiesAreKnownInBothCases()
+    {
+        for (const char* name : {"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY"}) {
+            QVERIFY2(isPredefinedArgument(name), name);
+            QVERIFY2(isPredefinedArgument(QByteArray(name).toLower().toStdString()), name);
+        }
+        QVERIFY(!isPredefinedArgument("Http_Proxy"));
+    }
+
     void stagesHaveTheirOwnArguments()
     {
         const GivenArguments given{{"GIVEN", "given"}, {"UNDECLARED", "x"}, {"HTTP_PROXY", "proxy"}, {"NULL", std::nullopt}};

@@ -20,6 +20,6 @@ print("hello")
 PY
 echo $NOT_EXPANDED
 OTHER
-COPY --from=docker.io/library/busybox:1.36 --exclude=*.md --exclude=docs /bin/ /opt/busybox/
+COPY --from=docker.io/library/busybox:1.36 /bin/ /opt/busybox/
 ENTRYPOINT /init
 CMD
