@@ -172,7 +172,7 @@ Result<UniqueFd> mountInPrivateNamespace(const OverlayRequest& request, const Pa
         const UniqueFd whole(open("m", O_PATH | O_DIRECTORY | O_CLOEXEC));
         if (!whole)
             return failErrno(errno, "open the overlay");
-        ONGGI_TRY(const UniqueFd part, sys::openInRoot(whole.get(), request.subpath, O_PATH | O_DIRECTORY));
+        ONGGI_TRY(const UniqueFd part, sys::openInRoot(whole.get(), request.subpath, O_PATH));
         return sys::cloneMount(part.get(), "", false);
     });
 }

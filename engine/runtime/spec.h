@@ -28,7 +28,7 @@ struct Mount
     MountKind kind = MountKind::Bind;
     std::string destination; ///< absolute, inside the container; resolved below its root only
     int source = -1;         ///< Bind: index into the descriptors that come with the launch (LaunchFds::sources)
-    bool isFile = false;     ///< Bind: the source is not a directory, so the mount point is a file
+    bool isFile = false;     ///< Bind: the source is not a directory, so the mount point is a file (of an Image init finds out)
     bool readOnly = false;
     bool noSuid = false;
     bool noDev = false;

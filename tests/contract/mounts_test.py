@@ -89,6 +89,13 @@ class Mounts(MountsCase):
         self.assertIn("invalid tmpfs option", self.refused("run", "--rm", "--tmpfs", "/t:upperdir=/x", "busybox", "true", status=125))
 
     @engine.since("1.48", "images are mounted")
+    def test_a_file_of_an_image_is_mounted(self):
+        part = {"Type": "image", "Source": "busybox", "Target": "/deep/f", "ImageOptions": {"Subpath": "etc/group"}}
+        self.assertEqual(self.by_api("head -n1 /deep/f; stat -c %F /deep/f; echo x 2>/dev/null >>/deep/f || echo read-only", Mounts=[part]).splitlines(),
+                         ["root:x:0:", "regular file", "read-only"])
+        self.assertIn("not a directory", self.by_api("true", Mounts=[dict(part, Target="/etc")]))
+
+    @engine.since("1.48", "images are mounted")
     def test_an_image_is_mounted_to_be_read(self):
         shown = self.by_api("ls /img/usr/bin | wc -l; touch /img/x 2>&1; true",
                             Mounts=[{"Type": "image", "Source": "busybox", "Target": "/img"}]).splitlines()

@@ -46,12 +46,12 @@ Result<UniqueFd> mountOrBorrow(const char* type, const Mount& mount, const char*
     return clone;
 }
 
-bool isDirectory(const UniqueFd& fd)
+bool isDirectory(int fd)
 {
     struct stat status
     {
     };
-    return fstat(fd.get(), &status) == 0 && S_ISDIR(status.st_mode);
+    return fstat(fd, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 } // namespace
@@ -149,8 +149,7 @@ Status RootFileSystem::placeDevice(const Device& device, const std::string& name
 
 Result<UniqueFd> RootFileSystem::openTarget(const Mount& mount) const
 {
-    const auto kind =
-        mount.kind == MountKind::Bind && mount.isFile ? sys::NodeKind::File : sys::NodeKind::Directory;
+    const auto kind = mount.isFile ? sys::NodeKind::File : sys::NodeKind::Directory;
     const bool isOurs =
         !comesWithLaunch(mount) && (mount.kind != MountKind::Tmpfs || mount.destination == "/dev");
     if (!isOurs)
@@ -208,11 +207,14 @@ Status RootFileSystem::mountOne(const Mount& mount, int bind)
     return {};
 }
 
-Status RootFileSystem::mountBind(const Mount& mount, int bind)
+Status RootFileSystem::mountBind(Mount mount, int bind)
 {
+    // What a part of an image is, is known since it was opened.
+    if (mount.kind == MountKind::Image)
+        mount.isFile = !isDirectory(bind);
     const auto target = openTarget(mount);
     const bool wrongKind =
-        target ? isDirectory(*target) == mount.isFile : target.error().errnoValue() == ENOTDIR;
+        target ? isDirectory(target->get()) == mount.isFile : target.error().errnoValue() == ENOTDIR;
     if (wrongKind)
         return fail(ErrorKind::InvalidArgument,
                     "not a directory: are you trying to mount a directory onto a file "
@@ -284,7 +286,7 @@ Status RootFileSystem::maskPath(const std::string& path)
         const int error = target.error().errnoValue();
         return error == ENOENT || error == ENOTDIR ? Status() : fail(target.error());
     }
-    if (!isDirectory(*target)) {
+    if (!isDirectory(target->get())) {
         ONGGI_TRY(const UniqueFd null, cloneNullDevice());
         return sys::attachMount(null.get(), target->get());
     }

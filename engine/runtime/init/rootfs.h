@@ -43,7 +43,7 @@ private:
     Status mountDev();
     /// bind is the detached mount of a Bind.
     Status mountOne(const Mount& mount, int bind);
-    Status mountBind(const Mount& mount, int bind);
+    Status mountBind(Mount mount, int bind);
     Result<UniqueFd> makeMount(const Mount& mount);
     Result<UniqueFd> openTarget(const Mount& mount) const;
     Status makeTerminal();
