@@ -1,6 +1,7 @@
 #include "base/log.h"
 #include "daemon/daemon.h"
 #include "daemon/listen.h"
+#include "runtime/seccompworker.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -30,6 +31,10 @@ std::string absolute(const std::string& path)
 
 int main(int argc, char** argv)
 {
+    // The engine calls itself for this: nothing for a person, and nothing that an option parser should take time for.
+    if (argc > 1 && argv[1] == runtime::seccompWorkerFlag)
+        return runtime::runSeccompWorker({argv + 2, argv + argc});
+
     daemon::Config config;
     CLI::App options("The Onggi engine: containers, images and networks behind the Docker Engine API", "onggid");
     options.add_option("--config", config.configFile, "Configuration file (default: /etc/onggi/daemon.json)");

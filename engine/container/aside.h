@@ -2,6 +2,7 @@
 
 #include "container/asyncutil.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,10 @@
 #include <thread>
 
 namespace onggi::container {
+
+/// What a container's processes may take until the kernel has stopped or thawed them all: more than the freezer's own
+/// patience.
+inline constexpr std::chrono::seconds freezePatience{20};
 
 /// Work that blocks (walks of directories, reads of what a container's process can hold up) beside the event loop, each
 /// in a thread of its own. Who waits may lose patience; the thread is then left to itself, and its answer thrown away.

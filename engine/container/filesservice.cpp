@@ -16,9 +16,6 @@ namespace onggi::container {
 
 namespace {
 
-/// More than the freezer's own.
-constexpr std::chrono::seconds freezePatience{20};
-
 /// What the runtime makes in a root file system, most of it to mount something on it, without slashes at the front: left
 /// out where it is as it was made.
 const std::vector<std::string> runtimeFiles = {

@@ -10,8 +10,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::string_view containerPrefix = "container:";
-
 Status addPort(HostConfig& host, const std::string& key, const network::PortBinding& port, const json& item)
 {
     auto binding = port;

@@ -7,6 +7,9 @@
 /// can be said without looking at the machine; parseHostConfig() calls them all. No state, any thread.
 namespace onggi::container::options {
 
+/// "container:NAME": what joins another one's namespace.
+inline constexpr std::string_view containerPrefix = "container:";
+
 /// null, false, 0, "", [] and {}: what clients send for an option that nobody gave.
 bool isUnset(const nlohmann::json& value);
 

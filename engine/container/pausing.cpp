@@ -8,13 +8,6 @@
 
 namespace onggi::container {
 
-namespace {
-
-/// More than the freezer's own.
-constexpr std::chrono::seconds freezePatience{20};
-
-} // namespace
-
 void ContainerService::setPaused(Container& container, bool paused)
 {
     container.record.state = paused ? RunState::Paused : RunState::Running;

@@ -35,7 +35,7 @@ std::string_view nameOf(RestartMode mode)
 Result<RestartPolicy> RestartPolicy::parse(std::string_view name, std::int64_t maximumRetries)
 {
     constexpr std::array modes{RestartMode::No, RestartMode::Always, RestartMode::UnlessStopped, RestartMode::OnFailure};
-    const auto found = std::ranges::find(modes, name.empty() ? "no" : name, nameOf);
+    const auto found = std::ranges::find(modes, name.empty() ? "no" : name, [](RestartMode mode) { return nameOf(mode); });
     if (found == modes.end())
         return fail(ErrorKind::InvalidArgument, fmt::format("invalid restart policy: unknown policy '{}'; use one of 'no', 'always', "
                                                             "'on-failure', or 'unless-stopped'",

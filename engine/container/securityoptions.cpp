@@ -6,8 +6,6 @@ namespace onggi::container::options {
 
 namespace {
 
-constexpr std::string_view containerPrefix = "container:";
-
 Status readSecurityOption(const std::string& option, HostConfig& host)
 {
     const auto separator = option.find_first_of("=:");

@@ -11,6 +11,9 @@
 
 namespace onggi::image {
 
+/// Manifests and configs of real images have kilobytes.
+inline constexpr std::size_t maxDocument = 8 << 20;
+
 /// What a name stands for, at its source. Not trusted yet: the puller compares the digests again.
 struct ResolvedImage
 {

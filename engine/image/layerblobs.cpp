@@ -1,5 +1,7 @@
 #include "image/layerblobs.h"
 
+#include "sys/pipe.h"
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <cerrno>
@@ -10,8 +12,6 @@
 namespace onggi::image {
 
 namespace {
-
-constexpr int pipeSize = 1 << 20;
 
 /// What the packer made has to be what the manifest and the config name.
 Status compare(const LayerBlobKey& key, const unpack::FilesDone& packed)
@@ -86,14 +86,9 @@ Result<LayerBlobStream> LayerBlobs::open(const LayerBlobKey& key)
 {
     if (auto file = m_content.openBlob(key.blob.digest))
         return LayerBlobStream(key, *std::move(file), nullptr);
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return failErrno(errno, "make a pipe");
-    UniqueFd read(ends[0]);
-    const UniqueFd write(ends[1]);
-    (void)fcntl(read.get(), F_SETPIPE_SZ, pipeSize);
-    ONGGI_TRY(auto packing, startPacking(key, write.get()));
-    return LayerBlobStream(key, std::move(read), std::move(packing));
+    ONGGI_TRY(sys::Pipe pipe, sys::makePipe(sys::PipeUse::Bulk));
+    ONGGI_TRY(auto packing, startPacking(key, pipe.write.get()));
+    return LayerBlobStream(key, std::move(pipe.read), std::move(packing));
 }
 
 Awaitable<Status> LayerBlobs::materialize(LayerBlobKey key)

@@ -1,6 +1,7 @@
 #include "image/layerpuller.h"
 
 #include "base/scopeguard.h"
+#include "sys/pipe.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,24 +12,6 @@
 namespace onggi::image {
 
 namespace {
-
-constexpr int pipeSize = 1 << 20;
-
-struct Pipe
-{
-    UniqueFd read;
-    UniqueFd write;
-};
-
-Result<Pipe> makePipe()
-{
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return failErrno(errno, "make a pipe");
-    // A larger one spares wake-ups on both sides; the default does, too.
-    fcntl(ends[1], F_SETPIPE_SZ, pipeSize);
-    return Pipe{UniqueFd(ends[0]), UniqueFd(ends[1])};
-}
 
 std::string nameOfLayer(const LayerRequest& request)
 {
@@ -180,7 +163,7 @@ Status LayerPuller::begin(LayerRequest& request, Work& work)
     if (!request.source)
         return fail(ErrorKind::NotFound, fmt::format("the blob {} is not in the store any more", request.blob.digest.toString()));
     ONGGI_TRY(work.ingest, m_content.beginIngest(request.blob.digest));
-    ONGGI_TRY(Pipe pipe, makePipe());
+    ONGGI_TRY(sys::Pipe pipe, sys::makePipe(sys::PipeUse::Bulk));
     ONGGI_TRY(work.unpack, UnpackRun::start(m_loop, {compression, std::move(pipe.read), work.pending->directory, work.verifyOnly}));
     work.fetch = request.source->fetch(request.blob, work.ingest->file.get(), std::move(pipe.write));
     return {};

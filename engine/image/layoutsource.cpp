@@ -15,7 +15,6 @@ namespace onggi::image {
 
 namespace {
 
-constexpr std::size_t maxDocument = 8 << 20;
 constexpr std::size_t copySize = 256 * 1024;
 
 Result<UniqueFd> openFile(const std::string& path)

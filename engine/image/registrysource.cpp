@@ -4,11 +4,6 @@
 
 namespace onggi::image {
 
-namespace {
-/// Manifests and configs of real images have kilobytes.
-constexpr std::size_t maxDocument = 8 << 20;
-}
-
 RegistrySource::~RegistrySource()
 {
     m_session->close();

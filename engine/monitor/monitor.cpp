@@ -398,15 +398,16 @@ void Monitor::containerHasExited()
     (void)loopUntil([this] { return m_relay->outputHasEnded(); },
                     std::chrono::steady_clock::now() + streamPatience);
     m_relay->finish();
-    if (const auto removed = group.remove(); !removed)
-        log::warning("container {:.12}: {}", m_id, removed.error().message());
-
     writeExitFile(exited);
     m_loop.remove(m_listener.get());
     m_listener.reset();
     ::unlinkat(m_runDirectory.get(), socketName, 0);
     ::unlinkat(m_runDirectory.get(), pidFileName, 0);
     report(exited);
+    // Whoever waits for the end need not wait for the kernel to take the group apart; whoever wants to start or remove
+    // the container waits for this process.
+    if (const auto removed = group.remove(); !removed)
+        log::warning("container {:.12}: {}", m_id, removed.error().message());
     (void)loopUntil([this] { return !m_relay->hasClients(); },
                     std::chrono::steady_clock::now() + clientPatience);
 }

@@ -2,10 +2,10 @@
 
 #include "base/sha256.h"
 #include "runtime/seccompprofile.h"
+#include "runtime/seccompworker.h"
 #include "sys/memoryfile.h"
 
 #include <algorithm>
-#include <malloc.h>
 #include <system_error>
 
 namespace onggi::runtime {
@@ -21,12 +21,6 @@ std::string keyOf(std::string_view profileJson, std::vector<std::string> capabil
     return key;
 }
 
-Result<std::string> compile(std::string_view profileJson, const std::vector<std::string>& capabilities)
-{
-    ONGGI_TRY(const SeccompProfile profile, parseSeccompProfile(profileJson, capabilities));
-    return compileSeccompProfile(profile);
-}
-
 } // namespace
 
 Result<int> SeccompCache::defaultProgram(const std::vector<std::string>& capabilities)
@@ -38,12 +32,7 @@ void SeccompCache::prepareDefault(const std::vector<std::string>& capabilities)
 {
     m_aheadKey = keyOf(defaultSeccompProfile(), capabilities);
     try {
-        m_ahead = std::async(std::launch::async, [capabilities] {
-            auto program = compile(defaultSeccompProfile(), capabilities);
-            // The compiler's memory is many times its result's, and this thread's own.
-            ::malloc_trim(0);
-            return program;
-        });
+        m_ahead = std::async(std::launch::async, [capabilities] { return compileApart(defaultSeccompProfile(), capabilities); });
     } catch (const std::system_error&) {
         // No thread to be had: the first container compiles it.
         m_aheadKey.clear();
@@ -57,7 +46,7 @@ Result<int> SeccompCache::program(std::string_view profileJson, const std::vecto
         return found->second.get();
 
     const bool ahead = key == m_aheadKey && m_ahead.valid();
-    ONGGI_TRY(const std::string program, ahead ? m_ahead.get() : compile(profileJson, capabilities));
+    ONGGI_TRY(const std::string program, ahead ? m_ahead.get() : compileApart(profileJson, capabilities));
     ONGGI_TRY(UniqueFd file, sys::sealedMemory("seccomp", program));
     return m_programs.emplace(key, std::move(file)).first->second.get();
 }

@@ -11,8 +11,8 @@
 namespace onggi::runtime {
 
 /// Compiles seccomp profiles (Docker's JSON format) to BPF with libseccomp and keeps the programs: one sealed
-/// memory file a profile and capability set, compiled once (some 15 ms), loaded raw by each container's init. Used on
-/// one thread; only prepareDefault() has the work done on another.
+/// memory file a profile and capability set, compiled once (some 25 ms, in a process that ends with it: seccompworker.h),
+/// loaded raw by each container's init. Used on one thread; only prepareDefault() waits for the work on another.
 class SeccompCache
 {
 public:

@@ -25,8 +25,10 @@ from store import Store
 MEASURES = list(tables.tables())
 # How many runs for each of the -n.
 SHARES = {"start": 1, "cli": 1, "exec": 1, "stop": 1, "burst": 0.1, "many": 1, "logs": 0.1, "running": 0.1, "pull": 0.2,
-          "idle": 0.1, "window": 0.34}
+          "zstd": 0.1, "small": 0.1, "memory": 0.1, "push": 0.1, "commit": 0.1, "build": 0.1, "archive": 0.1, "idle": 0.1, "window": 0.34}
+NO_ZSTD = ("docker",)  # of the version that Debian has
 TURNS = ("start", "cli", "exec", "stop", "window")  # measures whose runs are spread over the rounds
+SMALL_LAYERS = 30
 SESSION_PATIENCE = 900
 ROUNDS = 3  # the engines take turns, so that a busy minute of the machine does not fall on one alone
 
@@ -117,10 +119,23 @@ def make_images(folder):
         image = config(layers, [("ADD busybox.tar.gz / # buildkit", True)], {"Env": [PATH], "Cmd": ["sh"]})
         store.tag("library/busybox", "latest", store.put_manifest("library/busybox", "docker", image, layers)["digest"])
         store.close()
-    if not store.resolve("bench/big", "latest"):
-        print("# making the big image, once", file=sys.stderr, flush=True)
-        subprocess.run([sys.executable, ROOT / "tests/support/bigimage.py", folder / "registry"], check=True,
-                       stdout=sys.stderr)
+    if not store.resolve("bench/small", "latest"):
+        store.create()
+        layers = []
+        for number in range(SMALL_LAYERS):
+            writer = LayerWriter(store)
+            writer.directory(f"layer{number}")
+            for index in range(20):
+                writer.file(f"layer{number}/file{index}", f"{number} {index}\n" * 50)
+            layers.append(writer.finish())
+        image = config(layers, [(f"COPY layer{number} / # buildkit", True) for number in range(SMALL_LAYERS)], {"Env": [PATH]})
+        store.tag("bench/small", "latest", store.put_manifest("bench/small", "docker", image, layers)["digest"])
+        store.close()
+    for tag, options in (("latest", []), ("zstd", ["--compression", "zstd", "--tag", "zstd"])):
+        if not store.resolve("bench/big", tag):
+            print(f"# making the big image ({tag}), once", file=sys.stderr, flush=True)
+            subprocess.run([sys.executable, ROOT / "tests/support/bigimage.py", folder / "registry", *options], check=True,
+                           stdout=sys.stderr)
 
 
 def machine():
@@ -179,7 +194,8 @@ def main():
     bare = [peer.key for peer in peers.BARE if peer.find(options.bin) and peer.key in wanted]
     make_images(options.images)
     print(f"machine:  {machine()}")
-    absent = [key for key in wanted if key not in found + bare]
+    floor = [peers.Floor.key] if peers.Floor.find(options.bin) and peers.Floor.key in wanted else []
+    absent = [key for key in wanted if key not in found + bare + floor]
     if absent:
         print(f"absent:   {', '.join(absent)} (tests/bench/run --install)")
     sys.stdout.flush()
@@ -191,7 +207,9 @@ def main():
     failed = False
     try:
         for name in only:
-            keys = found + bare if name == "start" else found
+            keys = found + (bare if name == "start" else floor if name == "pull" else [])
+            if name == "zstd":
+                keys = [key for key in keys if key not in NO_ZSTD]
             if name == "window":
                 keys = [peers.Onggi.key]
                 missing = [what for what, there in ((f"{options.bin}/onggi", os.access(options.bin / "onggi", os.X_OK)),

@@ -13,17 +13,20 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 
+import imageworkloads
 import namespaces
 import peers
 import registry
 import workloads
 import x11
+from store import Store
 
 WARM_UPS = 2
 SETTLE = 5  # seconds of idling before memory is read
 COLOURS = 8  # a window's background alone has fewer
 STILL = 1  # seconds without a change after which a window shows all that it has to
 PATIENCE = 30
+WORKLOADS = workloads.WORKLOADS | imageworkloads.WORKLOADS
 
 
 class Session:
@@ -37,7 +40,12 @@ class Session:
     def serve(self):
         """Starts the registry. What is pulled comes from the page cache for everybody."""
         self.registry, url = registry.launch(f"{self.scratch}/registry", f"{self.task['images']}/registry")
-        self.host = os.environ["BENCH_REGISTRY"] = url.removeprefix("http://")
+        self.host = url.removeprefix("http://")
+        # One that has nothing yet, to push to.
+        Store(f"{self.scratch}/disk/target").create()
+        self.target_registry, target = registry.launch(f"{self.scratch}/target", f"{self.scratch}/disk/target")
+        self.target_host = target.removeprefix("http://")
+        os.environ["BENCH_REGISTRIES"] = f"{self.host},{self.target_host}"
         for blob in pathlib.Path(self.task["images"], "registry/docker/registry/v2/blobs").rglob("data"):
             with open(blob, "rb", buffering=0) as stream:
                 while stream.read(1 << 20):
@@ -63,10 +71,16 @@ class Session:
         self.runs = self.task["runs"]
         self.client = self.peer.start()
         self.client.pull(self.busybox)
-        return {"runs": workloads.WORKLOADS[name](self), "version": self.peer.version(self.client)}
+        return {"runs": WORKLOADS[name](self), "version": self.peer.version(self.client)}
+
+    def others(self):
+        """The processes in here that are not the engine's."""
+        return {1, os.getpid(), self.registry.pid, self.target_registry.pid}
 
     def pull(self):
         self.serve()
+        if isinstance(self.peer, peers.Floor):
+            return self._floor()
         client = self.peer.start()
         client.pull(self.busybox)
         namespaces.sync_disk(self.scratch)
@@ -86,6 +100,16 @@ class Session:
             raise peers.BenchError(f"the pull left {files} files and {size >> 20} MiB on the disk, which is not the image")
         return {"runs": [[pulled - begin, synced - begin]], "version": self.peer.version(client)}
 
+    def _floor(self):
+        store = Store(f"{self.task['images']}/registry")
+        manifest = json.loads(store.read(store.resolve("bench/big", "latest")))
+        namespaces.sync_disk(self.scratch)
+        begin = time.perf_counter()
+        self.peer.run([store.blob_path(layer["digest"]) for layer in manifest["layers"]])
+        done = time.perf_counter()
+        namespaces.sync_disk(self.scratch)
+        return {"runs": [[done - begin, time.perf_counter() - begin]], "version": self.peer.version()}
+
     def idle(self):
         self.serve()
         client = self.peer.start()
@@ -102,8 +126,7 @@ class Session:
 
     def _memory(self):
         """(PSS, RSS) of everything that runs in here beside us and the registry."""
-        others = {1, os.getpid(), self.registry.pid}
-        return namespaces.pss([pid for pid in namespaces.processes() if pid not in others])
+        return namespaces.pss([pid for pid in namespaces.processes() if pid not in self.others()])
 
     def window(self):
         self.serve()
@@ -171,7 +194,7 @@ def main():
     session = Session(task)
     try:
         measure = task["measure"]
-        answer = session.workload(measure) if measure in workloads.WORKLOADS else getattr(session, measure)()
+        answer = session.workload(measure) if measure in WORKLOADS else getattr(session, measure)()
     except (*workloads.ERRORS, registry.RegistryError, OSError, subprocess.CalledProcessError) as error:
         answer = {"error": str(error)}
         if isinstance(session.peer, peers.Engine) and session.peer.log.exists():

@@ -199,8 +199,7 @@ def running(session):
     """What every running container adds to the memory of the engine and its helpers; its own processes do not count."""
     def memory():
         time.sleep(SETTLE)
-        others = {1, os.getpid(), session.registry.pid}
-        own = [pid for pid in namespaces.processes() if pid not in others
+        own = [pid for pid in namespaces.processes() if pid not in session.others()
                and os.path.basename(os.readlink(f"/proc/{pid}/exe")) != "busybox"]
         return namespaces.pss(own)[0]
 

@@ -58,6 +58,8 @@ class SeccompTest : public QObject
 {
     Q_OBJECT
 private slots:
+    void initTestCase() { qputenv("ONGGI_HELPER_DIR", ONGGI_BIN_DIR); }
+
     void theDefaultProfileLetsOrdinaryCallsThrough()
     {
         const std::string program = compiled(defaultSeccompProfile(), defaultCapabilities());
@@ -191,6 +193,15 @@ private slots:
         QCOMPARE(program.error().kind(), ErrorKind::InvalidArgument);
         QVERIFY2(program.error().message().find(word.toStdString()) != std::string::npos,
                  program.error().message().c_str());
+    }
+
+    void aCompilerThatCannotBeStartedIsAnError()
+    {
+        qputenv("ONGGI_HELPER_DIR", "/nonexistent");
+        SeccompCache cache;
+        QVERIFY(!cache.defaultProgram({}));
+        qputenv("ONGGI_HELPER_DIR", ONGGI_BIN_DIR);
+        QVERIFY(cache.defaultProgram({}));
     }
 
     void aProgramIsCompiledOnceForEachSetOfCapabilities()

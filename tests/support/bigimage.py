@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Adds the benchmark's big image to a registry storage directory: bigimage.py STORAGE [--megabytes 600] [--files 30000]
+"""Adds the benchmark's big image to a registry storage directory: bigimage.py STORAGE [--megabytes 600] [--files 30000] [--compression zstd]
 
-bench/big:latest has 8 gzip layers with about 600 MB in 30,000 files, from a few bytes to megabytes, of text that
+bench/big:latest has 8 layers with about 600 MB in 30,000 files, from a few bytes to megabytes, of text that
 compresses about as well as programs do. The same arguments give the same digests. What is there already is kept.
 """
 
@@ -32,7 +32,7 @@ def make_pool(seed):
     return bytes(pool)
 
 
-def make_layer(storage, number, megabytes, files):
+def make_layer(storage, number, megabytes, files, compression):
     """One layer; runs in a process of its own."""
     source = random.Random(1000 + number)
     pool = make_pool(number)
@@ -40,7 +40,7 @@ def make_layer(storage, number, megabytes, files):
     weights = [source.paretovariate(0.9) for _ in range(files)]
     weights = [min(weight, 3000) for weight in weights]
     scale = (megabytes << 20) / sum(weights)
-    writer = LayerWriter(Store(storage))
+    writer = LayerWriter(Store(storage), compression)
     writer.directory(f"layer{number}")
     folder = ""
     for index, weight in enumerate(weights):
@@ -63,6 +63,7 @@ def main():
     parser.add_argument("--megabytes", type=int, default=600)
     parser.add_argument("--files", type=int, default=30000)
     parser.add_argument("--tag", default="latest")
+    parser.add_argument("--compression", choices=("gzip", "zstd"), default="gzip")
     arguments = parser.parse_args()
     store = Store(pathlib.Path(arguments.storage).resolve())
     if store.resolve("bench/big", arguments.tag):
@@ -71,9 +72,9 @@ def main():
     store.create()
     with concurrent.futures.ProcessPoolExecutor(min(LAYERS, os.cpu_count() or 1)) as pool:
         layers = list(pool.map(make_layer, [store.root] * LAYERS, range(LAYERS), [arguments.megabytes // LAYERS] * LAYERS,
-                               [arguments.files // LAYERS] * LAYERS))
+                               [arguments.files // LAYERS] * LAYERS, [arguments.compression] * LAYERS))
     steps = [(f"COPY layer{number} / # buildkit", True) for number in range(LAYERS)]
-    manifest = store.put_manifest("bench/big", "docker", config(layers, steps, {"Env": [PATH], "Cmd": ["/true"]}), layers)
+    manifest = store.put_manifest("bench/big", "docker" if arguments.compression == "gzip" else "oci", config(layers, steps, {"Env": [PATH], "Cmd": ["/true"]}), layers)
     store.tag("bench/big", arguments.tag, manifest["digest"])
     store.close()
     print(f"bench/big:{arguments.tag}: {sum(layer.size for layer in layers) >> 20} MiB in {LAYERS} layers, {manifest['digest']}")
