@@ -1,5 +1,4 @@
-#include "apiclient.h"
-#include "fakebackends.h"
+#include "askedtable.h"
 
 #include <QTest>
 #include <unistd.h>
@@ -11,13 +10,7 @@ class EndpointsTest : public QObject
 private slots:
     void imagesAreAskedAsRequested_data()
     {
-        QTest::addColumn<QByteArray>("method");
-        QTest::addColumn<QByteArray>("target");
-        QTest::addColumn<int>("status");
-        QTest::addColumn<QByteArray>("asked");
-        const auto row = [](const char* method, const char* target, int status, const char* asked) {
-            QTest::addRow("%s %s", method, target) << QByteArray(method) << QByteArray(target) << status << QByteArray(asked);
-        };
+        const AskedTable row;
         row("GET", "/images/json", 200, "list false false false ");
         row("GET", R"(/images/json?all=1&digests=true&shared-size=1&filters={"dangling":["true"]})", 200,
             "list true true true dangling=true,;");
@@ -39,28 +32,12 @@ private slots:
     }
     void imagesAreAskedAsRequested()
     {
-        QFETCH(QByteArray, method);
-        QFETCH(QByteArray, target);
-        QFETCH(int, status);
-        QFETCH(QByteArray, asked);
-        ApiFixture api;
-        ApiClient client(api.path());
-        const auto reply = client.request(method.toStdString(), target.toStdString());
-        QCOMPARE(reply.status, status);
-        QCOMPARE(QByteArray::fromStdString(api.images.asked), asked);
-        if (status >= 400)
-            QVERIFY(!Json::parse(reply.body).at("message").get<std::string>().empty());
+        compareAsked(&ApiFixture::images);
     }
 
     void containersAreAskedAsRequested_data()
     {
-        QTest::addColumn<QByteArray>("method");
-        QTest::addColumn<QByteArray>("target");
-        QTest::addColumn<int>("status");
-        QTest::addColumn<QByteArray>("asked");
-        const auto row = [](const char* method, const char* target, int status, const char* asked) {
-            QTest::addRow("%s %s", method, target) << QByteArray(method) << QByteArray(target) << status << QByteArray(asked);
-        };
+        const AskedTable row;
         row("GET", "/containers/json", 200, "list false false 0 ");
         row("GET", R"(/containers/json?all=1&limit=3&size=true&filters={"status":{"running":true}})", 200, "list true true 3 status=running,;");
         row("GET", "/containers/json?limit=-1", 200, "list false false 0 ");
@@ -98,17 +75,7 @@ private slots:
     }
     void containersAreAskedAsRequested()
     {
-        QFETCH(QByteArray, method);
-        QFETCH(QByteArray, target);
-        QFETCH(int, status);
-        QFETCH(QByteArray, asked);
-        ApiFixture api;
-        ApiClient client(api.path());
-        const auto reply = client.request(method.toStdString(), target.toStdString());
-        QCOMPARE(reply.status, status);
-        QCOMPARE(QByteArray::fromStdString(api.containers.asked), asked);
-        if (status >= 400)
-            QVERIFY(!Json::parse(reply.body).at("message").get<std::string>().empty());
+        compareAsked(&ApiFixture::containers);
     }
 
     void createHandsOverBodyVersionAndPeer()

@@ -1,6 +1,5 @@
 #include "api/bodystream.h"
-#include "apiclient.h"
-#include "fakebackends.h"
+#include "askedtable.h"
 
 #include <QTest>
 
@@ -11,13 +10,7 @@ class FilesTest : public QObject
 private slots:
     void backendsAreAskedAsRequested_data()
     {
-        QTest::addColumn<QByteArray>("method");
-        QTest::addColumn<QByteArray>("target");
-        QTest::addColumn<int>("status");
-        QTest::addColumn<QByteArray>("asked");
-        const auto row = [](const char* method, const char* target, int status, const char* asked) {
-            QTest::addRow("%s %s", method, target) << QByteArray(method) << QByteArray(target) << status << QByteArray(asked);
-        };
+        const AskedTable row;
         row("GET", "/containers/web/archive?path=%2Fetc%2F", 200, "pack web /etc/");
         row("GET", "/containers/web/archive", 400, "");
         row("GET", "/containers/web/archive?path=a%00b", 400, "");
@@ -39,15 +32,7 @@ private slots:
     }
     void backendsAreAskedAsRequested()
     {
-        QFETCH(QByteArray, method);
-        QFETCH(QByteArray, target);
-        QFETCH(int, status);
-        QFETCH(QByteArray, asked);
-        ApiFixture api;
-        ApiClient client(api.path());
-        const auto reply = client.request(method.toStdString(), target.toStdString());
-        QCOMPARE(reply.status, status);
-        QCOMPARE(QByteArray::fromStdString(api.files.asked + api.archives.asked), asked);
+        compareAsked(&ApiFixture::files, &ApiFixture::archives);
     }
 
     void archivesOfImagesComeAsTheyAreRead()

@@ -1,53 +1,24 @@
-#include "containers/containerspage.h"
-#include "containers/containertable.h"
 #include "containers/rundialog.h"
-#include "fakeengine.h"
-#include "widgets/theme.h"
+#include "pagestage.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
 #include <QLineEdit>
-#include <QPushButton>
 #include <QSignalSpy>
-#include <QSettings>
-#include <QStandardPaths>
 #include <QtTest>
 #include <optional>
 
 using namespace onggi::ui;
 
-class PageTest : public QObject
+class PageTest : public QObject, private PageStage
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<FakeEngine> m_fake;
-    std::unique_ptr<Engine> m_engine;
-    std::unique_ptr<ContainersPage> m_page;
-    QList<QByteArray> m_posted; ///< method and target of what changes something
     std::optional<FakeEngine::Request> m_events;
     std::optional<FakeEngine::Request> m_held; ///< a stop that is not answered yet
     bool m_hasImage = true;
 
-    ContainerTable* table() const { return m_page->findChild<ContainerTable*>(); }
-    static QPushButton* button(QWidget* parent, const QString& text)
-    {
-        for (auto* found : parent->findChildren<QPushButton*>()) {
-            if (found->text() == text)
-                return found;
-        }
-        return nullptr;
-    }
-    template<typename T>
-    static T* named(QWidget* parent, const QString& name)
-    {
-        for (auto* found : parent->findChildren<T*>()) {
-            if (found->accessibleName() == name)
-                return found;
-        }
-        return nullptr;
-    }
 
     void answer(const FakeEngine::Request& request)
     {
@@ -83,36 +54,17 @@ private:
     }
 
 private slots:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName("OnggiTest");
-        m_theme = std::make_unique<Theme>(*qApp);
-    }
+    void initTestCase() { prepare(); }
 
     void init()
     {
-        QSettings().clear();
-        m_posted.clear();
         m_held.reset();
         m_hasImage = true;
-        m_fake = std::make_unique<FakeEngine>();
-        m_fake->answer([this](const auto& request) { answer(request); });
-        QVERIFY(m_fake->listen());
-        m_engine = std::make_unique<Engine>(Transport::unixSocket(m_fake->path()));
-        m_page = std::make_unique<ContainersPage>(*m_engine);
-        m_page->resize(1000, 700);
-        m_page->show();
-        m_engine->start();
+        QVERIFY(begin(1000, [this](const auto& request) { answer(request); }));
         QTRY_COMPARE(table()->model()->rowCount(), 2);
     }
 
-    void cleanup()
-    {
-        m_page.reset();
-        m_engine.reset();
-        m_fake.reset();
-    }
+    void cleanup() { end(); }
 
     void showsTheFirstContainerByItself()
     {

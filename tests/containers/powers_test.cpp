@@ -1,20 +1,15 @@
 #include "containers/commitdialog.h"
-#include "containers/containerspage.h"
-#include "containers/containertable.h"
 #include "containers/containerterminals.h"
 #include "containers/limitsdialog.h"
-#include "fakeengine.h"
+#include "pagestage.h"
 #include "terminal/terminalpanel.h"
 #include "terminal/terminalview.h"
 #include "widgets/buttons.h"
-#include "widgets/theme.h"
 
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
-#include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTableView>
 #include <QtTest>
 #include <optional>
@@ -22,40 +17,17 @@
 using namespace onggi::ui;
 
 /// What the containers page does with one container beyond its life, on an engine that the test plays.
-class PowersTest : public QObject
+class PowersTest : public QObject, private PageStage
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<Theme> m_theme;
-    std::unique_ptr<FakeEngine> m_fake;
-    std::unique_ptr<Engine> m_engine;
-    std::unique_ptr<ContainersPage> m_page;
-    QList<QByteArray> m_posted; ///< method, target and body of what changes something
     std::optional<FakeEngine::Request> m_events;
     QByteArray m_state = "running";
     int m_topStatus = 200;
     int m_statsStreams = 0;
 
-    ContainerTable* table() const { return m_page->findChild<ContainerTable*>(); }
     ContainerPane* pane() const { return m_page->findChild<ContainerPane*>(); }
-    template<typename T>
-    static T* named(QWidget* parent, const QString& name)
-    {
-        for (auto* found : parent->findChildren<T*>()) {
-            if (found->accessibleName() == name)
-                return found;
-        }
-        return nullptr;
-    }
-    static QPushButton* button(QWidget* parent, const QString& text)
-    {
-        for (auto* found : parent->findChildren<QPushButton*>()) {
-            if (found->text() == text)
-                return found;
-        }
-        return nullptr;
-    }
     static bool shows(QWidget* parent, const QString& text)
     {
         for (auto* label : parent->findChildren<QLabel*>()) {
@@ -129,39 +101,20 @@ private:
     }
 
 private slots:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName("OnggiTest");
-        m_theme = std::make_unique<Theme>(*qApp);
-    }
+    void initTestCase() { prepare(); }
 
     void init()
     {
-        QSettings().clear();
-        m_posted.clear();
         m_events.reset();
         m_state = "running";
         m_topStatus = 200;
         m_statsStreams = 0;
-        m_fake = std::make_unique<FakeEngine>();
-        m_fake->answer([this](const auto& request) { answer(request); });
-        QVERIFY(m_fake->listen());
-        m_engine = std::make_unique<Engine>(Transport::unixSocket(m_fake->path()));
-        m_page = std::make_unique<ContainersPage>(*m_engine);
-        m_page->resize(1084, 700);
-        m_page->show();
-        m_engine->start();
+        QVERIFY(begin(1084, [this](const auto& request) { answer(request); }));
         QTRY_COMPARE(table()->model()->rowCount(), 1);
         QTRY_VERIFY(m_events);
     }
 
-    void cleanup()
-    {
-        m_page.reset();
-        m_engine.reset();
-        m_fake.reset();
-    }
+    void cleanup() { end(); }
 
     void pauseAndResume()
     {

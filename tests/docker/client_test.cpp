@@ -1,5 +1,4 @@
-#include "docker/dockerclient.h"
-#include "fakeengine.h"
+#include "clientstage.h"
 
 #include <QPointer>
 #include <QSignalSpy>
@@ -8,27 +7,13 @@
 
 using namespace onggi::ui;
 
-class ClientTest : public QObject
+class ClientTest : public QObject, private ClientStage
 {
     Q_OBJECT
 
-private:
-    std::unique_ptr<FakeEngine> m_engine;
-    std::unique_ptr<DockerClient> m_client;
-
 private slots:
-    void init()
-    {
-        m_engine = std::make_unique<FakeEngine>();
-        QVERIFY(m_engine->listen());
-        m_client = std::make_unique<DockerClient>(Transport::unixSocket(m_engine->path()));
-    }
-
-    void cleanup()
-    {
-        m_client.reset();
-        m_engine.reset();
-    }
+    void init() { QVERIFY(begin()); }
+    void cleanup() { end(); }
 
     void listsContainers()
     {

@@ -1,6 +1,5 @@
-#include "docker/dockerclient.h"
+#include "clientstage.h"
 #include "docker/transfer.h"
-#include "fakeengine.h"
 
 #include <QBuffer>
 #include <QSignalSpy>
@@ -9,27 +8,13 @@
 
 using namespace onggi::ui;
 
-class ContainerCallsTest : public QObject
+class ContainerCallsTest : public QObject, private ClientStage
 {
     Q_OBJECT
 
-private:
-    std::unique_ptr<FakeEngine> m_engine;
-    std::unique_ptr<DockerClient> m_client;
-
 private slots:
-    void init()
-    {
-        m_engine = std::make_unique<FakeEngine>();
-        QVERIFY(m_engine->listen());
-        m_client = std::make_unique<DockerClient>(Transport::unixSocket(m_engine->path()));
-    }
-
-    void cleanup()
-    {
-        m_client.reset();
-        m_engine.reset();
-    }
+    void init() { QVERIFY(begin()); }
+    void cleanup() { end(); }
 
     void execIsCreatedAndTakenOver()
     {

@@ -1,21 +1,9 @@
 #include "docker/observed.h"
+#include "jsontext.h"
 
-#include <QJsonDocument>
 #include <QtTest>
 
 using namespace onggi::ui;
-
-namespace {
-
-QJsonObject json(const char* text)
-{
-    QJsonParseError error;
-    const auto document = QJsonDocument::fromJson(text, &error);
-    Q_ASSERT_X(error.error == QJsonParseError::NoError, "json", qPrintable(error.errorString()));
-    return document.object();
-}
-
-} // namespace
 
 class ObservedTest : public QObject
 {

@@ -1,22 +1,10 @@
 #include "docker/transport.h"
 #include "docker/values.h"
+#include "jsontext.h"
 
-#include <QJsonDocument>
 #include <QtTest>
 
 using namespace onggi::ui;
-
-namespace {
-
-QJsonObject json(const char* text)
-{
-    QJsonParseError error;
-    const auto document = QJsonDocument::fromJson(text, &error);
-    Q_ASSERT_X(error.error == QJsonParseError::NoError, "json", qPrintable(error.errorString()));
-    return document.object();
-}
-
-} // namespace
 
 class ValuesTest : public QObject
 {
