@@ -2,8 +2,8 @@
 
 #include "base/encoding.h"
 #include "base/scopeguard.h"
-#include "snapshot/treeremover.h"
 #include "snapshot/treesize.h"
+#include "sys/treeremover.h"
 
 #include <cerrno>
 #include <cstdio>
@@ -300,7 +300,7 @@ private:
     UniqueFd m_layers;
     UniqueFd m_containers;
     /// Last: its thread uses the directories.
-    TreeRemover m_remover;
+    sys::TreeRemover m_remover;
 };
 
 } // namespace

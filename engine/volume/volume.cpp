@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "database/database.h"
+#include "sys/treeremover.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -16,6 +17,8 @@ namespace onggi::volume {
 
 namespace {
 
+/// Of directories that wait for their deletion; no volume's name begins so.
+constexpr std::string_view oldPrefix = ".old-";
 constexpr int directoryFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
 
 bool isNameStart(char c)
@@ -46,45 +49,6 @@ Result<UniqueFd> openDirectory(int parent, const char* name, mode_t createMode)
     return directory;
 }
 
-/// Deletes everything below an open directory. Follows no link and crosses into no other file system.
-Status removeContents(int directory, dev_t device)
-{
-    UniqueFd copy(::openat(directory, ".", directoryFlags));
-    if (!copy)
-        return failErrno(errno, "opening a directory to empty it");
-    DIR* stream = ::fdopendir(copy.get());
-    if (!stream)
-        return failErrno(errno, "reading a directory to empty it");
-    copy.release();
-    Status status;
-    while (const dirent* entry = ::readdir(stream)) {
-        const std::string_view name = entry->d_name;
-        if (name == "." || name == "..")
-            continue;
-        struct stat info{};
-        if (::fstatat(directory, entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
-            continue;
-        const bool isDirectory = S_ISDIR(info.st_mode);
-        if (isDirectory) {
-            if (info.st_dev != device) {
-                status = fail(ErrorKind::Conflict, fmt::format("{} is a mount point: unmount it first", name));
-                break;
-            }
-            UniqueFd child(::openat(directory, entry->d_name, directoryFlags));
-            if (child)
-                status = removeContents(child.get(), device);
-            if (!status)
-                break;
-        }
-        if (::unlinkat(directory, entry->d_name, isDirectory ? AT_REMOVEDIR : 0) != 0 && errno != ENOENT) {
-            status = failErrno(errno, fmt::format("removing {}", name));
-            break;
-        }
-    }
-    ::closedir(stream);
-    return status;
-}
-
 class LocalVolumes : public VolumeStore
 {
 public:
@@ -93,6 +57,7 @@ public:
         , m_path(std::move(path))
         , m_root(std::move(root))
     {
+        sweep();
     }
 
     Result<Volume> ensure(std::string_view wanted, const std::map<std::string, std::string>& labels) override
@@ -142,12 +107,12 @@ public:
     Status remove(std::string_view name) override
     {
         ONGGI_TRY(const Volume volume, find(name));
-        ONGGI_TRY(const UniqueFd directory, openDirectory(m_root.get(), volume.name.c_str(), 0));
-        struct stat info{};
-        if (::fstat(directory.get(), &info) != 0)
-            return failErrno(errno, fmt::format("reading volume {}", name));
-        ONGGI_CHECK(removeContents(directory.get(), info.st_dev));
-        if (::unlinkat(m_root.get(), volume.name.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
+        // A crash behind this leaves a row without a directory, which can be removed again; never data that somebody
+        // wanted to be rid of under a name that is free.
+        const std::string old = std::string(oldPrefix) + randomHex(8);
+        if (::renameat(m_root.get(), volume.name.c_str(), m_root.get(), old.c_str()) == 0)
+            m_remover.add(m_root, old);
+        else if (errno != ENOENT)
             return failErrno(errno, fmt::format("removing volume {}", name));
         ONGGI_TRY(auto remove, m_database.prepare("DELETE FROM volumes WHERE name=?"));
         return remove.bind(volume.name).run();
@@ -161,6 +126,20 @@ public:
     }
 
 private:
+    /// What the last engine had no time to delete.
+    void sweep()
+    {
+        UniqueFd own(::openat(m_root.get(), ".", directoryFlags));
+        const std::unique_ptr<DIR, int (*)(DIR*)> stream(own ? ::fdopendir(own.get()) : nullptr, ::closedir);
+        if (!stream)
+            return;
+        own.release();
+        while (const dirent* entry = ::readdir(stream.get())) {
+            if (std::string_view(entry->d_name).starts_with(oldPrefix))
+                m_remover.add(m_root, entry->d_name);
+        }
+    }
+
     std::string mountpointOf(const std::string& name) const { return fmt::format("{}/{}/data", m_path, name); }
 
     Volume fromRow(const SqlStatement& row) const
@@ -179,6 +158,8 @@ private:
     Database& m_database;
     std::string m_path;
     UniqueFd m_root;
+    /// Last: its thread uses the directory.
+    sys::TreeRemover m_remover;
 };
 
 } // namespace

@@ -36,7 +36,8 @@ public:
     virtual Result<Volume> ensure(std::string_view name, const std::map<std::string, std::string>& labels = {}) = 0;
     virtual Result<Volume> find(std::string_view name) const = 0;
     virtual std::vector<Volume> list() const = 0;
-    /// The caller has checked that no container uses it.
+    /// The caller has checked that no container uses it. Its name is free at once; its files are deleted beside the
+    /// event loop.
     virtual Status remove(std::string_view name) = 0;
     /// A directory descriptor of its data.
     virtual Result<UniqueFd> data(std::string_view name) const = 0;

@@ -1,6 +1,6 @@
 #include "base/encoding.h"
 #include "snapshot/layerstore.h"
-#include "snapshot/treeremover.h"
+#include "sys/treeremover.h"
 
 #include <QDir>
 #include <QFile>
@@ -169,7 +169,7 @@ private slots:
         }
         QVERIFY(write(here, "file", "x"));
         const std::atomic<bool> stop = false;
-        const auto removed = removeTree(AT_FDCWD, m_directory->filePath("deep").toStdString(), stop);
+        const auto removed = sys::removeTree(AT_FDCWD, m_directory->filePath("deep").toStdString(), stop);
         QVERIFY2(removed, removed ? "" : removed.error().message().c_str());
         QVERIFY(!QFile::exists(m_directory->filePath("deep")));
     }
@@ -181,7 +181,7 @@ private slots:
         QVERIFY(write(kept, "file", "x"));
         QCOMPARE(::symlink("../../kept", qPrintable(m_directory->filePath("tree/sub/link"))), 0);
         const std::atomic<bool> stop = false;
-        QVERIFY(removeTree(AT_FDCWD, m_directory->filePath("tree").toStdString(), stop));
+        QVERIFY(sys::removeTree(AT_FDCWD, m_directory->filePath("tree").toStdString(), stop));
         QVERIFY(QFile::exists(m_directory->filePath("kept/file")));
     }
 
@@ -189,7 +189,7 @@ private slots:
     {
         QVERIFY(QDir(m_directory->path()).mkpath("tree/sub"));
         const std::atomic<bool> stop = true;
-        QCOMPARE(removeTree(AT_FDCWD, m_directory->filePath("tree").toStdString(), stop).error().kind(), ErrorKind::Cancelled);
+        QCOMPARE(sys::removeTree(AT_FDCWD, m_directory->filePath("tree").toStdString(), stop).error().kind(), ErrorKind::Cancelled);
         QVERIFY(QFile::exists(m_directory->filePath("tree/sub")));
     }
 

@@ -1,6 +1,6 @@
 #include "unpackrunner.h"
 
-#include "snapshot/treeremover.h"
+#include "sys/treeremover.h"
 
 #include <QtGlobal>
 #include <algorithm>
@@ -29,7 +29,7 @@ UnpackRunner::~UnpackRunner()
 {
     // QTemporaryDir gives up on paths as long as some of these.
     const std::atomic<bool> stop = false;
-    (void)snapshot::removeTree(AT_FDCWD, path(), stop);
+    (void)sys::removeTree(AT_FDCWD, path(), stop);
 }
 
 std::string UnpackRunner::path() const

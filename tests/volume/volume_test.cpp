@@ -61,6 +61,7 @@ private slots:
         QVERIFY(QFile::link(m_directory->filePath("outside"), data + "/link"));
         QVERIFY(m_store->remove("data"));
         QVERIFY(!QFileInfo::exists(data));
+        QTRY_VERIFY(QDir(m_directory->filePath("volumes")).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).isEmpty());
         QVERIFY(QFileInfo::exists(m_directory->filePath("outside/kept")));
         QCOMPARE(m_store->find("data").error().kind(), ErrorKind::NotFound);
     }

@@ -1,4 +1,4 @@
-#include "snapshot/treeremover.h"
+#include "sys/treeremover.h"
 
 #include <cerrno>
 #include <csignal>
@@ -6,12 +6,13 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/openat2.h>
 #include <memory>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace onggi::snapshot {
+namespace onggi::sys {
 
 namespace {
 
@@ -44,7 +45,11 @@ Status removeEntry(Removal& removal, int directory, const char* name, int depth)
             return failErrno(errno, fmt::format("move {} up", name));
         return {};
     }
-    UniqueFd child(openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    // Somebody's mount in the tree is not the tree.
+    open_how how{};
+    how.flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    how.resolve = RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS;
+    UniqueFd child(static_cast<int>(syscall(SYS_openat2, directory, name, &how, sizeof how)));
     if (!child)
         return failErrno(errno, fmt::format("open {}", name));
     ONGGI_CHECK(empty(removal, std::move(child), depth + 1));
@@ -153,4 +158,4 @@ void TreeRemover::run()
     }
 }
 
-} // namespace onggi::snapshot
+} // namespace onggi::sys

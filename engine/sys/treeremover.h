@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-namespace onggi::snapshot {
+namespace onggi::sys {
 
 /// Deletes directory trees in a thread of its own: a layer has tens of thousands of files, and nobody shall wait for
 /// their unlinking. What it has not done when it is destroyed stays, under a name that the next start sweeps.
@@ -42,8 +42,9 @@ private:
     std::thread m_thread;
 };
 
-/// Deletes the entry and everything below it, however deep, never following a link. Stops early, with Cancelled, once
+/// Deletes the entry and everything below it, however deep, never following a link and never into another
+/// mount. Stops early, with Cancelled, once
 /// stop is true.
 Status removeTree(int directory, const std::string& name, const std::atomic<bool>& stop);
 
-} // namespace onggi::snapshot
+} // namespace onggi::sys
