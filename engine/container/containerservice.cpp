@@ -44,7 +44,6 @@ ContainerService::ContainerService(Parts parts, RecordStore records)
     , m_execs({m_parts.executor, m_parts.events, m_lifecycle.seccomp(), m_parts.settings})
     , m_aside(m_parts.executor)
 {
-    m_parts.images.setLayerUsers([this] { return layersInUse(); });
 }
 
 ContainerService::~ContainerService() = default;

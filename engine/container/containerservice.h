@@ -150,7 +150,7 @@ private:
     Awaitable<void> recoverOne(ContainerPtr container);
     Awaitable<void> recoverCounted(ContainerPtr container, std::shared_ptr<Recovery> recovery);
     void settle(const ContainerPtr& container);
-    void clearStrays();
+    void clearStrays(bool everyRecordIsRead);
     void clearStrayGroups(const std::string& parent);
 
     Parts m_parts;

@@ -110,7 +110,7 @@ void ContainerService::clearStrayGroups(const std::string& parent)
     m_lifecycle.removeEmptyParents(parent);
 }
 
-void ContainerService::clearStrays()
+void ContainerService::clearStrays(bool everyRecordIsRead)
 {
     const auto known = [this](const std::string& id) { return m_containers.contains(id); };
     clearStrayGroups(m_parts.settings.cgroupParent);
@@ -118,6 +118,9 @@ void ContainerService::clearStrays()
         if (!known(id))
             m_lifecycle.removeRunDirectory(id);
     }
+    // Without its record a container's files look like a stray's: they are somebody's data.
+    if (!everyRecordIsRead)
+        return;
     const auto directories = m_parts.layers.listContainers();
     for (const auto& id : directories ? *directories : std::vector<std::string>()) {
         if (!known(id))
@@ -134,9 +137,11 @@ Awaitable<Status> ContainerService::recover()
         std::ranges::copy((*manager)->list(), std::inserter(traces, traces.end()));
     auto recovery = std::make_shared<Recovery>(m_parts.executor);
     std::vector<ContainerPtr> traced;
+    bool allKnown = true;
     for (auto& record : records) {
         if (!record) {
             log::error("{}", record.error().message());
+            allKnown = false;
             continue;
         }
         auto container = std::make_shared<Container>(m_parts.executor, std::move(*record));
@@ -148,6 +153,10 @@ Awaitable<Status> ContainerService::recover()
         else
             settle(container);
     }
+    // Not before: nobody would speak for the layers of containers whose image was removed. Those of one whose record cannot
+    // be read are not known, so that nothing at all may be collected.
+    if (allKnown)
+        m_parts.images.setLayerUsers([this] { return layersInUse(); });
     recovery->left = traced.size();
     recovery->done.expires_after(adoptionPatience);
     for (auto& container : traced)
@@ -156,7 +165,7 @@ Awaitable<Status> ContainerService::recover()
         co_await recovery->done.async_wait(asio::as_tuple(asio::use_awaitable));
     if (recovery->left > 0)
         log::warning("{} containers' monitors have not answered yet", recovery->left);
-    clearStrays();
+    clearStrays(allKnown);
     co_return Status();
 }
 
