@@ -101,10 +101,18 @@ public:
         bool all = false;
         bool digests = false;
         bool sharedSize = false;
+        bool manifests = false;
+        int minorVersion = 50; ///< of the API
         Filters filters;
     };
     virtual Awaitable<Result<Json>> list(ListQuery query) = 0;
-    virtual Awaitable<Result<Json>> inspect(std::string name) = 0;
+
+    struct InspectQuery
+    {
+        bool manifests = false;
+        int minorVersion = 50; ///< of the API
+    };
+    virtual Awaitable<Result<Json>> inspect(std::string name, InspectQuery query) = 0;
     virtual Awaitable<Result<Json>> history(std::string name) = 0;
     virtual Awaitable<Result<Json>> remove(std::string name, bool force, bool noPrune) = 0;
     virtual Awaitable<Result<Json>> search(std::string term, int limit, Filters filters) = 0;

@@ -32,6 +32,8 @@ Awaitable<Status> list(Services& services, const Request& request, Responder& re
     query.all = flag(request.query(), "all");
     query.digests = flag(request.query(), "digests");
     query.sharedSize = flag(request.query(), "shared-size");
+    query.manifests = flag(request.query(), "manifests");
+    query.minorVersion = request.target.minorVersion;
     ONGGI_CO_TRY(query.filters, filters(request.query()));
     // Until 1.40 a name to look for stood in its own parameter.
     if (const std::string name = request.query().value("filter"); !name.empty() && request.target.minorVersion <= 40)
@@ -55,7 +57,8 @@ Awaitable<Status> search(Services& services, const Request& request, Responder& 
 
 Awaitable<Status> inspect(Services& services, const Request& request, Responder& responder)
 {
-    auto inspected = co_await services.backends.images.inspect(request.name);
+    const ImageBackend::InspectQuery query{flag(request.query(), "manifests"), request.target.minorVersion};
+    auto inspected = co_await services.backends.images.inspect(request.name, query);
     ONGGI_CO_TRY(const Json image, std::move(inspected));
     co_return co_await responder.sendJson(image);
 }

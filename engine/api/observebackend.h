@@ -31,6 +31,7 @@ public:
         bool images = true;
         bool volumes = true;
         bool buildCache = true;
+        int minorVersion = 50; ///< of the API
     };
     /// The body of GET /system/df.
     virtual Awaitable<Result<Json>> diskUsage(DiskQuery query) = 0;

@@ -47,6 +47,7 @@ Awaitable<Status> diskUsage(Services& services, const Request& request, Responde
                                fmt::format("parameter type: \"{}\" is none of container, image, volume and build-cache", type));
         }
     }
+    query.minorVersion = request.target.minorVersion;
     auto measured = co_await services.backends.observe.diskUsage(query);
     ONGGI_CO_TRY(const Json usage, std::move(measured));
     co_return co_await responder.sendJson(usage);

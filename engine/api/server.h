@@ -4,6 +4,7 @@
 #include "api/backend.h"
 #include "api/execbackend.h"
 #include "api/filesbackend.h"
+#include "api/storebackend.h"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <chrono>
@@ -33,6 +34,7 @@ struct Backends
     ExecBackend& execs;
     FilesBackend& files;
     ArchiveBackend& archives;
+    StoreBackend& store;
 };
 
 /// What a client may cost before its request is known.

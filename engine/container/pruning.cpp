@@ -18,6 +18,18 @@ using namespace std::chrono_literals;
 /// A container's files may be many; the prune goes on without their size.
 constexpr std::chrono::seconds measurePatience{60};
 
+/// The container's own files; null when they are gone.
+std::shared_ptr<UniqueFd> openWritable(const snapshot::LayerStore& layers, const std::string& id)
+{
+    const auto container = layers.openContainer(id);
+    if (!container)
+        return nullptr;
+    auto upper = std::make_shared<UniqueFd>(::openat(container->get(), "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    return *upper ? upper : nullptr;
+}
+
+} // namespace
+
 Result<TimePoint> parseUntil(const std::string& text, TimePoint now)
 {
     if (const auto duration = parseDuration(text))
@@ -34,24 +46,12 @@ Result<TimePoint> parseUntil(const std::string& text, TimePoint now)
     return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter 'until={}': give a duration (24h), unix seconds or an RFC 3339 time", text));
 }
 
-/// The container's own files; null when they are gone.
-std::shared_ptr<UniqueFd> openWritable(const snapshot::LayerStore& layers, const std::string& id)
-{
-    const auto container = layers.openContainer(id);
-    if (!container)
-        return nullptr;
-    auto upper = std::make_shared<UniqueFd>(::openat(container->get(), "upper", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    return *upper ? upper : nullptr;
-}
-
-bool hasLabel(const Record& record, const std::string& wanted)
+bool hasLabel(const std::map<std::string, std::string>& labels, const std::string& wanted)
 {
     const auto equals = wanted.find('=');
-    const auto found = record.config.labels.find(wanted.substr(0, equals));
-    return found != record.config.labels.end() && (equals == std::string::npos || found->second == wanted.substr(equals + 1));
+    const auto found = labels.find(wanted.substr(0, equals));
+    return found != labels.end() && (equals == std::string::npos || found->second == wanted.substr(equals + 1));
 }
-
-} // namespace
 
 std::optional<std::chrono::nanoseconds> parseDuration(std::string_view text)
 {
@@ -98,10 +98,10 @@ Result<PruneFilter> PruneFilter::make(const std::map<std::string, std::vector<st
     return filter;
 }
 
-bool PruneFilter::matches(const Record& record) const
+bool PruneFilter::matches(TimePoint created, const std::map<std::string, std::string>& labels) const
 {
-    const auto has = [&record](const std::string& label) { return hasLabel(record, label); };
-    return (!m_until || record.created <= *m_until) && std::ranges::all_of(m_labels, has) && std::ranges::none_of(m_withoutLabels, has);
+    const auto has = [&labels](const std::string& label) { return hasLabel(labels, label); };
+    return (!m_until || created <= *m_until) && std::ranges::all_of(m_labels, has) && std::ranges::none_of(m_withoutLabels, has);
 }
 
 Awaitable<Result<ContainerService::Pruned>> ContainerService::prune(PruneFilter filter)
@@ -111,7 +111,7 @@ Awaitable<Result<ContainerService::Pruned>> ContainerService::prune(PruneFilter 
     Pruned pruned;
     for (const auto& container : all()) {
         const auto& record = container->record;
-        if (container->isActive() || container->removed || !filter.matches(record))
+        if (container->isActive() || container->removed || !filter.matches(record.created, record.config.labels))
             continue;
         std::function<std::int64_t()> work = [directory = openWritable(m_parts.layers, record.id)] {
             return directory ? snapshot::bytesBelow(directory->get()).value_or(0) : 0;

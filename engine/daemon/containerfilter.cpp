@@ -36,29 +36,16 @@ Result<int> numberIn(std::string_view filter, const std::string& value, std::str
     return number;
 }
 
-/// An extended regular expression that may match anywhere.
-Result<std::function<bool(const std::string&)>> pattern(std::string_view filter, const std::string& value)
-{
-    auto compiled = std::shared_ptr<regex_t>(new regex_t, [](regex_t* expression) {
-        ::regfree(expression);
-        delete expression;
-    });
-    *compiled = {};
-    if (::regcomp(compiled.get(), value.c_str(), REG_EXTENDED | REG_NOSUB) != 0)
-        return fail(invalid(filter, value));
-    return [compiled](const std::string& text) { return ::regexec(compiled.get(), text.c_str(), 0, nullptr, 0) == 0; };
-}
-
 Result<Test> idTest(const std::string& value)
 {
-    ONGGI_TRY(const auto match, pattern("id", value));
+    ONGGI_TRY(const auto match, patternFilter("id", value));
     return [match](const Record& record) { return match(record.id); };
 }
 
 /// Names are written with and without the slash.
 Result<Test> nameTest(const std::string& value)
 {
-    ONGGI_TRY(const auto match, pattern("name", value));
+    ONGGI_TRY(const auto match, patternFilter("name", value));
     return [match](const Record& record) { return match(record.name) || match("/" + record.name); };
 }
 
@@ -201,6 +188,18 @@ Result<Test> timeTest(const std::string& value, bool before, const container::Co
 }
 
 } // namespace
+
+Result<std::function<bool(const std::string&)>> patternFilter(std::string_view filter, const std::string& value)
+{
+    auto compiled = std::shared_ptr<regex_t>(new regex_t, [](regex_t* expression) {
+        ::regfree(expression);
+        delete expression;
+    });
+    *compiled = {};
+    if (::regcomp(compiled.get(), value.c_str(), REG_EXTENDED | REG_NOSUB) != 0)
+        return fail(invalid(filter, value));
+    return [compiled](const std::string& text) { return ::regexec(compiled.get(), text.c_str(), 0, nullptr, 0) == 0; };
+}
 
 Result<ContainerFilter> ContainerFilter::make(const api::Filters& filters, const container::ContainerService& containers,
                                               const image::ImageService& images)

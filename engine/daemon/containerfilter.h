@@ -29,4 +29,7 @@ private:
     bool m_asksForState = false;
 };
 
+/// A filter's value as an extended regular expression that may match anywhere; InvalidArgument names filter and value.
+Result<std::function<bool(const std::string&)>> patternFilter(std::string_view filter, const std::string& value);
+
 } // namespace onggi::daemon

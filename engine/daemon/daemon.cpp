@@ -13,6 +13,8 @@
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
 #include "daemon/observebackend.h"
+#include "daemon/statelock.h"
+#include "daemon/storebackend.h"
 #include "daemon/systembackend.h"
 #include "database/database.h"
 #include "sys/spawn.h"
@@ -41,26 +43,6 @@ Status makeDirectory(const std::string& path, mode_t mode)
         if (last)
             return {};
     }
-}
-
-/// One engine a state directory. A record lock, because it is the process's own: a child on its way to exec holds no
-/// part of it when the engine is killed, as it would of a flock.
-Result<UniqueFd> lockState(const std::string& directory)
-{
-    const auto path = directory + "/lock";
-    UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!file)
-        return failErrno(errno, "opening " + path);
-    struct flock whole{};
-    whole.l_type = F_WRLCK;
-    whole.l_whence = SEEK_SET;
-    if (::fcntl(file.get(), F_SETLK, &whole) != 0) {
-        if (errno == EAGAIN || errno == EACCES)
-            return fail(ErrorKind::Conflict,
-                        fmt::format("another engine runs on {}: stop it, or choose another directory with --state", directory));
-        return failErrno(errno, "locking " + path);
-    }
-    return file;
 }
 
 /// The engine's identity, made once a state directory.
@@ -114,13 +96,14 @@ public:
         m_disk = std::make_unique<DiskUsage>(m_context.get_executor(), *m_layers, *m_volumes);
         m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_images, *m_disk, m_config.stateDirectory);
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
-            m_context.get_executor(), *m_containers, *m_images, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
+            m_context.get_executor(), *m_containers, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
         m_execBackend = std::make_unique<ExecBackend>(*m_containers);
         m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);
         m_archiveBackend = std::make_unique<ArchiveBackend>(m_images->archives());
+        m_storeBackend = std::make_unique<StoreBackend>(StoreBackend::Parts{*m_images, *m_containers, *m_volumes, *m_disk, m_events});
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
                                        {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend,
-                                        *m_filesBackend, *m_archiveBackend});
+                                        *m_filesBackend, *m_archiveBackend, *m_storeBackend});
         return {};
     }
 
@@ -227,6 +210,7 @@ private:
     std::unique_ptr<ExecBackend> m_execBackend;
     std::unique_ptr<FilesBackend> m_filesBackend;
     std::unique_ptr<ArchiveBackend> m_archiveBackend;
+    std::unique_ptr<StoreBackend> m_storeBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

@@ -2,12 +2,13 @@
 
 #include "base/encoding.h"
 #include "container/jsonfields.h"
+#include "daemon/imagefilter.h"
+#include "daemon/imagejson.h"
 
 #include <algorithm>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <deque>
 #include <fmt/format.h>
-#include <fnmatch.h>
 #include <nlohmann/json.hpp>
 
 namespace onggi::daemon {
@@ -128,63 +129,6 @@ api::Awaitable<Status> runPull(image::ImageService& images, oci::Reference refer
     co_return status;
 }
 
-std::int64_t seconds(TimePoint time)
-{
-    return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
-Json namesOf(const std::vector<oci::Reference>& references)
-{
-    Json names = Json::array();
-    for (const auto& reference : references)
-        names.push_back(reference.familiarString());
-    return names;
-}
-
-bool matchesReference(const image::Image& image, const std::string& pattern)
-{
-    return std::ranges::any_of(image.names, [&pattern](const oci::Reference& name) {
-        return ::fnmatch(pattern.c_str(), name.familiarName().c_str(), FNM_PATHNAME) == 0
-            || ::fnmatch(pattern.c_str(), name.familiarString().c_str(), FNM_PATHNAME) == 0;
-    });
-}
-
-bool matchesLabel(const image::Image& image, const std::string& wanted)
-{
-    const auto equals = wanted.find('=');
-    const auto& labels = image.config.config.labels;
-    const auto found = labels.find(wanted.substr(0, equals));
-    return found != labels.end() && (equals == std::string::npos || found->second == wanted.substr(equals + 1));
-}
-
-Result<bool> passes(const image::Image& image, const api::Filters& filters, const image::ImageService& images)
-{
-    for (const auto& [name, values] : filters) {
-        bool one = values.empty();
-        bool all = true;
-        for (const auto& value : values) {
-            bool match = false;
-            if (name == "reference") {
-                match = matchesReference(image, value);
-            } else if (name == "label") {
-                match = matchesLabel(image, value);
-            } else if (name == "dangling") {
-                match = image.names.empty() == (value == "true" || value == "1");
-            } else if (name == "before" || name == "since") {
-                ONGGI_TRY(const auto other, images.find(value));
-                match = name == "before" ? image.config.created < other.config.created : image.config.created > other.config.created;
-            } else {
-                return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter '{}'", name));
-            }
-            one = one || match;
-            all = all && match;
-        }
-        if (name == "label" ? !all : !one)
-            return false;
-    }
-    return true;
-}
-
 } // namespace
 
 ImageBackend::ImageBackend(image::ImageService& images, snapshot::LayerStore& layers, container::ContainerService& containers)
@@ -213,58 +157,41 @@ api::Awaitable<Status> ImageBackend::pull(PullQuery query, api::ByteSink& sink)
     co_return pulled ? written : pulled;
 }
 
+std::vector<std::string> ImageBackend::containersOf(const image::Image& image) const
+{
+    std::vector<std::string> ids;
+    for (const auto& user : m_containers.usersOf(image.id))
+        ids.push_back(user.containerId);
+    return ids;
+}
+
 api::Awaitable<Result<Json>> ImageBackend::list(ListQuery query)
 {
-    ONGGI_CO_TRY(const auto images, m_images.list());
+    ONGGI_CO_TRY(const auto filter, ImageFilter::make(query.filters, m_images, query.all));
+    ONGGI_CO_TRY(auto images, m_images.list());
+    const SharedLayers shared(images, m_layers);
+    std::ranges::stable_sort(images, std::ranges::greater(), [](const image::Image& image) { return image.config.created; });
     Json array = Json::array();
-    for (const auto& image : images) {
-        ONGGI_CO_TRY(const bool wanted, passes(image, query.filters, m_images));
-        if (!wanted)
+    for (auto& image : images) {
+        if (!filter.accept(image))
             continue;
-        array.push_back({
-            {"Id", image.id.digest.toString()},
-            {"ParentId", ""},
-            {"RepoTags", namesOf(image.names)},
-            {"RepoDigests", namesOf(image.repoDigests)},
-            {"Created", seconds(image.config.created)},
-            {"Size", image.size},
-            {"VirtualSize", image.size}, // Clients before version 1.44 of the API reckon with this one.
-            {"SharedSize", -1},
-            {"Labels", image.config.config.labels.empty() ? Json() : Json(image.config.config.labels)},
-            {"Containers", m_containers.usersOf(image.id).size()},
-        });
+        const auto containers = containersOf(image);
+        Json summary = imageSummary(image, containers, query.minorVersion);
+        if (query.sharedSize)
+            summary["SharedSize"] = shared.bytes(image);
+        if (query.manifests)
+            summary["Manifests"] = manifestList(image, containers);
+        array.push_back(std::move(summary));
     }
     co_return array;
 }
 
-api::Awaitable<Result<Json>> ImageBackend::inspect(std::string name)
+api::Awaitable<Result<Json>> ImageBackend::inspect(std::string name, InspectQuery query)
 {
     ONGGI_CO_TRY(const auto image, m_images.find(name));
-    Json layers = Json::array();
-    for (const auto& layer : image.config.diffIds)
-        layers.push_back(layer.digest.toString());
-    const auto config = oci::toDockerJson(image.config.config);
-    Json details = {
-        {"Id", image.id.digest.toString()},
-        {"RepoTags", namesOf(image.names)},
-        {"RepoDigests", namesOf(image.repoDigests)},
-        {"Parent", ""},
-        {"Comment", image.config.history.empty() ? "" : image.config.history.back().comment},
-        {"Created", toRfc3339(image.config.created)},
-        {"DockerVersion", ""},
-        {"Author", image.config.author},
-        {"Config", config},
-        {"Architecture", image.config.platform.architecture},
-        {"Os", image.config.platform.os},
-        {"Size", image.size},
-        {"VirtualSize", image.size},
-        {"GraphDriver", {{"Name", "overlayfs"}, {"Data", Json::object()}}},
-        {"RootFS", {{"Type", "layers"}, {"Layers", layers}}},
-        {"Metadata", {{"LastTagTime", toRfc3339(image.lastTagged)}}},
-        {"Descriptor", {{"mediaType", image.manifestMediaType}, {"digest", image.manifest.toString()}}},
-    };
-    if (!image.config.platform.variant.empty())
-        details["Variant"] = image.config.platform.variant;
+    Json details = imageDetails(image, query.minorVersion);
+    if (query.manifests)
+        details["Manifests"] = manifestList(image, containersOf(image));
     co_return details;
 }
 
@@ -277,7 +204,7 @@ api::Awaitable<Result<Json>> ImageBackend::history(std::string name)
         const bool hasLayer = !entry.emptyLayer && layer < image.config.diffIds.size();
         entries.push_back({
             {"Id", "<missing>"},
-            {"Created", seconds(entry.created)},
+            {"Created", std::chrono::floor<std::chrono::seconds>(entry.created).time_since_epoch().count()},
             {"CreatedBy", entry.createdBy},
             {"Tags", nullptr},
             {"Size", hasLayer ? m_layers.size(image.config.diffIds[layer]).value_or(0) : 0},
@@ -285,27 +212,29 @@ api::Awaitable<Result<Json>> ImageBackend::history(std::string name)
         });
         layer += hasLayer;
     }
-    if (!entries.empty()) {
-        entries.back()["Id"] = image.id.digest.toString();
-        entries.back()["Tags"] = namesOf(image.names);
-    }
-    // Newest first.
+    // Newest first. A step whose image is here has its id and its names.
     std::ranges::reverse(entries);
+    Result<image::Image> step = image;
+    for (Json& entry : entries) {
+        entry["Id"] = step->id.digest.toString();
+        if (!step->names.empty())
+            entry["Tags"] = namesOf(step->names);
+        if (!step->parent)
+            break;
+        const std::string parent = step->parent->digest.toString();
+        step = m_images.find(parent);
+        if (!step)
+            break;
+    }
     co_return entries;
 }
 
-api::Awaitable<Result<Json>> ImageBackend::remove(std::string name, bool force, bool)
+api::Awaitable<Result<Json>> ImageBackend::remove(std::string name, bool force, bool noPrune)
 {
-    ONGGI_CO_TRY(const auto removals,
-                 m_images.remove(name, force, [this](const oci::ImageId& id) { return m_containers.usersOf(id); }));
-    Json steps = Json::array();
-    for (const auto& step : removals) {
-        if (!step.untagged.empty())
-            steps.push_back({{"Untagged", step.untagged}});
-        else
-            steps.push_back({{"Deleted", step.deleted}});
-    }
-    co_return steps;
+    ONGGI_CO_TRY(const auto removals, m_images.remove(
+                                          name, force, [this](const oci::ImageId& id) { return m_containers.usersOf(id); },
+                                          noPrune ? image::Parents::Keep : image::Parents::Prune));
+    co_return removalSteps(removals);
 }
 
 api::Awaitable<Result<Json>> ImageBackend::search(std::string term, int limit, api::Filters filters)

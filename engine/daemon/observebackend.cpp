@@ -3,6 +3,7 @@
 #include "container/groups.h"
 #include "container/processlist.h"
 #include "daemon/containerjson.h"
+#include "daemon/storebackend.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -61,26 +62,6 @@ api::Awaitable<Status> ObserveBackend::stats(std::string id, StatsQuery query, a
     co_return co_await m_statistics.once(container, !query.oneShot, sink);
 }
 
-void ObserveBackend::addSharedSizes(Json& images) const
-{
-    const auto all = m_parts.images.list();
-    if (!all)
-        return;
-    std::map<std::string, int> users;
-    std::map<std::string, std::vector<oci::DiffId>> layersOf;
-    for (const auto& image : *all) {
-        layersOf[image.id.digest.toString()] = image.config.diffIds;
-        for (const auto& layer : image.config.diffIds)
-            ++users[layer.digest.encoded()];
-    }
-    for (Json& image : images) {
-        std::int64_t shared = 0;
-        for (const auto& layer : layersOf[image.value("Id", "")])
-            shared += users[layer.digest.encoded()] > 1 ? m_parts.disk.layer(layer) : 0;
-        image["SharedSize"] = shared;
-    }
-}
-
 api::Awaitable<Result<Json>> ObserveBackend::containersOnDisk()
 {
     const auto all = m_parts.containers.all();
@@ -109,14 +90,9 @@ api::Awaitable<Result<Json>> ObserveBackend::volumesOnDisk()
     Json array = Json::array();
     for (const auto& volume : m_parts.volumes.list()) {
         const auto size = sizes.find(volume.name);
-        array.push_back({{"Name", volume.name},
-                         {"Driver", "local"},
-                         {"Mountpoint", volume.mountpoint},
-                         {"CreatedAt", toRfc3339(volume.created)},
-                         {"Labels", volume.labels},
-                         {"Scope", "local"},
-                         {"Options", nullptr},
-                         {"UsageData", {{"Size", size == sizes.end() ? -1 : size->second}, {"RefCount", users[volume.name]}}}});
+        Json entry = volumeJson(volume);
+        entry["UsageData"] = {{"Size", size == sizes.end() ? -1 : size->second}, {"RefCount", users[volume.name]}};
+        array.push_back(std::move(entry));
     }
     co_return array;
 }
@@ -131,10 +107,10 @@ api::Awaitable<Result<Json>> ObserveBackend::diskUsage(DiskQuery query)
         usage["LayersSize"] = bytes;
         api::ImageBackend::ListQuery every;
         every.all = true;
+        every.sharedSize = true;
+        every.minorVersion = query.minorVersion;
         auto listed = co_await m_parts.imageBackend.list(every);
-        ONGGI_CO_TRY(Json images, std::move(listed));
-        addSharedSizes(images);
-        usage["Images"] = std::move(images);
+        ONGGI_CO_TRY(usage["Images"], std::move(listed));
     }
     if (query.containers) {
         auto containers = co_await containersOnDisk();

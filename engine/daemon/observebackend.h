@@ -19,7 +19,6 @@ public:
     {
         boost::asio::any_io_executor executor;
         container::ContainerService& containers;
-        image::ImageService& images;
         api::ImageBackend& imageBackend;
         volume::VolumeStore& volumes;
         DiskUsage& disk;
@@ -32,8 +31,6 @@ public:
     api::Awaitable<Result<api::Json>> diskUsage(DiskQuery query) override;
 
 private:
-    /// Fills in what images share with others.
-    void addSharedSizes(api::Json& images) const;
     api::Awaitable<Result<api::Json>> containersOnDisk();
     api::Awaitable<Result<api::Json>> volumesOnDisk();
 

@@ -13,64 +13,69 @@ Result<GarbageCollector::Needed> GarbageCollector::needed() const
     return result;
 }
 
-Status GarbageCollector::removeBlob(const Needed& needed, const oci::Digest& blob)
+Status GarbageCollector::removeBlob(const Needed& needed, const oci::Digest& blob, Collected& collected)
 {
     if (needed.references.blobs.contains(blob) || m_pins->holds(blob))
         return {};
+    const std::int64_t bytes = m_content.size(blob).value_or(0);
     const Status removed = m_content.remove(blob);
     if (!removed && removed.error().kind() != ErrorKind::NotFound)
         return fail(removed.error());
+    collected.bytes += removed ? bytes : 0;
     return m_images.forget(blob);
 }
 
-Result<bool> GarbageCollector::removeLayer(const Needed& needed, const oci::DiffId& layer)
+Status GarbageCollector::removeLayer(const Needed& needed, const oci::DiffId& layer, Collected& collected)
 {
     if (needed.references.layers.contains(layer) || needed.inUse.contains(layer) || m_pins->holds(layer))
-        return false;
+        return {};
+    const std::int64_t bytes = m_layers.size(layer).value_or(0);
     const Status removed = m_layers.remove(layer);
     if (!removed && removed.error().kind() != ErrorKind::NotFound)
         return fail(removed.error());
-    return removed.has_value();
+    if (removed) {
+        collected.layers.insert(layer);
+        collected.bytes += bytes;
+    }
+    return {};
 }
 
-Result<std::set<oci::DiffId>> GarbageCollector::collect(const ImageRecord& removed)
+Result<GarbageCollector::Collected> GarbageCollector::collect(const ImageRecord& removed)
 {
-    std::set<oci::DiffId> gone;
+    Collected collected;
     // Without the containers' word on what they use, nothing may go.
     if (!m_layersInUse)
-        return gone;
+        return collected;
     ONGGI_TRY(const Needed keep, needed());
     for (const oci::Digest& blob : {removed.id.digest, removed.manifest})
-        ONGGI_CHECK(removeBlob(keep, blob));
+        ONGGI_CHECK(removeBlob(keep, blob, collected));
     for (const ImageRecord::Layer& layer : removed.layers) {
-        ONGGI_CHECK(removeBlob(keep, layer.blob));
-        ONGGI_TRY(const bool layerGone, removeLayer(keep, layer.diffId));
-        if (layerGone)
-            gone.insert(layer.diffId);
+        ONGGI_CHECK(removeBlob(keep, layer.blob, collected));
+        ONGGI_CHECK(removeLayer(keep, layer.diffId, collected));
     }
-    return gone;
+    return collected;
 }
 
-Status GarbageCollector::collectAll(std::chrono::seconds minimumAge)
+Result<GarbageCollector::Collected> GarbageCollector::collectAll(std::chrono::seconds minimumAge)
 {
+    Collected collected;
     if (!m_layersInUse)
-        return {};
+        return collected;
     ONGGI_TRY(const Needed keep, needed());
     const TimePoint newest = Clock::system().now() - minimumAge;
     ONGGI_TRY(const auto blobs, m_content.list());
     for (const oci::Digest& blob : blobs) {
         const auto stored = m_content.storedAt(blob);
         if (stored && *stored <= newest)
-            ONGGI_CHECK(removeBlob(keep, blob));
+            ONGGI_CHECK(removeBlob(keep, blob, collected));
     }
     ONGGI_TRY(const auto layers, m_layers.list());
     for (const oci::DiffId& layer : layers) {
         const auto applied = m_layers.appliedAt(layer);
-        if (!applied || *applied > newest)
-            continue;
-        ONGGI_TRY([[maybe_unused]] const bool gone, removeLayer(keep, layer));
+        if (applied && *applied <= newest)
+            ONGGI_CHECK(removeLayer(keep, layer, collected));
     }
-    return {};
+    return collected;
 }
 
 } // namespace onggi::image

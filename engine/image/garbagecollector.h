@@ -21,10 +21,15 @@ public:
 
     void setLayerUsers(std::function<std::vector<oci::DiffId>()> layersInUse) { m_layersInUse = std::move(layersInUse); }
 
-    /// What the image that was just removed had for itself alone; answers with the layers that went.
-    Result<std::set<oci::DiffId>> collect(const ImageRecord& removed);
+    struct Collected
+    {
+        std::set<oci::DiffId> layers;
+        std::int64_t bytes = 0; ///< of these layers' files, and of blobs
+    };
+    /// What the image that was just removed had for itself alone.
+    Result<Collected> collect(const ImageRecord& removed);
     /// Everything that is old enough.
-    Status collectAll(std::chrono::seconds minimumAge);
+    Result<Collected> collectAll(std::chrono::seconds minimumAge);
 
 private:
     struct Needed
@@ -33,9 +38,8 @@ private:
         std::set<oci::DiffId> inUse;
     };
     Result<Needed> needed() const;
-    Status removeBlob(const Needed& needed, const oci::Digest& blob);
-    /// True when it was there and is gone.
-    Result<bool> removeLayer(const Needed& needed, const oci::DiffId& layer);
+    Status removeBlob(const Needed& needed, const oci::Digest& blob, Collected& collected);
+    Status removeLayer(const Needed& needed, const oci::DiffId& layer, Collected& collected);
 
     content::ContentStore& m_content;
     snapshot::LayerStore& m_layers;

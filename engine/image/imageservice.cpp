@@ -175,25 +175,42 @@ public:
         return images;
     }
 
-    Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage) override
+    Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage, Parents parents) override
     {
-        ONGGI_TRY(RemovalOutcome outcome, removeImage(*m_images, nameOrId, force, usage));
-        for (const Removal& step : outcome.steps)
-            emit(step.untagged.empty() ? ImageAction::Delete : ImageAction::Untag, outcome.id, outcome.id.digest.toString());
-        if (!outcome.deleted)
-            return std::move(outcome.steps);
-        m_configs.erase(outcome.id);
-        ONGGI_TRY(const auto gone, m_garbage.collect(*outcome.deleted));
-        // Docker names a layer by its chain, topmost first.
-        std::vector<oci::DiffId> diffIds;
-        for (const ImageRecord::Layer& layer : outcome.deleted->layers)
-            diffIds.push_back(layer.diffId);
-        const auto chains = oci::chainIds(diffIds);
-        for (std::size_t i = diffIds.size(); i-- > 0;) {
-            if (gone.contains(diffIds[i]))
-                outcome.steps.push_back({"", chains[i].digest.toString()});
+        ONGGI_TRY(RemovalOutcome outcome, removeImage(*m_images, nameOrId, force, usage, parents));
+        Pruned pruned;
+        ONGGI_CHECK(finishRemoval(std::move(outcome), pruned));
+        return std::move(pruned.steps);
+    }
+
+    Awaitable<Result<Pruned>> prune(PruneQuery query, UsageQuery usage) override
+    {
+        if (std::exchange(m_pruning, true))
+            co_return fail(ErrorKind::Conflict, "a prune operation is already running");
+        const ScopeGuard end([this] { m_pruning = false; });
+        ONGGI_CO_TRY(auto images, list());
+        std::erase_if(images, [&](const Image& image) {
+            const bool dangles = image.names.empty() && !image.hasChildren;
+            return (query.onlyDangling && !dangles) || !query.wanted(image);
+        });
+        Pruned pruned;
+        // An image goes after those that were made of it: as long as one went there may be another.
+        for (std::size_t before = images.size() + 1; images.size() < before;) {
+            before = images.size();
+            std::vector<Image> left;
+            for (Image& image : images) {
+                ONGGI_CO_TRY(RemovalOutcome outcome, pruneImage(*m_images, image.id, usage));
+                if (outcome.deleted.empty())
+                    left.push_back(std::move(image));
+                ONGGI_CO_CHECK(finishRemoval(std::move(outcome), pruned));
+                // Others get their turn between two images.
+                co_await asio::post(m_loop->executor(), asio::use_awaitable);
+            }
+            images = std::move(left);
         }
-        return std::move(outcome.steps);
+        ONGGI_CO_TRY(const auto collected, m_garbage.collectAll(std::chrono::seconds(0)));
+        pruned.bytes += collected.bytes;
+        co_return pruned;
     }
 
     Awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) override
@@ -234,6 +251,34 @@ private:
         return std::make_shared<RegistrySource>(std::move(session));
     }
 
+    /// After the tables: events, and what nobody needs any more leaves the disk.
+    Status finishRemoval(RemovalOutcome outcome, Pruned& pruned)
+    {
+        auto deleted = outcome.deleted.begin();
+        for (Removal& step : outcome.steps) {
+            const bool isDeletion = step.untagged.empty();
+            const oci::ImageId& id = isDeletion || deleted != outcome.deleted.end() ? deleted->id : outcome.id;
+            emit(isDeletion ? ImageAction::Delete : ImageAction::Untag, id, id.digest.toString());
+            pruned.steps.push_back(std::move(step));
+            if (!isDeletion)
+                continue;
+            m_configs.erase(deleted->id);
+            ONGGI_TRY(const auto gone, m_garbage.collect(*deleted));
+            pruned.bytes += gone.bytes;
+            // Docker names a layer by its chain, topmost first.
+            std::vector<oci::DiffId> diffIds;
+            for (const ImageRecord::Layer& layer : deleted->layers)
+                diffIds.push_back(layer.diffId);
+            const auto chains = oci::chainIds(diffIds);
+            for (std::size_t i = diffIds.size(); i-- > 0;) {
+                if (gone.layers.contains(diffIds[i]))
+                    pruned.steps.push_back({"", chains[i].digest.toString()});
+            }
+            ++deleted;
+        }
+        return {};
+    }
+
     Result<Image> loadRecord(const oci::ImageId& id) const
     {
         ONGGI_TRY(auto record, m_images->get(id));
@@ -245,6 +290,13 @@ private:
         image.manifestMediaType = record->manifestMediaType;
         image.size = record->size;
         image.lastTagged = record->lastTagged;
+        image.parent = record->parent;
+        ONGGI_TRY(const auto children, m_images->childrenOf(id));
+        image.hasChildren = !children.empty();
+        image.manifestSize = m_parts.content.size(record->manifest).value_or(0);
+        image.contentSize = image.manifestSize + m_parts.content.size(id.digest).value_or(0);
+        for (const ImageRecord::Layer& layer : record->layers)
+            image.contentSize += m_parts.content.size(layer.blob).value_or(0);
         ONGGI_TRY(const auto names, m_images->namesOf(id));
         for (const oci::Reference& name : names)
             (name.digest() ? image.repoDigests : image.names).push_back(name);
@@ -263,6 +315,7 @@ private:
             known.manifestMediaType = parent->manifestMediaType;
             ONGGI_TRY(known.config, m_parts.content.readBlob(image.parent->digest, maxConfig));
             ONGGI_TRY(known.manifest, m_parts.content.readBlob(parent->manifest, maxConfig));
+            record.parent = parent->id;
             record.layers = parent->layers;
             record.size = parent->size;
         }
@@ -304,6 +357,7 @@ private:
     ImageArchives m_archives;
     /// A config is what its digest says, for ever.
     mutable std::map<oci::ImageId, oci::ImageConfig> m_configs;
+    bool m_pruning = false;
 };
 
 } // namespace

@@ -40,6 +40,10 @@ struct Image
     std::vector<oci::Reference> repoDigests; ///< with digest, as pulled
     std::int64_t size = 0;                  ///< bytes of all its layers, uncompressed
     TimePoint lastTagged{};
+    std::optional<oci::ImageId> parent; ///< what it was made of here
+    bool hasChildren = false;           ///< other images were made of it here
+    std::int64_t manifestSize = 0;      ///< bytes of the document
+    std::int64_t contentSize = 0;       ///< bytes of its blobs that are here: documents and compressed layers
 };
 
 /// What the registry side needs to know, from daemon.json.
@@ -96,6 +100,23 @@ struct Usage
 };
 using UsageQuery = std::function<std::vector<Usage>(const oci::ImageId&)>;
 
+/// What becomes of an image's parents that have no name, no other child and no container.
+enum class Parents { Prune, Keep };
+
+/// What a prune may take.
+struct PruneQuery
+{
+    std::function<bool(const Image&)> wanted;
+    bool onlyDangling = true; ///< images without a tag that no other image was made of
+};
+
+struct Pruned
+{
+    std::vector<Removal> steps;
+    /// That the disk has back: layers and blobs that no image, no container and no running pull needs any more.
+    std::int64_t bytes = 0;
+};
+
 enum class ImageAction { Pull, Tag, Untag, Delete, Save, Load, Import };
 /// As in Docker's events: id is the actor, name its "name" attribute. Pull: "node:18" and "node"; Tag: the image's id and
 /// the new name; the others: the image's id, twice.
@@ -131,7 +152,11 @@ public:
 
     /// Untags, and deletes what no name holds any more, with Docker's rules: a name untags; an id with several
     /// names needs force; an image that a container uses is Conflict (force untags, but never under a running one).
-    virtual Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage) = 0;
+    virtual Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage,
+                                                Parents parents = Parents::Prune) = 0;
+
+    /// Removes the wanted images that no container uses, and what cut pulls left. Conflict while another prune goes on.
+    virtual boost::asio::awaitable<Result<Pruned>> prune(PruneQuery query, UsageQuery usage) = 0;
 
     /// Gives an image one more name; a name that another image had moves here.
     virtual Status tag(const std::string& nameOrId, const oci::Reference& name) = 0;

@@ -32,6 +32,10 @@ const std::vector<std::string> schema = {
             diff_id TEXT NOT NULL
         ) WITHOUT ROWID;
     )sql",
+    R"sql(
+        ALTER TABLE images ADD COLUMN parent TEXT;
+        CREATE INDEX images_parent ON images (parent);
+    )sql",
 };
 
 /// Ids are kept as bare hex digits.
@@ -58,7 +62,7 @@ Result<std::optional<ImageRecord>> ImageStore::get(const oci::ImageId& id) const
     ImageRecord record;
     record.id = id;
     {
-        ONGGI_TRY(SqlStatement row, m_database.prepare("SELECT manifest, media_type, size, last_tagged FROM images WHERE id = ?"));
+        ONGGI_TRY(SqlStatement row, m_database.prepare("SELECT manifest, media_type, size, last_tagged, parent FROM images WHERE id = ?"));
         row.bind(id.digest.encoded());
         ONGGI_TRY(const bool found, row.step());
         if (!found)
@@ -67,6 +71,10 @@ Result<std::optional<ImageRecord>> ImageStore::get(const oci::ImageId& id) const
         record.manifestMediaType = row.text(1);
         record.size = row.number(2);
         record.lastTagged = TimePoint(std::chrono::nanoseconds(row.number(3)));
+        if (!row.isNull(4)) {
+            ONGGI_TRY(oci::Digest parent, digestAt(row, 4));
+            record.parent = oci::ImageId{std::move(parent)};
+        }
     }
     ONGGI_TRY(SqlStatement rows, m_database.prepare("SELECT diff_id, blob FROM image_layers WHERE image = ? ORDER BY position"));
     rows.bind(id.digest.encoded());
@@ -107,6 +115,13 @@ Result<std::vector<oci::ImageId>> ImageStore::idsWithPrefix(std::string_view hex
     return readIds(std::move(rows));
 }
 
+Result<std::vector<oci::ImageId>> ImageStore::childrenOf(const oci::ImageId& id) const
+{
+    ONGGI_TRY(SqlStatement rows, m_database.prepare("SELECT id FROM images WHERE parent = ? ORDER BY id"));
+    rows.bind(id.digest.encoded());
+    return readIds(std::move(rows));
+}
+
 Result<std::optional<oci::ImageId>> ImageStore::idOf(const oci::Reference& name) const
 {
     ONGGI_TRY(SqlStatement row, m_database.prepare("SELECT image FROM image_names WHERE name = ?"));
@@ -118,27 +133,44 @@ Result<std::optional<oci::ImageId>> ImageStore::idOf(const oci::Reference& name)
     return oci::ImageId{std::move(digest)};
 }
 
+Result<std::vector<oci::Reference>> ImageStore::readNames(SqlStatement statement) const
+{
+    std::vector<oci::Reference> names;
+    for (;;) {
+        ONGGI_TRY(const bool more, statement.step());
+        if (!more)
+            return names;
+        ONGGI_TRY(oci::Reference name, oci::Reference::parse(statement.text(0)));
+        names.push_back(std::move(name));
+    }
+}
+
 Result<std::vector<oci::Reference>> ImageStore::namesOf(const oci::ImageId& id) const
 {
     ONGGI_TRY(SqlStatement rows, m_database.prepare("SELECT name FROM image_names WHERE image = ? ORDER BY name"));
     rows.bind(id.digest.encoded());
-    std::vector<oci::Reference> names;
-    for (;;) {
-        ONGGI_TRY(const bool more, rows.step());
-        if (!more)
-            return names;
-        ONGGI_TRY(oci::Reference name, oci::Reference::parse(rows.text(0)));
-        names.push_back(std::move(name));
-    }
+    return readNames(std::move(rows));
+}
+
+Result<std::vector<oci::Reference>> ImageStore::namesWithoutImage() const
+{
+    ONGGI_TRY(SqlStatement rows, m_database.prepare("SELECT name FROM image_names WHERE image NOT IN (SELECT id FROM images) ORDER BY name"));
+    return readNames(std::move(rows));
 }
 
 Status ImageStore::put(const ImageRecord& record)
 {
     const std::string& id = record.id.digest.encoded();
-    ONGGI_TRY(SqlStatement image, m_database.prepare("INSERT OR REPLACE INTO images (id, manifest, media_type, size, last_tagged) "
-                                                     "VALUES (?, ?, ?, ?, ?)"));
+    ONGGI_TRY(SqlStatement image,
+              m_database.prepare("INSERT INTO images (id, manifest, media_type, size, last_tagged, parent) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+                                 "ON CONFLICT (id) DO UPDATE SET manifest = ?2, media_type = ?3, size = ?4, last_tagged = ?5, "
+                                 "parent = coalesce(?6, parent)"));
     image.bind(id).bind(record.manifest.encoded()).bind(record.manifestMediaType).bind(record.size)
         .bind(static_cast<std::int64_t>(record.lastTagged.time_since_epoch().count()));
+    if (record.parent)
+        image.bind(record.parent->digest.encoded());
+    else
+        image.bindNull();
     ONGGI_CHECK(image.run());
     ONGGI_TRY(SqlStatement old, m_database.prepare("DELETE FROM image_layers WHERE image = ?"));
     ONGGI_CHECK(old.bind(id).run());

@@ -28,6 +28,8 @@ struct ImageRecord
         auto operator<=>(const Layer&) const = default;
     };
     std::vector<Layer> layers; ///< base first
+    /// What this image was made of here, by a commit or a step of a build.
+    std::optional<oci::ImageId> parent;
 };
 
 /// The tables of images, names and layers. A name is a canonical reference with a tag, or with a digest as it was
@@ -47,7 +49,9 @@ public:
     /// In alphabetical order.
     Result<std::vector<oci::Reference>> namesOf(const oci::ImageId& id) const;
 
-    /// Makes the image or brings it up to date.
+    Result<std::vector<oci::ImageId>> childrenOf(const oci::ImageId& id) const;
+
+    /// Makes the image or brings it up to date; a parent that is known stays when the record has none.
     Status put(const ImageRecord& record);
     Status remove(const oci::ImageId& id);
     /// Gives the name to the image, taking it away from another.
@@ -58,6 +62,9 @@ public:
     Result<bool> isKnown(const ImageRecord::Layer& layer) const;
     Status putKnown(const ImageRecord::Layer& layer);
     Status forget(const oci::Digest& blob);
+
+    /// Names that lead nowhere.
+    Result<std::vector<oci::Reference>> namesWithoutImage() const;
 
     /// What images need of the content and the layer store.
     struct References
@@ -73,6 +80,7 @@ private:
     {
     }
     Result<std::vector<oci::ImageId>> readIds(SqlStatement statement) const;
+    Result<std::vector<oci::Reference>> readNames(SqlStatement statement) const;
 
     Database& m_database;
 };

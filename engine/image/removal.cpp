@@ -35,16 +35,19 @@ bool isInOnePlace(const std::vector<oci::Reference>& names)
 class ImageRemoval
 {
 public:
-    ImageRemoval(ImageStore& images, oci::ImageId id, bool force, std::vector<Usage> usage)
+    ImageRemoval(ImageStore& images, oci::ImageId id, bool force, Parents parents, const UsageQuery& usage)
         : m_images(images)
         , m_id(std::move(id))
         , m_force(force)
-        , m_usage(std::move(usage))
+        , m_parents(parents)
+        , m_usageQuery(usage)
+        , m_usage(usersOf(m_id))
     {
         m_outcome.id = m_id;
     }
 
-    Result<RemovalOutcome> byName(const oci::Reference& name)
+    /// `asked` is the name as the client wrote it.
+    Result<RemovalOutcome> byName(const oci::Reference& name, const std::string& asked)
     {
         ONGGI_TRY(const auto names, m_images.namesOf(m_id));
         // Without its last name the image would dangle under the container.
@@ -52,7 +55,7 @@ public:
             return fail(ErrorKind::Conflict,
                         fmt::format("conflict: unable to remove repository reference \"{}\" (must force) - container {} is using "
                                     "its referenced image {}",
-                                    name.familiarString(), m_usage.front().containerId.substr(0, 12), m_id.digest.shortId()));
+                                    asked, m_usage.front().containerId.substr(0, 12), m_id.digest.shortId()));
         ONGGI_CHECK(untag(name));
         ONGGI_TRY(auto rest, m_images.namesOf(m_id));
         const bool hasOtherTag = std::ranges::any_of(
@@ -66,27 +69,38 @@ public:
             std::erase_if(rest, [&](const oci::Reference& other) { return isSameRepository(other, name); });
         }
         if (!rest.empty())
-            return m_outcome;
-        // An untagged image that a container uses stays, and stays without complaint: the name is what was asked about.
-        if (hasConflict())
-            return m_outcome;
-        ONGGI_CHECK(deleteImage());
-        return m_outcome;
+            return std::move(m_outcome);
+        // An untagged image that a container or another image needs stays, and stays without complaint: the name is what
+        // was asked about.
+        ONGGI_TRY(const auto children, m_images.childrenOf(m_id));
+        if (!children.empty() || runningContainer() || (!m_force && !m_usage.empty()))
+            return std::move(m_outcome);
+        ONGGI_CHECK(deleteImage(m_id));
+        return std::move(m_outcome);
     }
 
     Result<RemovalOutcome> byId()
     {
         ONGGI_TRY(const auto names, m_images.namesOf(m_id));
+        ONGGI_TRY(const auto children, m_images.childrenOf(m_id));
+        if (!children.empty())
+            return conflict(true, "image has dependent child images");
         if (const Usage* running = runningContainer())
             return conflict(true, fmt::format("image is being used by running container {}", running->containerId.substr(0, 12)));
         if (!m_force && !isInOnePlace(names))
             return conflict(false, "image is referenced in multiple repositories");
         if (!m_force && !m_usage.empty())
             return conflict(false, fmt::format("image is being used by stopped container {}", m_usage.front().containerId.substr(0, 12)));
-        for (const oci::Reference& name : names)
-            ONGGI_CHECK(untag(name));
-        ONGGI_CHECK(deleteImage());
-        return m_outcome;
+        ONGGI_CHECK(deleteImage(m_id));
+        return std::move(m_outcome);
+    }
+
+    Result<RemovalOutcome> unlessNeeded()
+    {
+        ONGGI_TRY(const auto children, m_images.childrenOf(m_id));
+        if (children.empty() && m_usage.empty())
+            ONGGI_CHECK(deleteImage(m_id));
+        return std::move(m_outcome);
     }
 
 private:
@@ -96,13 +110,13 @@ private:
                                                      hard ? "cannot" : "must", why));
     }
 
+    std::vector<Usage> usersOf(const oci::ImageId& id) const { return m_usageQuery ? m_usageQuery(id) : std::vector<Usage>(); }
+
     const Usage* runningContainer() const
     {
         const auto found = std::ranges::find_if(m_usage, &Usage::running);
         return found == m_usage.end() ? nullptr : &*found;
     }
-
-    bool hasConflict() const { return runningContainer() || (!m_force && !m_usage.empty()); }
 
     Status untag(const oci::Reference& name)
     {
@@ -111,20 +125,51 @@ private:
         return {};
     }
 
-    Status deleteImage()
+    /// With its names, and then its parents, as far as nothing else holds them.
+    Status deleteImage(oci::ImageId id)
     {
-        ONGGI_TRY(m_outcome.deleted, m_images.get(m_id));
-        ONGGI_CHECK(m_images.remove(m_id));
-        m_outcome.steps.push_back({"", m_id.digest.toString()});
-        return {};
+        for (;;) {
+            ONGGI_TRY(const auto names, m_images.namesOf(id));
+            for (const oci::Reference& name : names)
+                ONGGI_CHECK(untag(name));
+            ONGGI_TRY(auto record, m_images.get(id));
+            if (!record)
+                return {};
+            ONGGI_CHECK(m_images.remove(id));
+            m_outcome.steps.push_back({"", id.digest.toString()});
+            const auto parent = record->parent;
+            m_outcome.deleted.push_back(*std::move(record));
+            if (m_parents == Parents::Keep || !parent)
+                return {};
+            ONGGI_TRY(const auto parentNames, m_images.namesOf(*parent));
+            ONGGI_TRY(const auto siblings, m_images.childrenOf(*parent));
+            if (!parentNames.empty() || !siblings.empty() || !usersOf(*parent).empty())
+                return {};
+            id = *parent;
+        }
     }
 
     ImageStore& m_images;
     const oci::ImageId m_id;
     const bool m_force;
+    const Parents m_parents;
+    const UsageQuery& m_usageQuery;
     const std::vector<Usage> m_usage;
     RemovalOutcome m_outcome;
 };
+
+/// Runs one of the rules in a transaction.
+Result<RemovalOutcome> inTransaction(ImageStore& images, const std::function<Result<RemovalOutcome>()>& rule)
+{
+    Result<RemovalOutcome> outcome;
+    ONGGI_CHECK(images.database().transaction([&]() -> Status {
+        outcome = rule();
+        if (!outcome)
+            return fail(outcome.error());
+        return {};
+    }));
+    return outcome;
+}
 
 } // namespace
 
@@ -155,7 +200,7 @@ Result<oci::ImageId> findImage(const ImageStore& images, const std::string& name
     return fail(ErrorKind::NotFound, "No such image: " + name->familiarString());
 }
 
-Result<RemovalOutcome> removeImage(ImageStore& images, const std::string& nameOrId, bool force, const UsageQuery& usage)
+Result<RemovalOutcome> removeImage(ImageStore& images, const std::string& nameOrId, bool force, const UsageQuery& usage, Parents parents)
 {
     ONGGI_TRY(const oci::ImageId id, findImage(images, nameOrId));
     const auto name = oci::Reference::parse(nameOrId);
@@ -164,17 +209,14 @@ Result<RemovalOutcome> removeImage(ImageStore& images, const std::string& nameOr
         ONGGI_TRY(const auto named, images.idOf(*name));
         isName = named.has_value();
     }
-    ImageRemoval removal(images, id, force, usage ? usage(id) : std::vector<Usage>{});
-    std::optional<Result<RemovalOutcome>> outcome;
-    const Status status = images.database().transaction([&]() -> Status {
-        outcome = isName ? removal.byName(*name) : removal.byId();
-        if (!*outcome)
-            return fail(outcome->error());
-        return {};
-    });
-    if (!status)
-        return fail(status.error());
-    return std::move(*outcome);
+    ImageRemoval removal(images, id, force, parents, usage);
+    return inTransaction(images, [&] { return isName ? removal.byName(*name, nameOrId) : removal.byId(); });
+}
+
+Result<RemovalOutcome> pruneImage(ImageStore& images, const oci::ImageId& id, const UsageQuery& usage)
+{
+    ImageRemoval removal(images, id, false, Parents::Prune, usage);
+    return inTransaction(images, [&] { return removal.unlessNeeded(); });
 }
 
 } // namespace onggi::image

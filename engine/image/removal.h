@@ -14,11 +14,17 @@ struct RemovalOutcome
 {
     oci::ImageId id;
     std::vector<Removal> steps;
-    /// The image that is gone from the tables, if it is.
-    std::optional<ImageRecord> deleted;
+    /// The images that are gone from the tables, in the order of their steps: the one that was asked for, and parents
+    /// that nothing else needed.
+    std::vector<ImageRecord> deleted;
 };
 
 /// Docker's rules for DELETE /images, on the tables only; in one transaction.
-Result<RemovalOutcome> removeImage(ImageStore& images, const std::string& nameOrId, bool force, const UsageQuery& usage);
+Result<RemovalOutcome> removeImage(ImageStore& images, const std::string& nameOrId, bool force, const UsageQuery& usage,
+                                   Parents parents = Parents::Prune);
+
+/// Removes an image with all its names, and parents that have no name and no other child; for a prune. Nothing happens
+/// to one that a container uses or that other images were made of.
+Result<RemovalOutcome> pruneImage(ImageStore& images, const oci::ImageId& id, const UsageQuery& usage);
 
 } // namespace onggi::image

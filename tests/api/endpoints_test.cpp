@@ -35,6 +35,33 @@ private slots:
         compareAsked(&ApiFixture::images);
     }
 
+    void theStoreIsAskedAsRequested_data()
+    {
+        const AskedTable row;
+        row("POST", R"(/images/prune?filters={"dangling":["false"]})", 200, "images dangling=false,;");
+        row("POST", "/networks/prune", 200, "networks ");
+        row("POST", "/build/prune?all=1", 200, "cache ");
+        row("POST", "/v1.42/volumes/prune", 200, "volumes ");
+        row("POST", "/v1.41/volumes/prune", 200, "volumes all=true,;");
+        row("POST", "/images/prune?filters=x", 400, "");
+        row("GET", R"(/volumes?filters={"dangling":["1"]})", 200, "list dangling=1,;");
+        row("POST", "/volumes/create", 400, "");
+        row("GET", "/volumes/a", 200, "inspect a");
+        row("DELETE", "/volumes/a?force=1", 204, "remove a true");
+    }
+    void theStoreIsAskedAsRequested()
+    {
+        compareAsked(&ApiFixture::store);
+    }
+
+    void aVolumeIsMadeAsRequested()
+    {
+        ApiFixture api;
+        ApiClient client(api.path());
+        QCOMPARE(client.request("POST", "/volumes/create", R"({"Name":"a"})").status, 201);
+        QCOMPARE(api.store.asked, std::string(R"(create {"Name":"a"})"));
+    }
+
     void containersAreAskedAsRequested_data()
     {
         const AskedTable row;

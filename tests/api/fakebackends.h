@@ -88,7 +88,7 @@ struct FakeImages : ImageBackend
         asked = fmt::format("list {} {} {} {}", query.all, query.digests, query.sharedSize, filterText(query.filters));
         co_return Json::array();
     }
-    Awaitable<Result<Json>> inspect(std::string name) override { return answer("inspect " + name); }
+    Awaitable<Result<Json>> inspect(std::string name, InspectQuery) override { return answer("inspect " + name); }
     Awaitable<Result<Json>> history(std::string name) override { return answer("history " + name); }
     Awaitable<Result<Json>> remove(std::string name, bool force, bool noPrune) override
     {
@@ -408,6 +408,28 @@ struct FakeArchives : ArchiveBackend
     std::optional<Error> failure;
 };
 
+struct FakeStore : StoreBackend
+{
+    Awaitable<Result<Json>> pruneImages(Filters filters) override { return answer("images " + filterText(filters)); }
+    Awaitable<Result<Json>> pruneNetworks(Filters filters) override { return answer("networks " + filterText(filters)); }
+    Awaitable<Result<Json>> pruneBuildCache(Filters filters) override { return answer("cache " + filterText(filters)); }
+    Awaitable<Result<Json>> pruneVolumes(Filters filters) override { return answer("volumes " + filterText(filters)); }
+    Awaitable<Result<Json>> listVolumes(Filters filters) override { return answer("list " + filterText(filters)); }
+    Awaitable<Result<Json>> createVolume(Json body) override { return answer("create " + body.dump()); }
+    Awaitable<Result<Json>> inspectVolume(std::string name) override { return answer("inspect " + name); }
+    Awaitable<Status> removeVolume(std::string name, bool force) override
+    {
+        asked = fmt::format("remove {} {}", name, force);
+        co_return Status();
+    }
+    Awaitable<Result<Json>> answer(std::string question)
+    {
+        asked = question;
+        co_return Json{{"asked", question}};
+    }
+    std::string asked;
+};
+
 /// A server with fake backends on a socket of its own, with its event loop in a thread.
 class ApiFixture
 {
@@ -424,7 +446,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers, observe, execs, files, archives}, limits);
+                                  Backends{system, images, containers, observe, execs, files, archives, store}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] {
@@ -461,6 +483,7 @@ public:
     FakeExecs execs;
     FakeFiles files;
     FakeArchives archives;
+    FakeStore store;
 
 private:
     std::string m_path;

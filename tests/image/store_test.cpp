@@ -86,7 +86,7 @@ private slots:
         QVERIFY(outcome);
         QCOMPARE(stepsOf(*outcome),
                  (QStringList{"-node:18", "-node@" + QString::fromStdString(digestText('1')), "x" + QString::fromStdString(id.digest.toString())}));
-        QVERIFY(outcome->deleted);
+        QCOMPARE(outcome->deleted.size(), 1uz);
         QVERIFY(!findImage(*m_images, "abc"));
     }
 
@@ -108,7 +108,7 @@ private slots:
                  "referenced image " + id.digest.shortId());
         QVERIFY(findImage(*m_images, "node:18"));
         const auto forced = removeImage(*m_images, "node:18", true, usedBy("0123456789abcdef", false));
-        QVERIFY(forced->deleted);
+        QCOMPARE(forced->deleted.size(), 1uz);
     }
 
     void forceNeverDeletesUnderARunningContainer()
@@ -116,7 +116,7 @@ private slots:
         const auto id = add("abc", {"node:18"});
         const auto untagged = removeImage(*m_images, "node:18", true, usedBy("0123456789abcdef", true));
         QCOMPARE(stepsOf(*untagged), QStringList{"-node:18"});
-        QVERIFY(!untagged->deleted);
+        QVERIFY(untagged->deleted.empty());
         const auto refused = removeImage(*m_images, "abc", true, usedBy("0123456789abcdef", true));
         QCOMPARE(refused.error().message(), "conflict: unable to delete " + id.digest.shortId()
                                                 + " (cannot be forced) - image is being used by running container 0123456789ab");
@@ -129,7 +129,7 @@ private slots:
         const auto refused = removeImage(*m_images, "abc", false, usedBy("0123456789abcdef", false));
         QCOMPARE(refused.error().message(), "conflict: unable to delete " + id.digest.shortId()
                                                 + " (must be forced) - image is being used by stopped container 0123456789ab");
-        QVERIFY(removeImage(*m_images, "abc", true, usedBy("0123456789abcdef", false))->deleted);
+        QVERIFY(removeImage(*m_images, "abc", true, usedBy("0123456789abcdef", false))->deleted.size() == 1);
     }
 
     void anIdWithNamesInSeveralRepositoriesNeedsForce()
@@ -141,7 +141,58 @@ private slots:
         QCOMPARE(m_images->namesOf(id)->size(), 3uz);
         const auto forced = removeImage(*m_images, "abc", true, {});
         QCOMPARE(forced->steps.size(), 4uz);
-        QVERIFY(forced->deleted);
+        QCOMPARE(forced->deleted.size(), 1uz);
+    }
+
+    void anImageThatOthersWereMadeOfCannotBeDeleted()
+    {
+        const auto parent = add("abc", {"node:18"});
+        const auto child = add("def", {"app:1"}, parent);
+        QCOMPARE(m_images->childrenOf(parent).value(), std::vector{child});
+        const auto refused = removeImage(*m_images, "abc", true, {});
+        QCOMPARE(refused.error().message(),
+                 "conflict: unable to delete " + parent.digest.shortId() + " (cannot be forced) - image has dependent child images");
+        QCOMPARE(stepsOf(*removeImage(*m_images, "node:18", false, {})), QStringList{"-node:18"});
+        QVERIFY(findImage(*m_images, "abc"));
+    }
+
+    void parentsGoWithTheLastThatHoldsThem()
+    {
+        const auto base = add("aaa", {"base:1"});
+        const auto middle = add("abc", {}, base);
+        add("def", {"one:1"}, middle);
+        add("dee", {"two:1"}, middle);
+        QCOMPARE(removeImage(*m_images, "one:1", false, {})->deleted.size(), 1uz);
+        const auto outcome = removeImage(*m_images, "two:1", false, {});
+        QCOMPARE(outcome->deleted.size(), 2uz);
+        QVERIFY(outcome->deleted[1].id == middle);
+        QVERIFY(findImage(*m_images, "base:1"));
+    }
+
+    void parentsStayWhenThatIsAskedFor()
+    {
+        const auto parent = add("abc", {});
+        add("def", {"one:1"}, parent);
+        QCOMPARE(removeImage(*m_images, "one:1", false, {}, Parents::Keep)->deleted.size(), 1uz);
+        QVERIFY(findImage(*m_images, "abc"));
+    }
+
+    void aPullDoesNotForgetTheParent()
+    {
+        const auto parent = add("abc", {});
+        const auto child = add("def", {"one:1"}, parent);
+        add("def", {"one:1"});
+        QVERIFY(m_images->get(child)->value().parent == parent);
+    }
+
+    void pruningTakesAllNamesButNothingThatIsNeeded()
+    {
+        const auto parent = add("abc", {"base:1"});
+        const auto child = add("def", {"one:1", "two:2"}, parent);
+        QVERIFY(pruneImage(*m_images, parent, {})->deleted.empty());
+        QVERIFY(pruneImage(*m_images, child, usedBy("0123456789abcdef", false))->deleted.empty());
+        QCOMPARE(stepsOf(*pruneImage(*m_images, child, {})).size(), 3);
+        QCOMPARE(pruneImage(*m_images, parent, {})->deleted.size(), 1uz);
     }
 
     void referencesCountEverythingThatImagesNeed()
@@ -167,13 +218,14 @@ private slots:
 
 private:
     /// An image whose id begins with the digits.
-    oci::ImageId add(const std::string& prefix, const std::vector<std::string>& names)
+    oci::ImageId add(const std::string& prefix, const std::vector<std::string>& names, std::optional<oci::ImageId> parent = {})
     {
         ImageRecord record;
         record.id = {oci::Digest::fromHex(prefix + std::string(64 - prefix.size(), '0'))};
         record.manifest = oci::Digest::of("manifest " + prefix);
         record.manifestMediaType = "application/vnd.oci.image.manifest.v1+json";
         record.layers = {{{oci::Digest::of("diff " + prefix)}, oci::Digest::of("blob " + prefix)}};
+        record.parent = parent;
         if (!m_images->put(record))
             qFatal("put");
         for (const std::string& text : names) {

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "api/storebackend.h"
+#include "container/containerservice.h"
+#include "daemon/diskusage.h"
+
+#include <string>
+#include <vector>
+
+namespace onggi::daemon {
+
+/// Prunes, and volumes, in Docker's shapes. Owned by the Daemon; event-loop thread.
+class StoreBackend : public api::StoreBackend
+{
+public:
+    struct Parts
+    {
+        image::ImageService& images;
+        container::ContainerService& containers;
+        volume::VolumeStore& volumes;
+        DiskUsage& disk;
+        container::EventBus& events;
+    };
+    explicit StoreBackend(Parts parts)
+        : m_parts(parts)
+    {
+    }
+
+    api::Awaitable<Result<api::Json>> pruneImages(api::Filters filters) override;
+    api::Awaitable<Result<api::Json>> pruneNetworks(api::Filters filters) override;
+    api::Awaitable<Result<api::Json>> pruneBuildCache(api::Filters filters) override;
+    api::Awaitable<Result<api::Json>> pruneVolumes(api::Filters filters) override;
+
+    api::Awaitable<Result<api::Json>> listVolumes(api::Filters filters) override;
+    api::Awaitable<Result<api::Json>> createVolume(api::Json body) override;
+    api::Awaitable<Result<api::Json>> inspectVolume(std::string name) override;
+    api::Awaitable<Status> removeVolume(std::string name, bool force) override;
+
+private:
+    /// Ids of the containers that have the volume.
+    std::vector<std::string> usersOf(const std::string& volume) const;
+    Status removeUnused(const std::string& volume);
+
+    Parts m_parts;
+};
+
+/// A volume as Docker shows it.
+api::Json volumeJson(const volume::Volume& volume);
+
+} // namespace onggi::daemon
