@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view scratchPrefix = ".put-";
 constexpr std::string_view spoolPrefix = ".load-";
+constexpr std::size_t verifySize = 1 << 20;
 constexpr auto ingestLifetime = std::chrono::hours(24);
 
 /// Opens the directory, made with the mode when it is missing. An existing one gets the mode, too: whoever can walk
@@ -98,6 +99,21 @@ public:
             return fail(ErrorKind::DataLoss,
                         fmt::format("the blob {} is damaged on disk: pull its image again", digest.toString()));
         return bytes;
+    }
+
+    Result<bool> verify(const oci::Digest& digest) const override
+    {
+        ONGGI_TRY(const UniqueFd file, openBlob(digest));
+        Sha256 hash;
+        std::string buffer(verifySize, '\0');
+        for (;;) {
+            const ssize_t count = read(file.get(), buffer.data(), buffer.size());
+            if (count < 0)
+                return false;
+            if (count == 0)
+                return hash.finishHex() == digest.encoded();
+            hash.update({buffer.data(), static_cast<std::size_t>(count)});
+        }
     }
 
     Result<oci::Digest> put(std::string_view bytes) override

@@ -45,6 +45,10 @@ public:
     /// A small blob (config, manifest) as text; verified again while reading.
     virtual Result<std::string> readBlob(const oci::Digest& digest, std::size_t limit) const = 0;
 
+    /// Whether the blob's bytes are still what its digest says; a disk that cannot be read is damage, too. Reads all of it:
+    /// not for the event loop.
+    virtual Result<bool> verify(const oci::Digest& digest) const = 0;
+
     /// Writes small content whose digest is computed here.
     virtual Result<oci::Digest> put(std::string_view bytes) = 0;
 

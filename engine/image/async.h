@@ -89,10 +89,13 @@ class Abort
 {
 public:
     bool isTriggered() const { return m_triggered; }
-    void trigger()
+    /// The failure that everything else stops for; nothing when somebody wanted it to stop.
+    const std::optional<Error>& cause() const { return m_cause; }
+    void trigger(std::optional<Error> cause = std::nullopt)
     {
         if (std::exchange(m_triggered, true))
             return;
+        m_cause = std::move(cause);
         for (const auto& reaction : std::exchange(m_reactions, {}))
             reaction();
     }
@@ -107,6 +110,7 @@ public:
 
 private:
     bool m_triggered = false;
+    std::optional<Error> m_cause;
     std::vector<std::function<void()>> m_reactions;
 };
 

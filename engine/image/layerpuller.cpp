@@ -7,11 +7,25 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace onggi::image {
 
 namespace {
+
+/// A disk that is full needs the space more than somebody needs to go on with half a download.
+bool endedForSpace(const Error& error, const UniqueFd& file)
+{
+    struct statvfs space{};
+    return error.kind() == ErrorKind::ResourceExhausted && fstatvfs(file.get(), &space) == 0 && space.f_bavail < space.f_blocks / 8;
+}
+
+/// No other try could make this of the same bytes.
+bool isLayersFault(const Error& error)
+{
+    return error.kind() == ErrorKind::DataLoss || error.kind() == ErrorKind::InvalidArgument || error.kind() == ErrorKind::NotFound;
+}
 
 std::string nameOfLayer(const LayerRequest& request)
 {
@@ -140,8 +154,13 @@ Awaitable<Status> LayerPuller::fetchAndApply(LayerRequest& request, Flight& flig
         co_return discard(request, std::move(work), begun.error());
 
     const Status done = co_await wait(request, flight, work);
-    if (!done)
-        co_return discard(request, std::move(work), done.error());
+    if (!done) {
+        const bool mayBeDamaged = !work.fetch && done.error().kind() == ErrorKind::DataLoss;
+        const Status discarded = discard(request, std::move(work), done.error());
+        if (!mayBeDamaged)
+            co_return discarded;
+        co_return co_await dropDamaged(request, discarded.error());
+    }
     const Status kept = co_await keep(request, std::move(work));
     if (kept)
         report(request, flight, "Pull complete");
@@ -177,7 +196,7 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
         if (!cause)
             cause = error;
         // The pull has failed: its other layers, and its source, need not go on.
-        request.abort->trigger();
+        request.abort->trigger(error);
     };
     bool announced = false;
     for (;;) {
@@ -228,6 +247,18 @@ Awaitable<Status> LayerPuller::wait(LayerRequest& request, Flight& flight, Work&
     co_return Status{};
 }
 
+/// A blob that is not what its digest says any more would stand in the way of every pull.
+Awaitable<Status> LayerPuller::dropDamaged(const LayerRequest& request, Error error)
+{
+    const std::function<Result<bool>()> verify = [&] { return m_content.verify(request.blob.digest); };
+    const auto intact = co_await m_loop->inPool(verify);
+    if (!intact || *intact)
+        co_return fail(std::move(error));
+    ONGGI_CO_CHECK(m_content.remove(request.blob.digest));
+    ONGGI_CO_CHECK(m_images.forget(request.blob.digest));
+    co_return fail(ErrorKind::DataLoss, fmt::format("{}: the blob was damaged on disk and is removed now: pull again", nameOfLayer(request)));
+}
+
 /// Gives blob and layer their names. Waits for the disk in the pool; not cancelled half-way.
 Awaitable<Status> LayerPuller::keep(LayerRequest& request, Work work)
 {
@@ -235,29 +266,29 @@ Awaitable<Status> LayerPuller::keep(LayerRequest& request, Work work)
     work.pending->describesRoot = work.unpack->result()->describesRoot;
     Status kept = co_await m_loop->inPool([&]() -> Status {
         if (!work.verifyOnly) {
-            ONGGI_CHECK(m_layers.commit(std::move(*work.pending), request.diffId, bytes));
-            work.pending.reset();
+            auto pending = std::exchange(work.pending, std::nullopt);
+            ONGGI_CHECK(m_layers.commit(*std::move(pending), request.diffId, bytes));
         }
         if (work.ingest) {
-            ONGGI_CHECK(m_content.commitIngest(std::move(*work.ingest), request.blob.size));
-            work.ingest.reset();
+            auto ingest = std::exchange(work.ingest, std::nullopt);
+            ONGGI_CHECK(m_content.commitIngest(*std::move(ingest), request.blob.size));
         }
         return {};
     });
-    if (work.pending && work.verifyOnly)
-        m_layers.abandon(std::move(*work.pending));
     if (kept)
         kept = m_images.putKnown({request.diffId, request.blob.digest});
     if (!kept) {
         const Error error = kept.error().context(nameOfLayer(request));
-        request.abort->trigger();
-        co_return fail(error);
+        request.abort->trigger(error);
+        co_return discard(request, std::move(work), error);
     }
+    if (work.pending)
+        m_layers.abandon(*std::move(work.pending));
     co_return Status{};
 }
 
 /// Leaves nothing behind but what a later pull can go on with.
-Status LayerPuller::discard(const LayerRequest&, Work work, const Error& error)
+Status LayerPuller::discard(const LayerRequest& request, Work work, const Error& error)
 {
     if (work.pending)
         m_layers.abandon(std::move(*work.pending));
@@ -266,7 +297,9 @@ Status LayerPuller::discard(const LayerRequest&, Work work, const Error& error)
         // bytes; one that was cut, or given up for another reason, is not.
         const bool complete = work.fetch && work.fetch->ended && work.fetch->status;
         const bool wrong = work.fetch && work.fetch->ended && !work.fetch->status && !work.fetch->resumable;
-        if (wrong || (complete && error.kind() == ErrorKind::DataLoss))
+        const bool needsSpace = endedForSpace(error, work.ingest->file)
+                                || (request.abort->cause() && endedForSpace(*request.abort->cause(), work.ingest->file));
+        if (wrong || needsSpace || (complete && isLayersFault(error)))
             m_content.discardIngest(std::move(*work.ingest));
         else
             m_content.suspendIngest(std::move(*work.ingest));

@@ -54,6 +54,7 @@ private:
     Awaitable<Status> keep(LayerRequest& request, Work work);
     Status begin(LayerRequest& request, Work& work);
     Status discard(const LayerRequest& request, Work work, const Error& error);
+    Awaitable<Status> dropDamaged(const LayerRequest& request, Error error);
     void report(const LayerRequest& request, Flight& flight, const char* status, std::int64_t current = 0, std::int64_t total = 0);
 
     std::shared_ptr<Loop> m_loop;
