@@ -1,4 +1,5 @@
 #include "base/log.h"
+#include "daemon/check.h"
 #include "daemon/daemon.h"
 #include "daemon/listen.h"
 #include "runtime/seccompworker.h"
@@ -44,6 +45,11 @@ int main(int argc, char** argv)
     options.add_option("--group", config.socketGroup, "Group that may use the socket")->capture_default_str();
     std::string pinged;
     options.add_option("--ping", pinged, "Only ask whether an engine answers on this socket file");
+    bool check = false;
+    daemon::CheckOptions checkOptions;
+    auto* checkFlag = options.add_flag("--check", check, "Only look through the state for damage, while no engine runs on it");
+    options.add_flag("--repair", checkOptions.repair, "With --check: mend what can be made or fetched again")->needs(checkFlag);
+    options.add_flag("--json", checkOptions.json, "With --check: report in JSON")->needs(checkFlag);
     options.add_flag("--debug", config.debug, "Log more");
     options.set_version_flag("--version", std::string("onggid ") + ONGGI_VERSION);
     CLI11_PARSE(options, argc, argv);
@@ -67,6 +73,13 @@ int main(int argc, char** argv)
         return 1;
     }
     log::setLevel(config.debug ? log::Level::Debug : log::Level::Info);
+
+    if (check) {
+        const auto problems = daemon::checkState(config, checkOptions);
+        if (!problems)
+            log::error("{}", problems.error().message());
+        return !problems ? 2 : *problems == 0 ? 0 : 1;
+    }
 
     EventLoop context(1);
     auto engine = daemon::Daemon::open(context, std::move(config));
