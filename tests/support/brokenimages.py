@@ -7,6 +7,8 @@
   broken/manifest   the manifest is no JSON
   broken/both       one document with layers and manifests
   broken/huge       a manifest of 16 MiB
+  broken/deep       a manifest with lists in lists in lists …
+  broken/deepconfig a config of that kind
   broken/header     Docker-Content-Digest names another digest than the manifest's
   broken/config     the config's bytes are others than its digest says
   broken/diffid     the config's DiffID is not the layer's
@@ -17,6 +19,8 @@
   broken/archive    a layer that is gzip, but no tar
   broken/gzip       a layer whose compressed stream ends in the middle
   broken/escape     a layer that climbs out of its directory by names and by links
+  broken/bomb       a layer of half a megabyte that gives 512 MiB
+  broken/absent     a hard link to a file that the layer does not have
 All have the tag latest. Except where the fault is the digest itself, digests and sizes agree.
 """
 
@@ -63,10 +67,11 @@ class BrokenImages:
         self._bad_documents()
         self._bad_archives()
 
-    def _image(self, name, layer, diff_ids, *, served=None, change=None, served_config=None):
-        """One image: `layer` is what the descriptor describes, `served` what the blob's reply holds."""
+    def _image(self, name, layer, diff_ids, *, served=None, change=None, served_config=None, appendix=b""):
+        """One image: `layer` is what the descriptor describes, `served` what the blob's reply holds. The appendix becomes part
+        of the config."""
         repository = f"broken/{name}"
-        config = json.dumps(dict(self._config, rootfs={"type": "layers", "diff_ids": diff_ids})).encode()
+        config = json.dumps(dict(self._config, rootfs={"type": "layers", "diff_ids": diff_ids})).encode()[:-1] + appendix + b"}"
         manifest = {
             "schemaVersion": 2, "mediaType": DOCKER["manifest"],
             "config": {"mediaType": DOCKER["config"], "digest": digest_of(config), "size": len(config)},
@@ -96,6 +101,10 @@ class BrokenImages:
         self.manifests["broken/manifest"] = (b"<html>not a manifest</html>", DOCKER["manifest"], {})
         self._image("both", layer, ids, served=layer, change=lambda manifest: manifest.update(manifests=[]))
         self._image("huge", layer, ids, served=layer, change=lambda manifest: manifest.update(padding="x" * (16 << 20)))
+        self._image("deep", layer, ids, served=layer)
+        body, media, headers = self.manifests["broken/deep"]
+        self.manifests["broken/deep"] = (body[:-1] + b', "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", media, headers)
+        self._image("deepconfig", layer, ids, served=layer, appendix=b', "x": ' + b"[" * 100_000 + b"]" * 100_000)
         self._image("path", layer, ids, served=layer,
                     change=lambda manifest: manifest["layers"][0].update(digest="sha256:../../../../etc/passwd"))
         self._image("header", layer, ids, served=layer)
@@ -120,3 +129,12 @@ class BrokenImages:
             ("out/escaped-by-link", None, b"out"), ("up", "../../..", b""), ("up/escaped-upwards", None, b"out"),
         ])
         self._image("escape", layer, [diff_id], served=layer)
+        layer, diff_id = tar_of([("zeros", None, bytes(512 << 20))])
+        self._image("bomb", layer, [diff_id], served=layer)
+        buffer = io.BytesIO()
+        with tarfile.open(fileobj=buffer, mode="w") as archive:
+            info = tarfile.TarInfo("stolen")
+            info.type, info.linkname = tarfile.LNKTYPE, "../../../../etc/passwd"
+            archive.addfile(info)
+        layer = gzip.compress(buffer.getvalue(), mtime=0)
+        self._image("absent", layer, [digest_of(buffer.getvalue())], served=layer)

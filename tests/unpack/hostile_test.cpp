@@ -59,6 +59,49 @@ private slots:
         QCOMPARE(runner.content("real/f"), std::string("x"));
     }
 
+    void noKindOfEntryLeavesThroughALinkedParent_data()
+    {
+        QTest::addColumn<QByteArray>("entry");
+        const auto row = [](const char* name, TarBuilder builder) { QTest::newRow(name) << QByteArray::fromStdString(builder.unfinished()); };
+        row("file", TarBuilder().file("out/planted"));
+        row("existing file", TarBuilder().file("out/victim", "overwritten"));
+        row("directory", TarBuilder().directory("out/planted", 0777));
+        row("directory for the link", TarBuilder().directory("out", 0777));
+        row("symbolic link", TarBuilder().symlink("out/planted", "/"));
+        row("symbolic link over a file", TarBuilder().symlink("out/victim", "/"));
+        row("fifo", TarBuilder().add({.name = "out/planted", .type = '6'}));
+        row("character device", TarBuilder().add({.name = "out/planted", .type = '3', .major = 1, .minor = 3}));
+        row("block device", TarBuilder().add({.name = "out/planted", .type = '4', .major = 7, .minor = 0}));
+        row("whiteout", TarBuilder().file(".wh.out", "").file("out/.wh.victim", ""));
+        row("whiteout of a victim", TarBuilder().file("out/.wh.victim", ""));
+        row("opaque whiteout", TarBuilder().file("out/.wh..wh..opq", ""));
+        row("hard link in", TarBuilder().file("mine").hardLink("out/planted", "mine"));
+        row("owner and mode", TarBuilder().add({.name = "out/victim", .content = "x", .mode = 04777, .uid = 4711}));
+        row("deep", TarBuilder().file("out/a/b/c/d"));
+    }
+    /// Whether it is made inside or refused: outside nothing happens.
+    void noKindOfEntryLeavesThroughALinkedParent()
+    {
+        QFETCH(QByteArray, entry);
+        QTemporaryDir outside;
+        QFile victim(outside.filePath("victim"));
+        QVERIFY(victim.open(QIODevice::WriteOnly) && victim.write("untouched") == 9);
+        victim.close();
+        struct stat before{};
+        QVERIFY(stat(victim.fileName().toUtf8().constData(), &before) == 0);
+        for (const std::string& target : {outside.path().toStdString(), "../../../../../.." + outside.path().toStdString()}) {
+            UnpackRunner runner;
+            const auto outcome = runner.run(TarBuilder().symlink("out", target).unfinished() + entry.toStdString() + std::string(1024, '\0'));
+            const std::string message = UnpackRunner::messageOf(outcome);
+            QVERIFY2(message.empty() || message.starts_with("entry \"out"), message.c_str());
+        }
+        QCOMPARE(QDir(outside.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot), QStringList{"victim"});
+        struct stat now{};
+        QVERIFY(lstat(victim.fileName().toUtf8().constData(), &now) == 0);
+        QVERIFY(now.st_mode == before.st_mode && now.st_uid == before.st_uid && now.st_size == before.st_size && now.st_nlink == 1
+                && now.st_ctim.tv_nsec == before.st_ctim.tv_nsec);
+    }
+
     void aParentThatIsReplacedByASymlinkIsNotUsedAnyMore()
     {
         UnpackRunner runner;
@@ -198,6 +241,81 @@ private slots:
         const auto message = UnpackRunner::messageOf(runner.run(
             TarBuilder().add({.name = "f", .pax = {{"SCHILY.xattr.user.x", std::string(64 << 20, 'x')}}}).finish()));
         QVERIFY(!message.empty());
+    }
+
+    void aFileThatClaimsMoreThanItHasIsRefused()
+    {
+        std::string tar = TarBuilder().file("good").file("greedy", std::string(100, 'x')).finish();
+        // The size in its header: a terabyte, as far as octal digits go.
+        const std::size_t header = 1024;
+        tar.replace(header + 124, 12, std::string("77777777777") + '\0');
+        tar.replace(header + 148, 8, 8, ' ');
+        unsigned sum = 0;
+        for (std::size_t i = 0; i < 512; ++i)
+            sum += static_cast<unsigned char>(tar[header + i]);
+        char digits[8];
+        std::snprintf(digits, sizeof digits, "%06o", sum);
+        tar.replace(header + 148, 7, std::string(digits) + '\0');
+        UnpackRunner runner;
+        const auto message = UnpackRunner::messageOf(runner.run(tar));
+        QVERIFY2(message.starts_with("entry \"greedy\""), message.c_str());
+        QVERIFY(runner.look("greedy").st_mode == 0);
+    }
+
+    void aHoleCostsNothing()
+    {
+        std::string map = "1\n0\n512\n";
+        map.resize(512, '\0');
+        UnpackRunner runner;
+        UnpackRunner::unpackedOf(runner.run(TarBuilder()
+                                                .add({.name = "GNUSparseFile.0/holes",
+                                                      .content = map + std::string(512, 'd'),
+                                                      .pax = {{"GNU.sparse.major", "1"}, {"GNU.sparse.minor", "0"}, {"GNU.sparse.name", "holes"},
+                                                              {"GNU.sparse.realsize", "1099511627776"}}})
+                                                .finish()));
+        QCOMPARE(runner.look("holes").st_size, off_t(1099511627776));
+        QVERIFY(runner.look("holes").st_blocks < 100);
+    }
+
+    void aHundredThousandDuplicatesAreOneFile()
+    {
+        const std::string entry = TarBuilder().file("again").unfinished();
+        std::string tar;
+        tar.reserve(entry.size() * 100'000 + 1024);
+        for (int i = 0; i < 100'000; ++i)
+            tar += entry;
+        UnpackRunner runner;
+        const auto unpacked = UnpackRunner::unpackedOf(runner.run(tar + std::string(1024, '\0')));
+        QCOMPARE(unpacked.entries, std::int64_t(100'000));
+        QCOMPARE(runner.names(), std::vector<std::string>{"again"});
+    }
+
+    void moreEntriesThanTheDiskHasRoomForEndByName()
+    {
+        QTemporaryDir directory;
+        const std::string mountPoint = directory.path().toStdString();
+        if (mount("tmpfs", mountPoint.c_str(), "tmpfs", 0, "size=64m,nr_inodes=5000") < 0)
+            QSKIP("needs a mount");
+        const ScopeGuard unmount([&] { umount2(mountPoint.c_str(), MNT_DETACH); });
+        QVERIFY(mkdir((mountPoint + "/fs").c_str(), 0755) == 0);
+        const UniqueFd layer(open((mountPoint + "/fs").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        std::string tar;
+        for (int i = 0; i < 50'000; ++i)
+            tar += TarBuilder().add({.name = "d" + std::to_string(i), .type = '5'}).unfinished();
+        const auto message = UnpackRunner::messageOf(UnpackRunner::runInto(layer, gzipped(tar + std::string(1024, '\0')), {oci::LayerCompression::Gzip}));
+        QVERIFY2(message.starts_with("entry \"d") && message.find("no space left on device") != std::string::npos, message.c_str());
+    }
+
+    void setuidAndDevicesStayWhatTheyAreInTheLayerOnly()
+    {
+        UnpackRunner runner;
+        UnpackRunner::unpackedOf(runner.run(
+            TarBuilder()
+                .add({.name = "su", .content = "x", .mode = 06755})
+                .add({.name = "null", .type = '3', .mode = 0666, .major = 1, .minor = 3})
+                .finish()));
+        QCOMPARE(runner.look("su").st_mode & 07777, mode_t(06755));
+        QVERIFY(S_ISCHR(runner.look("null").st_mode));
     }
 
     void aBombFillsNobodysDisk()
