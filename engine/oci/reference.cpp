@@ -176,7 +176,8 @@ Result<Reference> Reference::parse(std::string_view text)
 
 std::string Reference::familiarName() const
 {
-    if (m_domain != hub)
+    // Without its registry "docker.io/example.org/app" would be a repository of example.org's.
+    if (m_domain != hub || namesRegistry(std::string_view(m_repository).substr(0, m_repository.find('/'))))
         return m_domain + "/" + m_repository;
     const std::string_view shortName =
         std::string_view(m_repository).substr(m_repository.starts_with(official) ? official.size() : 0);

@@ -36,6 +36,8 @@ private slots:
         row("docker.io/library/node", "docker.io/library/node:latest", "node:latest");
         row("index.docker.io/node", "docker.io/library/node:latest", "node:latest");
         row("index.docker.io/foo/bar:1", "docker.io/foo/bar:1", "foo/bar:1");
+        row("docker.io/example.org/app", "docker.io/example.org/app:latest", "docker.io/example.org/app:latest");
+        row("docker.io/localhost/app:1", "docker.io/localhost/app:1", "docker.io/localhost/app:1");
         row("library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest");
         row("localhost/app", "localhost/app:latest", "localhost/app:latest");
         row("localhost:5000/app", "localhost:5000/app:latest", "localhost:5000/app:latest");
