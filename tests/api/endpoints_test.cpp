@@ -28,7 +28,6 @@ private slots:
         row("GET", "/images/search", 400, "");
         row("GET", "/images/json?filters=x", 400, "");
         row("POST", "/images/create", 400, "");
-        row("POST", "/images/create?fromSrc=-", 501, "");
     }
     void imagesAreAskedAsRequested()
     {
