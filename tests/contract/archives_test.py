@@ -154,6 +154,7 @@ class Archives(engine.EngineCase):
             if name.startswith("blobs/sha256/"):
                 self.assertEqual(name[13:], digest(data)[7:])
 
+    @engine.ours("others write the time into it")
     def test_theSameImageGivesTheSameArchive(self):
         self.committed()
         self.assertEqual(digest(self.save("busybox:1.36", "made:1")), digest(self.save("busybox:1.36", "made:1")))
@@ -179,6 +180,9 @@ class Archives(engine.EngineCase):
         self.assertIn("nothere", self.refused("save", "busybox:1.36", "nothere"))
         reply = self.engine.api("GET", "/images/nothere/get")
         self.assertEqual(404, reply.status)
+
+    @engine.ours("others give an archive of nothing")
+    def test_noNameAtAllIsRefused(self):
         self.assertEqual(400, self.engine.api("GET", "/images/get").status)
 
     @engine.ours("Docker writes and reads OCI layouts since 25")
@@ -381,7 +385,9 @@ class Archives(engine.EngineCase):
     def test_importWithoutANameAndForAnotherPlatform(self):
         data = tar_of(("file", b"words"))
         identity = self.docker("import", "--platform", "linux/arm64", "-", data=data).output.strip()
-        self.assertEqual("arm64 []", self.output("image", "inspect", "-f", "{{.Architecture}} {{.RepoTags}}", identity))
+        # Before version 1.42 of the API an import was always the machine's.
+        architecture = "amd64" if self.is_older_than("1.42") else "arm64"
+        self.assertEqual(f"{architecture} []", self.output("image", "inspect", "-f", "{{.Architecture}} {{.RepoTags}}", identity))
 
     @engine.ours("it looks into the state directory")
     def test_whatCannotBeImportedIsRefused(self):

@@ -56,8 +56,8 @@ class Volumes(MountsCase):
         self.assertEqual((mount["Type"], mount["Destination"]), ("volume", "/v"))
         self.assertRegex(mount["Name"], "^[0-9a-f]{64}$")
         reply = self.engine.api("POST", "/containers/create", {"Image": "busybox", "HostConfig": {"Binds": ["v"]}})
-        self.assertEqual(400, reply.status)
-        self.assertIn("must be an absolute path", reply.message)
+        self.assertRefused(reply, 400, 500)
+        self.assertRegex(reply.message, "must be an absolute path|mount path must be absolute")
 
     def test_volumes_from_another_container(self):
         self.output("create", "--name", "source", "-v", "named:/data", "-v", "/anonymous", "busybox", "true")
@@ -119,17 +119,24 @@ class Mounts(MountsCase):
 class InProc(MountsCase):
     """The kernel's own files stay the kernel's."""
 
+    @engine.ours("others find it out while they mount, and fail in many words")
     def test_a_mount_on_proc_is_refused(self):
         for options in (("-v", f"{self.engine.directory}:/proc"), ("-v", "a-volume:/proc"), ("--tmpfs", "/proc"), ("--tmpfs", "/proc/acpi"),
                         ("-v", f"{self.engine.directory}:/proc/1"), ("-v", "/dev/null:/proc/version"), ("-v", f"{self.engine.directory}:/proc/../proc/sys")):
             self.assertRegex(self.refused("run", "--rm", *options, "busybox", "true", status=None), '"/proc.*" cannot be mounted because it is inside /proc')
+
+    @engine.ours("others fail where root lacks a capability")
+    def test_a_privileged_one_gets_none_there_either(self):
+        for options in (("-v", f"{self.engine.directory}:/proc"), ("--tmpfs", "/proc"), ("-v", "/dev/null:/proc/version")):
             self.assertRegex(self.refused("run", "--rm", "--privileged", *options, "busybox", "true", status=None), "inside /proc")
 
     def test_a_link_of_the_image_gets_no_mount_there_either(self):
         self.output("run", "--name", "linked", "busybox", "ln", "-s", "/proc/sys", "/data")
         self.output("commit", "linked", "linked")
-        self.assertIn('"/data/kernel" cannot be mounted because it is inside /proc',
-                      self.refused("run", "--rm", "-v", f"{self.engine.directory}:/data/kernel", "linked", "true", status=None))
+        # Others name the place that the link leads to.
+        self.assertRegex(self.refused("run", "--rm", "-v", f"{self.engine.directory}:/data/kernel", "linked", "true", status=None),
+                         '/proc/sys/kernel" cannot be mounted because it is inside /proc' if engine.FOREIGN
+                         else '"/data/kernel" cannot be mounted because it is inside /proc')
 
     def test_files_that_account_for_the_machine_may_be_replaced(self):
         path = pathlib.Path(self.engine.directory, "meminfo")
@@ -216,7 +223,8 @@ class Links(MountsCase):
         hosts = self.output("exec", "web", "cat", "/etc/hosts")
         self.assertNotIn("store", hosts)
         self.assertIn("\tother ", hosts)
-        self.assertIn("10.0.0.1 mine", hosts)
+        if not engine.FOREIGN:  # Others write the file anew.
+            self.assertIn("10.0.0.1 mine", hosts)
         self.output("restart", "-t", "0", "web")
         hosts = self.output("exec", "web", "cat", "/etc/hosts")
         self.assertNotIn("store", hosts)
@@ -224,7 +232,8 @@ class Links(MountsCase):
         self.assertIn("No such container: web/store", self.refused("rm", "--link", "web/store", status=1))
         self.assertIn("No such container: nobody/store", self.refused("rm", "--link", "nobody/store", status=1))
         self.assertIn("cannot remove the default link name", self.refused("rm", "--link", "web", status=1))
-        self.assertIn("No such container: web/other", self.refused("rm", "web/other", status=1))
+        if not engine.FOREIGN:  # Others know the linked container by that name, too.
+            self.assertIn("No such container: web/other", self.refused("rm", "web/other", status=1))
         self.assertTrue(self.engine.inspect("db")["State"]["Running"])
 
     def test_a_link_to_one_that_does_not_run_is_refused(self):
