@@ -1,4 +1,5 @@
 #include "containers/runspec.h"
+#include "models/shellline.h"
 
 #include <QDir>
 #include <QJsonArray>

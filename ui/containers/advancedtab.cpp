@@ -1,6 +1,7 @@
 #include "containers/advancedtab.h"
 
-#include "containers/formfields.h"
+#include "models/shellline.h"
+#include "widgets/formfields.h"
 #include "widgets/theme.h"
 
 #include <QCheckBox>

@@ -1,6 +1,9 @@
 #include "containers/commitdialog.h"
 
-#include "containers/formfields.h"
+#include "containers/validation.h"
+#include "models/refusal.h"
+#include "models/shellline.h"
+#include "widgets/formfields.h"
 #include "containers/runspec.h"
 
 #include <QCheckBox>
@@ -107,7 +110,7 @@ void CommitDialog::carryOut()
                    emit imageMade(name);
                    accept();
                })
-        ->otherwise(this, [this](const ApiError& error) { showFailure(error); });
+        ->otherwise(this, [this](const ApiError& error) { showFailure(refusalText(error)); });
 }
 
 } // namespace onggi::ui

@@ -2,6 +2,8 @@
 
 #include "containers/messagepane.h"
 #include "containers/runspec.h"
+#include "models/refusal.h"
+#include "models/shellline.h"
 
 #include <algorithm>
 

@@ -8,6 +8,8 @@
 #include "containers/runspec.h"
 #include "docker/transfer.h"
 #include "models/humanize.h"
+#include "models/refusal.h"
+#include "models/shellline.h"
 
 #include <QFile>
 #include <QFileDialog>

@@ -8,6 +8,7 @@
 #include "containers/runspec.h"
 #include "containers/statspane.h"
 #include "logs/logview.h"
+#include "models/shellline.h"
 #include "terminal/terminalpanel.h"
 #include "widgets/buttons.h"
 #include "widgets/jsonview.h"

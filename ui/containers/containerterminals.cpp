@@ -1,6 +1,7 @@
 #include "containers/containerterminals.h"
 
 #include "containers/runspec.h"
+#include "models/shellline.h"
 #include "terminal/containerchannel.h"
 #include "terminal/execchannel.h"
 #include "terminal/terminalpanel.h"

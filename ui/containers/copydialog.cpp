@@ -1,6 +1,8 @@
 #include "containers/copydialog.h"
 
-#include "containers/formfields.h"
+#include "models/refusal.h"
+#include "models/shellline.h"
+#include "widgets/formfields.h"
 #include "containers/runspec.h"
 #include "docker/transfer.h"
 #include "models/humanize.h"
@@ -111,7 +113,7 @@ void CopyDialog::carryOut()
 void CopyDialog::processFailed(const QProcess& tar)
 {
     m_progress->clear();
-    showFailure({ApiError::Kind::Refused, 0, tr("The files could not be packed or unpacked: %1").arg(tar.errorString())});
+    showFailure(tr("The files could not be packed or unpacked: %1").arg(tar.errorString()));
 }
 
 void CopyDialog::copyOut()
@@ -132,14 +134,14 @@ void CopyDialog::copyOut()
     connect(m_download, &Download::failed, this, [this](const ApiError& error) {
         m_progress->clear();
         m_download->deleteLater();
-        showFailure(error);
+        showFailure(refusalText(error));
     });
     connect(m_download, &Download::finished, this, [tar] { tar->closeWriteChannel(); });
     connect(tar, &QProcess::finished, this, [this, tar](int code) {
         if (code != 0) {
             m_progress->clear();
             m_download->deleteLater();
-            showFailure({ApiError::Kind::Refused, 0, tr("The files could not be unpacked here: %1").arg(QString::fromLocal8Bit(tar->readAll()).trimmed())});
+            showFailure(tr("The files could not be unpacked here: %1").arg(QString::fromLocal8Bit(tar->readAll()).trimmed()));
             return;
         }
         emit copied(tr("Copied %1 to %2.").arg(m_inside->text().trimmed(), m_here->text()));
@@ -166,7 +168,7 @@ void CopyDialog::copyIn()
                    m_upload.clear();
                    if (tar->exitCode() != 0) {
                        m_progress->clear();
-                       showFailure({ApiError::Kind::Refused, 0, tr("Not everything could be read: %1").arg(QString::fromLocal8Bit(tar->readAllStandardError()).trimmed())});
+                       showFailure(tr("Not everything could be read: %1").arg(QString::fromLocal8Bit(tar->readAllStandardError()).trimmed()));
                        return;
                    }
                    emit copied(tr("Copied %1 to %2 in %3.").arg(m_here->text(), m_inside->text().trimmed(), m_name));
@@ -175,7 +177,7 @@ void CopyDialog::copyIn()
         ->otherwise(this, [this](const ApiError& error) {
             m_upload.clear();
             m_progress->clear();
-            showFailure(error);
+            showFailure(refusalText(error));
         });
 }
 

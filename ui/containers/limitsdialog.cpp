@@ -1,6 +1,8 @@
 #include "containers/limitsdialog.h"
 
-#include "containers/formfields.h"
+#include "models/refusal.h"
+#include "models/shellline.h"
+#include "widgets/formfields.h"
 #include "containers/restartchoice.h"
 #include "containers/runspec.h"
 
@@ -125,7 +127,7 @@ void LimitsDialog::carryOut()
                    emit changed(warnings);
                    accept();
                })
-        ->otherwise(this, [this](const ApiError& error) { showFailure(error); });
+        ->otherwise(this, [this](const ApiError& error) { showFailure(refusalText(error)); });
 }
 
 } // namespace onggi::ui

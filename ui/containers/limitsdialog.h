@@ -1,6 +1,6 @@
 #pragma once
 
-#include "containers/actiondialog.h"
+#include "widgets/actiondialog.h"
 #include "models/engine.h"
 
 class QComboBox;

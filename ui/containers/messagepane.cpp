@@ -1,22 +1,12 @@
 #include "containers/messagepane.h"
 
 #include "docker/values.h"
+#include "models/refusal.h"
 #include "widgets/emptystate.h"
 
 #include <QPushButton>
 
 namespace onggi::ui {
-
-QString refusalText(const ApiError& error)
-{
-    const bool unknownPath = error.status == 404
-                             && (error.message.contains("page not found", Qt::CaseInsensitive) || error.message == "Not Found");
-    if (unknownPath || error.status == 405)
-        return MessagePane::tr("This engine does not have this function. A newer version of it may.");
-    if (error.status == 501)
-        return MessagePane::tr("This engine cannot do this: %1").arg(error.message);
-    return error.message;
-}
 
 MessagePane::MessagePane(QWidget* parent) : QStackedWidget(parent), m_message(new EmptyState(this))
 {

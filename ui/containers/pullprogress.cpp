@@ -1,6 +1,6 @@
 #include "containers/pullprogress.h"
 
-#include "docker/streams.h"
+#include "docker/layertransfer.h"
 #include "models/humanize.h"
 
 #include <QHBoxLayout>
@@ -52,7 +52,7 @@ void PullProgressLine::refresh()
     if (!m_pull)
         return;
     const auto total = m_pull->totalBytes();
-    const auto got = m_pull->downloadedBytes();
+    const auto got = m_pull->transferredBytes();
     if (total <= 0)
         return;
     m_bar->setRange(0, barSteps);

@@ -1,6 +1,8 @@
 #include "containers/renamedialog.h"
 
-#include "containers/formfields.h"
+#include "containers/validation.h"
+#include "models/shellline.h"
+#include "widgets/formfields.h"
 #include "containers/runspec.h"
 
 #include <QGridLayout>

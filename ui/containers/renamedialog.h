@@ -1,6 +1,6 @@
 #pragma once
 
-#include "containers/actiondialog.h"
+#include "widgets/actiondialog.h"
 #include "containers/containeractions.h"
 
 class QLabel;

@@ -1,7 +1,8 @@
 #include "containers/rundialog.h"
 
 #include "containers/advancedtab.h"
-#include "containers/formfields.h"
+#include "models/shellline.h"
+#include "widgets/formfields.h"
 #include "containers/pastelinedialog.h"
 #include "containers/pullprogress.h"
 #include "containers/restartchoice.h"

@@ -1,5 +1,7 @@
 #include "containers/runspec.h"
 
+#include "models/shellline.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QHash>
@@ -207,57 +209,6 @@ bool take(RunSpec& spec, const QString& name, const QString& value, QString& err
 }
 
 } // namespace
-
-std::optional<QStringList> shellWords(const QString& line)
-{
-    QStringList words;
-    QString word;
-    bool inWord = false;
-    QChar quote;
-    for (qsizetype at = 0; at < line.size(); ++at) {
-        const QChar c = line[at];
-        if (quote == '\'') {
-            if (c == '\'')
-                quote = QChar();
-            else
-                word += c;
-        } else if (c == '\\') {
-            if (++at >= line.size())
-                break;
-            const QChar next = line[at];
-            if (next == '\n' || (next == '\r' && line.mid(at + 1, 1) == "\n")) {
-                at += next == '\r' ? 1 : 0;
-                continue;
-            }
-            // Inside double quotes a backslash is one, except before what it can take the meaning from.
-            if (quote == '"' && !QString("\"\\$`").contains(next))
-                word += c;
-            word += next;
-            inWord = true;
-        } else if (quote == '"') {
-            if (c == '"')
-                quote = QChar();
-            else
-                word += c;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-            inWord = true;
-        } else if (c.isSpace()) {
-            if (inWord)
-                words.append(word);
-            word.clear();
-            inWord = false;
-        } else {
-            word += c;
-            inWord = true;
-        }
-    }
-    if (!quote.isNull())
-        return std::nullopt;
-    if (inWord)
-        words.append(word);
-    return words;
-}
 
 ParsedRunLine parseRunLine(const QString& line)
 {

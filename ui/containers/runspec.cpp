@@ -1,5 +1,7 @@
 #include "containers/runspec.h"
 
+#include "models/shellline.h"
+
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <cmath>
@@ -34,22 +36,6 @@ QString cpusText(double cpus)
 }
 
 } // namespace
-
-QString shellQuoted(const QString& word)
-{
-    static const QRegularExpression plain(R"(^[A-Za-z0-9_@%+=:,./~…\[\]-]+$)");
-    if (plain.match(word).hasMatch())
-        return word;
-    return '\'' + QString(word).replace('\'', "'\\''") + '\'';
-}
-
-QString shellLine(const QStringList& words)
-{
-    QStringList quoted;
-    for (const auto& word : words)
-        quoted.append(shellQuoted(word));
-    return quoted.join(' ');
-}
 
 std::optional<qint64> parseMemory(const QString& text)
 {

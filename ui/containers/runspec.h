@@ -83,11 +83,6 @@ struct ParsedRunLine
 };
 ParsedRunLine parseRunLine(const QString& line);
 
-/// Words as a POSIX shell would part them: quotes, backslashes, continued lines. Nothing when a quote stays open.
-std::optional<QStringList> shellWords(const QString& line);
-QString shellQuoted(const QString& word);
-QString shellLine(const QStringList& words);
-
 /// "512m", "2g" to bytes and back; nothing when it is no size.
 std::optional<qint64> parseMemory(const QString& text);
 QString memoryText(qint64 bytes);

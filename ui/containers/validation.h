@@ -2,19 +2,12 @@
 
 #include "containers/runspec.h"
 #include "docker/values.h"
+#include "widgets/formfields.h"
 
 #include <QList>
 #include <QString>
 
 namespace onggi::ui {
-
-/// Whether what stands in a field would be taken by the engine, and the sentence beside the field.
-struct Verdict
-{
-    bool ok = true;
-    QString sentence;
-    int suggestedPort = 0; ///< a free one, when the port was taken
-};
 
 Verdict judgeName(const QString& name, const QList<ContainerSummary>& containers);
 Verdict judgeImage(const QString& reference);

@@ -1,4 +1,4 @@
-#include "containers/formfields.h"
+#include "widgets/formfields.h"
 
 #include "widgets/theme.h"
 

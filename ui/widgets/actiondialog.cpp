@@ -1,7 +1,6 @@
-#include "containers/actiondialog.h"
+#include "widgets/actiondialog.h"
 
-#include "containers/formfields.h"
-#include "containers/messagepane.h"
+#include "widgets/formfields.h"
 #include "widgets/buttons.h"
 #include "widgets/noticebar.h"
 
@@ -47,6 +46,7 @@ ActionDialog::ActionDialog(const QString& title, const QString& acceptText, QWid
     layout->addWidget(line);
     layout->addLayout(footer);
     m_line->hide();
+    connect(m_error, &NoticeBar::buttonClicked, this, [this] { remedyChosen(); });
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_accept, &QPushButton::clicked, this, [this] {
         if (m_ready && !m_working) {
@@ -60,6 +60,12 @@ void ActionDialog::setLine(const QString& line)
 {
     m_line->setLine(line);
     m_line->setVisible(!line.isEmpty());
+}
+
+void ActionDialog::setAcceptText(const QString& text)
+{
+    m_accept->setText(text);
+    m_accept->setAccessibleName(text);
 }
 
 void ActionDialog::setReady(bool ready)
@@ -79,10 +85,10 @@ void ActionDialog::refresh()
     m_accept->setUsable(m_ready && !m_working);
 }
 
-void ActionDialog::showFailure(const ApiError& error)
+void ActionDialog::showFailure(const QString& sentence, const QString& remedy)
 {
     setWorking(false);
-    m_error->showError(refusalText(error));
+    m_error->showError(sentence, remedy);
 }
 
 } // namespace onggi::ui

@@ -1,7 +1,5 @@
 #pragma once
 
-#include "containers/validation.h"
-
 #include <QFrame>
 
 class QGridLayout;
@@ -9,8 +7,16 @@ class QLabel;
 class QScrollArea;
 class QWidget;
 
-/// The parts that the forms about containers have in common.
+/// The parts that forms have in common.
 namespace onggi::ui {
+
+/// Whether what stands in a field would be taken by the engine, and the sentence beside the field.
+struct Verdict
+{
+    bool ok = true;
+    QString sentence;
+    int suggestedPort = 0; ///< a free one, when the port was taken
+};
 
 /// A grid of label, field and hint.
 QGridLayout* newFormGrid();

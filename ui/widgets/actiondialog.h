@@ -1,7 +1,5 @@
 #pragma once
 
-#include "docker/values.h"
-
 #include <QDialog>
 
 class QVBoxLayout;
@@ -12,7 +10,7 @@ class CommandLineBox;
 class NoticeBar;
 class PrimaryButton;
 
-/// A dialog that does one thing with one container: a form, the docker line that it equals, the engine's refusal where
+/// A dialog that does one thing with one object: a form, the docker line that it equals, the engine's refusal where
 /// it happened, and two buttons. While the engine works it stays open and cannot be sent twice. Deletes itself when closed.
 class ActionDialog : public QDialog
 {
@@ -23,9 +21,13 @@ public:
 protected:
     QVBoxLayout* form() const { return m_form; }
     void setLine(const QString& line); ///< empty: none
+    void setAcceptText(const QString& text);
     void setReady(bool ready);
     void setWorking(bool working);
-    void showFailure(const ApiError& error);
+    bool isWorking() const { return m_working; }
+    /// What went wrong, as a sentence, and the name of what can be done about it: then remedyChosen() is called.
+    void showFailure(const QString& sentence, const QString& remedy = {});
+    virtual void remedyChosen() {}
     /// The button was pressed, and what the form says can be done.
     virtual void carryOut() = 0;
 
