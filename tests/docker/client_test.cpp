@@ -274,12 +274,12 @@ private slots:
         QCOMPARE(held->target, "/images/create?fromImage=example.org%3A5000%2Fapp&tag=2");
         held->chunk("{\"status\":\"Pulling from app\",\"id\":\"2\"}\r\n{\"status\":\"Already exists\",\"id\":\"aaa\"}\r\n{\"status\":\"Down");
         held->chunk("loading\",\"id\":\"bbb\",\"progressDetail\":{\"current\":30,\"total\":100}}\r\n");
-        QTRY_COMPARE(pull->downloadedBytes(), 30);
+        QTRY_COMPARE(pull->transferredBytes(), 30);
         QCOMPARE(pull->totalBytes(), 100);
         QCOMPARE(pull->layers().size(), 2);
         QVERIFY(pull->layers().first().shared);
         held->chunk("{\"status\":\"Extracting\",\"id\":\"bbb\",\"progressDetail\":{\"current\":5,\"total\":100}}\r\n");
-        QTRY_COMPARE(pull->downloadedBytes(), 100);
+        QTRY_COMPARE(pull->transferredBytes(), 100);
         held->chunk("{\"status\":\"Digest: sha256:123\"}\r\n");
         held->lastChunk();
         QVERIFY(finished.wait());

@@ -83,24 +83,6 @@ Reply<QList<SearchResult>>* DockerClient::searchImages(const QString& term, int 
         "GET", targetFor("/images/search", {{"term", term}, {"limit", QString::number(limit)}}), parseList<SearchResult>);
 }
 
-Pull* DockerClient::pull(const QString& reference, QObject* parent)
-{
-    // A colon after the last slash parts the tag; one before it belongs to a registry's port.
-    Query query{{"fromImage", reference}};
-    const auto slash = reference.lastIndexOf('/');
-    const auto colon = reference.lastIndexOf(':');
-    if (!reference.contains('@')) {
-        if (colon > slash)
-            query = {{"fromImage", reference.left(colon)}, {"tag", reference.mid(colon + 1)}};
-        else
-            query.emplaceBack("tag", "latest");
-    }
-    return new Pull(reference,
-                    std::make_unique<HttpExchange>(
-                        m_transport, HttpExchange::Request{"POST", targetFor("/images/create", query), {}, false}),
-                    parent);
-}
-
 Reply<QList<ContainerSummary>>* DockerClient::containers(bool all)
 {
     return request<QList<ContainerSummary>>("GET", targetFor("/containers/json", {{"all", all ? "1" : "0"}}),

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "docker/call.h"
+#include "docker/imagevalues.h"
+#include "docker/layertransfer.h"
 #include "docker/observed.h"
 #include "docker/streams.h"
 #include "docker/transport.h"
@@ -8,6 +10,7 @@
 
 #include <QJsonDocument>
 #include <QObject>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -15,7 +18,9 @@ class QIODevice;
 
 namespace onggi::ui {
 
+class CredentialStore;
 class Download;
+struct RegistryLogin;
 
 /// The Docker Engine API, asynchronous: each call opens its own connection to the engine and returns at once with an
 /// object that tells how it ended. Nothing blocks, nothing is polled. Lives on the thread that made it; calls under
@@ -27,6 +32,8 @@ public:
     explicit DockerClient(Transport transport, QObject* parent = nullptr);
     ~DockerClient() override;
     const Transport& transport() const { return m_transport; }
+    /// Where calls that lead to a registry find how one signs in there. Must outlive the client.
+    void setCredentials(CredentialStore* credentials) { m_credentials = credentials; }
 
     // The engine
     Reply<QString>* ping(); ///< the API version it speaks
@@ -49,6 +56,19 @@ public:
     Reply<QList<SearchResult>>* searchImages(const QString& term, int limit = 25);
     /// `reference` with tag or digest; "latest" where there is neither.
     Pull* pull(const QString& reference, QObject* parent);
+    Push* push(const QString& reference, QObject* parent);
+    /// Whether a registry takes this login.
+    Reply<LoginAnswer>* login(const RegistryLogin& login);
+    Reply<DistributionInfo>* distribution(const QString& name);
+    /// All of them with what they share once, as one archive.
+    Download* saveImages(const QStringList& names, std::unique_ptr<QIODevice> sink, QObject* parent);
+    JsonStream* loadImages(std::shared_ptr<QIODevice> archive, QObject* parent);
+    JsonStream* importImage(std::shared_ptr<QIODevice> archive, const ImportRequest& import, QObject* parent);
+    /// `context` is a tar archive; see TarPacker.
+    JsonStream* build(const BuildRequest& build, std::shared_ptr<QIODevice> context, QObject* parent);
+    /// Those without a name, or all that no container uses.
+    Reply<PrunedImages>* pruneImages(bool all);
+    Reply<ImageUsage>* imageUsage(); ///< the engine has to count
 
     // Containers
     Reply<QList<ContainerSummary>>* containers(bool all = true);
@@ -114,7 +134,9 @@ private:
     template<typename T>
     Reply<T>* request(const QByteArray& method, const QString& target, typename Reply<T>::Parser parser,
                       const QByteArray& body = {});
+    void withLogin(const QString& registry, QObject* context, std::function<void(const QByteArray& header)> send);
     Transport m_transport;
+    CredentialStore* m_credentials = nullptr;
 };
 
 } // namespace onggi::ui

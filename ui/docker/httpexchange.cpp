@@ -73,6 +73,8 @@ void HttpExchange::sendRequest()
         head += "Connection: Upgrade\r\nUpgrade: tcp\r\n";
     else
         head += "Connection: close\r\n";
+    for (const auto& [name, value] : m_request.headers)
+        head += name + ": " + value + "\r\n";
     if (!m_request.body.isEmpty())
         head += "Content-Type: application/json\r\n";
     if (m_request.upload) {
@@ -91,13 +93,24 @@ void HttpExchange::sendUpload()
     if (m_over || m_uploadDone || m_socket.state() != QLocalSocket::ConnectedState || m_socket.bytesToWrite() > 0)
         return;
     auto& device = *m_request.upload;
-    const auto piece = device.read(uploadPiece);
-    if (!piece.isEmpty()) {
+    QByteArray piece(uploadPiece, Qt::Uninitialized);
+    const auto size = device.read(piece.data(), uploadPiece);
+    const auto* process = qobject_cast<QProcess*>(&device);
+    // Half of what was promised is nothing: the engine sees the connection break, not an end.
+    if (size < 0 && !process && !device.atEnd()) {
+        fail({ApiError::Kind::Interrupted, 0, device.errorString()});
+        return;
+    }
+    if (size > 0) {
+        piece.truncate(size);
+        m_uploaded += size;
+        const QPointer<HttpExchange> alive(this);
         m_socket.write(QByteArray::number(piece.size(), 16) + "\r\n" + piece + "\r\n");
+        if (alive)
+            emit uploaded(m_uploaded);
         return;
     }
     // A process that still writes is not at its end.
-    const auto* process = qobject_cast<QProcess*>(&device);
     if (process ? process->state() != QProcess::NotRunning : !device.atEnd())
         return;
     m_uploadDone = true;

@@ -26,6 +26,7 @@ public:
         /// Sent as the body instead, in chunks as they can be read, to the device's end.
         std::shared_ptr<QIODevice> upload = {};
         QByteArray uploadType = {};
+        QList<QPair<QByteArray, QByteArray>> headers = {}; ///< beside what every request has
     };
 
     HttpExchange(const Transport& transport, Request request);
@@ -42,6 +43,7 @@ public:
     void setPaused(bool paused);
 
 signals:
+    void uploaded(qint64 bytes);                ///< so much of the upload has been sent
     void headReceived();                        ///< of a reply that is no error
     void received(const QByteArray& bytes);     ///< of its body, or of the stream
     void finished();
@@ -71,6 +73,7 @@ private:
     QByteArray m_contentType;
     QByteArray m_pendingWrites;
     int m_status = 0;
+    qint64 m_uploaded = 0;
     bool m_headDone = false;
     bool m_streaming = false; ///< upgraded: bytes are no HTTP any more
     bool m_closeWrite = false;

@@ -88,9 +88,19 @@ QList<QJsonObject> JsonLines::feed(QByteArrayView bytes)
     return objects;
 }
 
-JsonStream::JsonStream(std::unique_ptr<HttpExchange> exchange, QObject* parent)
-    : QObject(parent), m_exchange(std::move(exchange))
+JsonStream::JsonStream(QObject* parent) : QObject(parent) {}
+
+JsonStream::JsonStream(std::unique_ptr<HttpExchange> exchange, QObject* parent) : JsonStream(parent)
 {
+    begin(std::move(exchange));
+}
+
+void JsonStream::begin(std::unique_ptr<HttpExchange> exchange)
+{
+    if (m_cancelled)
+        return;
+    m_exchange = std::move(exchange);
+    connect(m_exchange.get(), &HttpExchange::uploaded, this, &JsonStream::uploaded);
     connect(m_exchange.get(), &HttpExchange::headReceived, this, &JsonStream::opened);
     connect(m_exchange.get(), &HttpExchange::received, this, [this](const QByteArray& bytes) {
         for (const auto& object : m_lines.feed(bytes)) {
@@ -110,6 +120,7 @@ JsonStream::~JsonStream()
 
 void JsonStream::cancel()
 {
+    m_cancelled = true;
     dropLater(m_exchange, this);
 }
 

@@ -2,7 +2,6 @@
 
 #include "docker/values.h"
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <memory>
 
@@ -55,10 +54,14 @@ class JsonStream : public QObject
     Q_OBJECT
 public:
     JsonStream(std::unique_ptr<HttpExchange> exchange, QObject* parent);
+    /// For a request that is not ready yet: begin() sends it.
+    explicit JsonStream(QObject* parent);
     ~JsonStream() override;
+    void begin(std::unique_ptr<HttpExchange> exchange);
     void cancel();
 
 signals:
+    void uploaded(qint64 bytes); ///< so much of what goes with the request has gone
     void opened();  ///< the engine has accepted
     void received(const QJsonObject& object);
     void finished(); ///< the engine closed it in order
@@ -67,6 +70,7 @@ signals:
 private:
     std::unique_ptr<HttpExchange> m_exchange;
     JsonLines m_lines;
+    bool m_cancelled = false;
 };
 
 /// A container's log, as bytes by channel. Owned by its parent; deleting it ends it. pause() stops reading from the
@@ -122,60 +126,6 @@ private:
     FrameDecoder m_frames;
     bool m_framed = false;
     bool m_open = false;
-};
-
-/// A pull under way and the sum of its progress. Owned by its parent; deleting or cancel()ing it ends the pull (what
-/// has been fetched is kept by the engine).
-class Pull : public QObject
-{
-    Q_OBJECT
-public:
-    struct Layer
-    {
-        QString id;
-        QString status;       ///< the engine's words
-        qint64 current = 0;   ///< bytes of this phase
-        qint64 total = 0;
-        bool downloaded = false;
-        bool complete = false; ///< "Pull complete" or "Already exists"
-        bool shared = false;   ///< was on disk before
-    };
-
-    Pull(const QString& reference, std::unique_ptr<HttpExchange> exchange, QObject* parent);
-    ~Pull() override;
-
-    const QString& reference() const { return m_reference; }
-    const QList<Layer>& layers() const { return m_layers; }
-    QString headline() const { return m_headline; } ///< the last line about the whole image
-    QString digest() const { return m_digest; }
-    qint64 downloadedBytes() const;
-    qint64 totalBytes() const;      ///< of the layers whose size is known
-    double bytesPerSecond() const;  ///< smoothed
-    std::optional<int> secondsLeft() const;
-    bool isRunning() const { return m_exchange != nullptr; }
-    void cancel(); ///< emits cancelled()
-
-signals:
-    void changed();
-    void finished();
-    void failed(const onggi::ui::ApiError& error);
-    void cancelled();
-
-private:
-    void take(const QJsonObject& object);
-    void end();
-
-    QString m_reference;
-    std::unique_ptr<HttpExchange> m_exchange;
-    JsonLines m_lines;
-    QList<Layer> m_layers;
-    QString m_headline;
-    QString m_digest;
-    std::optional<ApiError> m_error;
-    QElapsedTimer m_clock;
-    qint64 m_speedBytes = 0;
-    qint64 m_speedTime = 0;
-    double m_speed = 0;
 };
 
 } // namespace onggi::ui

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "docker/streams.h"
+#include "docker/layertransfer.h"
 #include "widgets/card.h"
 
 #include <QPointer>
@@ -12,23 +12,7 @@ class QPushButton;
 namespace onggi::ui {
 
 class DockerClient;
-
-// The layers of a pull as bars, painted; as wide as it is given.
-class LayerBars : public QWidget
-{
-    Q_OBJECT
-
-public:
-    explicit LayerBars(QWidget* parent = nullptr);
-    void setLayers(const QList<Pull::Layer>& layers);
-    QSize sizeHint() const override;
-
-protected:
-    void paintEvent(QPaintEvent* event) override;
-
-private:
-    QList<Pull::Layer> m_layers;
-};
+class LayerBars;
 
 // One pull from its beginning to its end: what is being fetched, how fast and how long still, and the button
 // to stop, to try again or to run what has arrived. Owns the pull; deleting it ends it.
@@ -49,6 +33,8 @@ signals:
     // Stopped or failed.
     void ended();
     void runRequested(const QString& reference);
+    // The registry lets nobody in without a login.
+    void signInRequested(const QString& reference);
     void closeRequested();
 
 private:
@@ -60,6 +46,7 @@ private:
         Running,
         Done,
         Failed,
+        Refused, // signing in may help
         Cancelled
     };
 

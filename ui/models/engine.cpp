@@ -20,6 +20,7 @@ bool isEnding(const QString& signal)
 Engine::Engine(const Transport& transport, QObject* parent)
     : QObject(parent), m_client(transport), m_watch(m_client)
 {
+    m_client.setCredentials(&m_credentials);
     m_imagesSoon.setSingleShot(true);
     m_imagesSoon.setInterval(imagesDelay);
     connect(&m_imagesSoon, &QTimer::timeout, this, &Engine::refreshImages);
@@ -88,7 +89,7 @@ void Engine::refreshContainers()
 
 void Engine::refreshImages()
 {
-    m_client.images()->then(this, [this](const QList<ImageSummary>& images) { m_images.replace(images); });
+    m_client.images(true)->then(this, [this](const QList<ImageSummary>& images) { m_images.replace(images); });
 }
 
 void Engine::take(const Event& event)

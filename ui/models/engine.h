@@ -1,5 +1,6 @@
 #pragma once
 
+#include "docker/credentials.h"
 #include "docker/dockerclient.h"
 #include "docker/eventwatch.h"
 #include "models/containermodel.h"
@@ -33,6 +34,7 @@ public:
     State state() const { return m_state; }
     const ApiError& error() const { return m_error; } ///< why it is not connected
     DockerClient& client() { return m_client; }
+    CredentialStore& credentials() { return m_credentials; }
     ContainerModel& containers() { return m_containers; }
     ImageModel& images() { return m_images; }
     const std::optional<VersionInfo>& version() const { return m_version; }
@@ -56,6 +58,7 @@ private:
     void refreshContainer(const Event& event);
     void setState(State state);
 
+    CredentialStore m_credentials;
     DockerClient m_client;
     EventWatch m_watch;
     ContainerModel m_containers;

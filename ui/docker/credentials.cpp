@@ -1,0 +1,288 @@
+#include "docker/credentials.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QPointer>
+#include <QProcess>
+#include <QSaveFile>
+#include <QStandardPaths>
+#include <QTimer>
+#include <memory>
+
+namespace onggi::ui {
+
+namespace {
+
+const auto hubKey = QStringLiteral("https://index.docker.io/v1/");
+/// A helper may have to ask its owner for a password; one that says nothing for this long is stuck.
+constexpr int helperPatience = 60'000;
+/// What helpers call a user whose secret is an identity token.
+const auto tokenUser = QStringLiteral("<token>");
+
+std::optional<RegistryLogin> loginFromEntry(const QString& registry, const QJsonObject& entry)
+{
+    RegistryLogin login{registry, entry.value("username").toString(), entry.value("password").toString(),
+                        entry.value("identitytoken").toString()};
+    const auto pair = QString::fromUtf8(QByteArray::fromBase64(entry.value("auth").toString().toLatin1()));
+    if (const auto colon = pair.indexOf(':'); colon > 0) {
+        login.user = pair.left(colon);
+        login.password = pair.mid(colon + 1);
+        // Very old clients have written the terminating zero, too.
+        while (login.password.endsWith(QChar(0)))
+            login.password.chop(1);
+    }
+    if (login.identityToken.isEmpty() && (login.user.isEmpty() || login.password.isEmpty()))
+        return std::nullopt;
+    return login;
+}
+
+} // namespace
+
+QJsonObject RegistryLogin::toJson() const
+{
+    QJsonObject json{{"serveraddress", CredentialStore::keyFor(registry)}};
+    if (!identityToken.isEmpty()) {
+        json.insert("identitytoken", identityToken);
+    } else {
+        json.insert("username", user);
+        json.insert("password", password);
+    }
+    return json;
+}
+
+QByteArray RegistryLogin::header() const
+{
+    return QJsonDocument(toJson()).toJson(QJsonDocument::Compact).toBase64(QByteArray::Base64UrlEncoding);
+}
+
+CredentialStore::CredentialStore(QString folder, QObject* parent) : QObject(parent), m_folder(std::move(folder))
+{
+    if (m_folder.isEmpty())
+        m_folder = qEnvironmentVariable("DOCKER_CONFIG");
+    if (m_folder.isEmpty())
+        m_folder = QDir::homePath() + "/.docker";
+}
+
+QString CredentialStore::path() const
+{
+    return m_folder + "/config.json";
+}
+
+QString CredentialStore::keyFor(const QString& registry)
+{
+    return registry.isEmpty() ? hubKey : registry;
+}
+
+QString CredentialStore::registryFromKey(const QString& key)
+{
+    auto host = key;
+    for (const QString scheme : {"https://", "http://"}) {
+        if (host.startsWith(scheme))
+            host = host.mid(scheme.size());
+    }
+    host = host.section('/', 0, 0);
+    return host == "index.docker.io" || host == "docker.io" || host == "registry-1.docker.io" ? QString() : host;
+}
+
+QJsonObject CredentialStore::read() const
+{
+    QFile file(path());
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return QJsonDocument::fromJson(file.readAll()).object();
+}
+
+QString CredentialStore::write(const QJsonObject& config) const
+{
+    if (!QDir().mkpath(m_folder))
+        return tr("The folder %1 cannot be made.").arg(m_folder);
+    QSaveFile file(path());
+    const auto failure = [&] { return tr("The login cannot be written to %1: %2.").arg(path(), file.errorString()); };
+    if (!file.open(QIODevice::WriteOnly))
+        return failure();
+    // Passwords stand in it: nobody else may read it, from its first byte on.
+    if (!file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
+        return failure();
+    file.write(QJsonDocument(config).toJson(QJsonDocument::Indented));
+    return file.commit() ? QString() : failure();
+}
+
+/// Nothing: the entry goes, under whatever form of the registry's name it stands.
+QString CredentialStore::setEntry(const QString& registry, const std::optional<QJsonObject>& entry) const
+{
+    QFile file(path());
+    if (file.exists()) {
+        // A file that somebody is in the middle of editing is not ours to throw away.
+        QJsonParseError error;
+        if (!file.open(QIODevice::ReadOnly))
+            return tr("%1 cannot be read: %2.").arg(path(), file.errorString());
+        const auto content = file.readAll();
+        QJsonDocument::fromJson(content, &error);
+        if (!content.trimmed().isEmpty() && error.error != QJsonParseError::NoError)
+            return tr("%1 is no JSON: %2. Mend it, then sign in again.").arg(path(), error.errorString());
+    }
+    auto config = read();
+    auto auths = config.value("auths").toObject();
+    for (const auto& key : auths.keys()) {
+        if (registryFromKey(key) == registry)
+            auths.remove(key);
+    }
+    if (entry)
+        auths.insert(keyFor(registry), *entry);
+    config.insert("auths", auths);
+    return write(config);
+}
+
+QStringList CredentialStore::registries() const
+{
+    const auto config = read();
+    QStringList found;
+    for (const auto& key : config.value("auths").toObject().keys()) {
+        if (const auto registry = registryFromKey(key); !found.contains(registry))
+            found.append(registry);
+    }
+    return found;
+}
+
+QString CredentialStore::helperFor(const QString& registry) const
+{
+    const auto config = read();
+    const auto helpers = config.value("credHelpers").toObject();
+    auto helper = config.value("credsStore").toString();
+    for (auto entry = helpers.begin(); entry != helpers.end(); ++entry) {
+        if (registryFromKey(entry.key()) == registry)
+            helper = entry.value().toString();
+    }
+    // The name becomes part of a program's name, found in PATH and nowhere else.
+    return helper.contains('/') ? QString() : helper;
+}
+
+void CredentialStore::runHelper(const QString& helper, const QString& action, const QByteArray& input, QObject* context,
+                                std::function<void(bool, const QByteArray&)> done) const
+{
+    const auto program = QStandardPaths::findExecutable("docker-credential-" + helper);
+    if (program.isEmpty()) {
+        done(false, tr("The program docker-credential-%1, which keeps the logins, is not installed.").arg(helper).toUtf8());
+        return;
+    }
+    auto* process = new QProcess(context);
+    QObject::connect(process, &QProcess::finished, context, [process, done](int code, QProcess::ExitStatus status) {
+        process->deleteLater();
+        done(status == QProcess::NormalExit && code == 0, process->readAllStandardOutput().trimmed());
+    });
+    QObject::connect(process, &QProcess::errorOccurred, context, [process, done](QProcess::ProcessError error) {
+        if (error != QProcess::FailedToStart)
+            return;
+        process->deleteLater();
+        done(false, process->errorString().toUtf8());
+    });
+    QTimer::singleShot(helperPatience, process, [process] { process->kill(); });
+    process->start(program, {action});
+    process->write(input);
+    process->closeWriteChannel();
+}
+
+void CredentialStore::find(const QString& registry, QObject* context, Found found)
+{
+    const auto fromFile = [this, registry]() -> std::optional<RegistryLogin> {
+        const auto auths = read().value("auths").toObject();
+        for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
+            if (registryFromKey(entry.key()) == registry) {
+                if (const auto login = loginFromEntry(registry, entry.value().toObject()))
+                    return login;
+            }
+        }
+        return std::nullopt;
+    };
+    const auto helper = helperFor(registry);
+    if (helper.isEmpty()) {
+        found(fromFile());
+        return;
+    }
+    runHelper(helper, "get", keyFor(registry).toUtf8(), context, [registry, found, fromFile](bool ok, const QByteArray& output) {
+        const auto json = QJsonDocument::fromJson(output).object();
+        const auto user = json.value("Username").toString();
+        const auto secret = json.value("Secret").toString();
+        if (!ok || secret.isEmpty())
+            found(fromFile());
+        else if (user == tokenUser)
+            found(RegistryLogin{registry, {}, {}, secret});
+        else
+            found(RegistryLogin{registry, user, secret, {}});
+    });
+}
+
+void CredentialStore::findAll(QObject* context, std::function<void(const QList<RegistryLogin>&)> found)
+{
+    const auto names = registries();
+    if (names.isEmpty()) {
+        found({});
+        return;
+    }
+    struct Round
+    {
+        QList<RegistryLogin> logins;
+        qsizetype open;
+    };
+    auto round = std::make_shared<Round>(Round{{}, names.size()});
+    for (const auto& registry : names) {
+        find(registry, context, [round, found](const std::optional<RegistryLogin>& login) {
+            if (login)
+                round->logins.append(*login);
+            if (--round->open == 0)
+                found(round->logins);
+        });
+    }
+}
+
+void CredentialStore::save(const RegistryLogin& login, QObject* context, Done done)
+{
+    const bool token = !login.identityToken.isEmpty();
+    const auto finish = [store = QPointer(this), done](const QString& error) {
+        if (store && error.isEmpty())
+            emit store->changed();
+        done(error);
+    };
+    const auto helper = helperFor(login.registry);
+    if (helper.isEmpty()) {
+        QJsonObject entry{{"auth", QString::fromLatin1((login.user + ':' + (token ? QString() : login.password)).toUtf8().toBase64())}};
+        if (token)
+            entry.insert("identitytoken", login.identityToken);
+        finish(setEntry(login.registry, entry));
+        return;
+    }
+    const QJsonObject input{{"ServerURL", keyFor(login.registry)},
+                            {"Username", token ? tokenUser : login.user},
+                            {"Secret", token ? login.identityToken : login.password}};
+    runHelper(helper, "store", QJsonDocument(input).toJson(QJsonDocument::Compact), context,
+              [this, store = QPointer(this), registry = login.registry, finish](bool ok, const QByteArray& output) {
+                  if (!store)
+                      return;
+                  // An empty entry in the file says that the helper has one.
+                  finish(ok ? setEntry(registry, QJsonObject())
+                            : tr("The login could not be kept: %1").arg(QString::fromUtf8(output)));
+              });
+}
+
+void CredentialStore::erase(const QString& registry, QObject* context, Done done)
+{
+    const auto finish = [store = QPointer(this), done](const QString& error) {
+        if (store && error.isEmpty())
+            emit store->changed();
+        done(error);
+    };
+    const auto helper = helperFor(registry);
+    if (helper.isEmpty()) {
+        finish(setEntry(registry, std::nullopt));
+        return;
+    }
+    runHelper(helper, "erase", keyFor(registry).toUtf8(), context,
+              [this, store = QPointer(this), registry, finish](bool, const QByteArray&) {
+                  // What the helper never had is gone as well.
+                  if (store)
+                      finish(setEntry(registry, std::nullopt));
+              });
+}
+
+} // namespace onggi::ui
