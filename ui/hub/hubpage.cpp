@@ -1,12 +1,16 @@
 #include "hub/hubpage.h"
 
+#include "docker/reference.h"
+#include "hub/logindialog.h"
 #include "hub/pullcard.h"
+#include "hub/registrystrip.h"
 #include "hub/resultcard.h"
 #include "hub/taglist.h"
 #include "widgets/emptystate.h"
 #include "widgets/noticebar.h"
 #include "widgets/theme.h"
 
+#include <QAction>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -36,18 +40,6 @@ bool isExactReference(const QString& text)
     return !last.isEmpty() && (registry || last.indexOf(u':') > 0 || last.indexOf(u'@') > 0);
 }
 
-// Name without tag or digest, and the tag ("latest" where there is none).
-std::pair<QString, QString> splitReference(const QString& reference)
-{
-    if (auto at = reference.indexOf(u'@'); at > 0)
-        return {reference.left(at), reference.mid(at)};
-    auto slash = reference.lastIndexOf(u'/');
-    auto colon = reference.indexOf(u':', slash + 1);
-    if (colon > 0)
-        return {reference.left(colon), reference.mid(colon + 1)};
-    return {reference, QStringLiteral("latest")};
-}
-
 QScrollArea* scrollAreaFor(QWidget* content)
 {
     auto* area = new QScrollArea;
@@ -64,6 +56,10 @@ HubPage::HubPage(Engine& engine, const QUrl& hubUrl, QWidget* parent)
     : Page(parent)
     , m_engine(engine)
     , m_hub(hubUrl)
+    , m_registry(engine.credentials())
+    , m_registries(new RegistryList(engine, this))
+    , m_chooser(new RegistryChooser(*m_registries))
+    , m_strip(new RegistryStrip(engine))
     , m_stack(new QStackedWidget)
     , m_welcome(new EmptyState)
     , m_splitter(new QSplitter)
@@ -104,7 +100,9 @@ HubPage::HubPage(Engine& engine, const QUrl& hubUrl, QWidget* parent)
     m_stack->addWidget(m_splitter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_stack);
+    layout->setSpacing(0);
+    layout->addWidget(m_strip);
+    layout->addWidget(m_stack, 1);
 
     m_typing.setSingleShot(true);
     m_typing.setInterval(typingPause);
@@ -121,13 +119,19 @@ HubPage::HubPage(Engine& engine, const QUrl& hubUrl, QWidget* parent)
         m_loading->hide();
         m_tagNotice->showError(error.sentence, tr("Retry"));
     });
-    connect(m_notice, &NoticeBar::buttonClicked, this, &HubPage::searchNow);
+    connect(m_notice, &NoticeBar::buttonClicked, this, [this] {
+        if (std::exchange(m_loginHelps, false))
+            signIn(m_host, true);
+        else
+            searchNow();
+    });
     connect(m_tagNotice, &NoticeBar::buttonClicked, this, [this] {
         m_tagNotice->dismiss();
         if (m_chosen)
             choose(HubRepository(*m_chosen));
     });
     connect(&m_engine.images(), &ImageModel::countsChanged, this, &HubPage::markTags);
+    makeRegistries();
 }
 
 HubPage::~HubPage() = default;
@@ -230,6 +234,10 @@ void HubPage::select(const QString& what)
 void HubPage::searchNow()
 {
     m_notice->dismiss();
+    if (!m_host.isEmpty()) {
+        searchRegistry();
+        return;
+    }
     if (m_query.isEmpty()) {
         m_hub.cancelSearch();
         clearResults();
@@ -283,9 +291,10 @@ void HubPage::showResults(const QString& query, const QList<HubRepository>& repo
     }
     if (repositories.isEmpty()) {
         m_hint->setText(
-            tr("Nothing on Docker Hub is called “%1”. Check the spelling, or type a whole reference such as "
+            !m_host.isEmpty() ? tr("%1 has no repository of that name.").arg(m_host)
+                              : tr("Nothing on Docker Hub is called “%1”. Check the spelling, or type a whole reference such as "
                "registry.example.org/team/app:1.2.")
-                .arg(query));
+                                    .arg(query));
         m_hint->show();
         m_chosen.reset();
         m_heading->hide();
@@ -344,11 +353,19 @@ void HubPage::choose(const HubRepository& repository)
     m_tagNotice->dismiss();
     if (!same)
         m_tags->clear();
+    if (m_platforms)
+        m_platforms->cancel();
+    if (!m_host.isEmpty() && repository.name.startsWith(m_host + u'/')) {
+        m_loading->setVisible(!same);
+        m_registry.listTags(m_host, repository.name.mid(m_host.size() + 1));
+        return;
+    }
     // A whole reference, or an image that is here: the Hub is not asked about it.
     if (isExactReference(repository.name) || repository.name == starterImage) {
         m_loading->hide();
         HubTag only;
-        only.name = splitReference(repository.name).second;
+        auto reference = ImageReference::parse(repository.name);
+        only.name = reference.digest.isEmpty() ? reference.tagOrLatest() : u'@' + reference.digest;
         if (const auto* image = m_engine.images().findByReference(repository.name)) {
             only.size = image->size;
             only.updated = image->created;
@@ -364,7 +381,7 @@ QString HubPage::referenceOf(const QString& tag) const
 {
     if (!m_chosen)
         return {};
-    QString name = splitReference(m_chosen->name).first;
+    QString name = ImageReference::parse(m_chosen->name).name;
     return tag.startsWith(u'@') ? name + tag : name + u':' + tag;
 }
 
@@ -414,6 +431,8 @@ void HubPage::pull(const QString& reference)
     });
     connect(card, &PullCard::ended, this, changed);
     connect(card, &PullCard::runRequested, this, &Page::runRequested);
+    connect(card, &PullCard::signInRequested, this,
+            [this](const QString& what) { signIn(ImageReference::parse(what).registry(), true); });
     connect(card, &PullCard::closeRequested, this, [this, card] { closeCard(card); });
     card->start();
     changed();
@@ -432,8 +451,9 @@ void HubPage::closeCard(PullCard* card)
 
 void HubPage::arrange()
 {
-    bool empty = m_query.isEmpty() && m_pullCards.isEmpty();
-    m_resultArea->setVisible(!m_query.isEmpty());
+    bool searching = !m_query.isEmpty() || !m_host.isEmpty();
+    bool empty = !searching && m_pullCards.isEmpty();
+    m_resultArea->setVisible(searching);
     m_stack->setCurrentWidget(empty ? static_cast<QWidget*>(m_welcome) : m_splitter);
 }
 

@@ -2,6 +2,7 @@
 
 #include "models/humanize.h"
 #include "widgets/buttons.h"
+#include "widgets/elidedlabel.h"
 #include "widgets/theme.h"
 
 #include <QHBoxLayout>
@@ -17,24 +18,6 @@ constexpr int platformsWidth = 104;
 constexpr int updatedWidth = 96;
 constexpr int sizeWidth = 58;
 constexpr int buttonsWidth = 150;
-
-// A label that gives way: what does not fit is elided, and the whole text stays readable for assistive
-// technology.
-class ElidedLabel : public QLabel
-{
-public:
-    using QLabel::QLabel;
-    QSize minimumSizeHint() const override { return {48, QLabel::minimumSizeHint().height()}; }
-
-protected:
-    void paintEvent(QPaintEvent*) override
-    {
-        QPainter painter(this);
-        painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft,
-                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width()));
-    }
-};
 
 QLabel* badge(const QString& text)
 {

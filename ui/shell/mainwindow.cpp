@@ -139,6 +139,10 @@ void MainWindow::addPage(Page* page)
         tool->setProperty("page", m_pages.size() - 1);
         tool->hide();
     }
+    connect(page, &Page::filterPlaceholderChanged, this, [this, page] {
+        if (m_pages[m_current] == page)
+            m_filter->setPlaceholderText(page->filterPlaceholder());
+    });
     connect(page, &Page::commandUsed, m_strip, &CommandStrip::setLine);
     connect(page, &Page::runRequested, this, &MainWindow::openRunForm);
     connect(page, &Page::pageRequested, this, &MainWindow::openPage);

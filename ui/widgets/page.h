@@ -40,6 +40,7 @@ public:
 
 signals:
     void countChanged();
+    void filterPlaceholderChanged();
     /// An action was done that equals this docker command line; the strip at the bottom shows it.
     void commandUsed(const QString& line);
     /// Open the Run form for an image.
