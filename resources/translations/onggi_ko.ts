@@ -351,6 +351,90 @@
         <source>The archive&apos;s file.</source>
         <translation>아카이브 파일.</translation>
     </message>
+    <message>
+        <source>Send an image to the registry that its name says; layers that are there already are not sent again.</source>
+        <translation>이미지를 이름에 적힌 레지스트리로 보냅니다. 이미 그곳에 있는 레이어는 다시 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Write images with all of their layers into one archive.</source>
+        <translation>이미지를 모든 레이어와 함께 아카이브 하나로 저장합니다.</translation>
+    </message>
+    <message>
+        <source>Take the images out of an archive that docker save wrote.</source>
+        <translation>docker save로 만든 아카이브에서 이미지를 불러옵니다.</translation>
+    </message>
+    <message>
+        <source>Make an image of one layer from an archive of files.</source>
+        <translation>파일 아카이브로 레이어 하나짜리 이미지를 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Make an image from a folder, step by step as its Dockerfile says.</source>
+        <translation>폴더의 Dockerfile에 적힌 단계대로 이미지를 만듭니다.</translation>
+    </message>
+    <message>
+        <source>Remove images that nobody uses: those without a name, or with -a all that no container uses.</source>
+        <translation>쓰지 않는 이미지를 지웁니다. 기본은 이름 없는 이미지, -a를 붙이면 컨테이너가 쓰지 않는 모든 이미지입니다.</translation>
+    </message>
+    <message>
+        <source>Sign in to a registry, and keep the login for later.</source>
+        <translation>레지스트리에 로그인하고 로그인 정보를 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Forget the login of a registry.</source>
+        <translation>레지스트리의 로그인 정보를 지웁니다.</translation>
+    </message>
+    <message>
+        <source>The image is called %1.</source>
+        <translation>이미지의 이름을 %1(으)로 합니다.</translation>
+    </message>
+    <message>
+        <source>The Dockerfile, where it is another than the folder&apos;s own.</source>
+        <translation>폴더의 기본 Dockerfile이 아닌 다른 Dockerfile을 씁니다.</translation>
+    </message>
+    <message>
+        <source>Sets the build argument %1, which the Dockerfile asks for with ARG.</source>
+        <translation>Dockerfile의 ARG로 선언된 빌드 인자 %1의 값을 정합니다.</translation>
+    </message>
+    <message>
+        <source>Only up to the stage %1.</source>
+        <translation>스테이지 %1까지만 빌드합니다.</translation>
+    </message>
+    <message>
+        <source>Every step is run anew, also where nothing has changed.</source>
+        <translation>바뀐 것이 없어도 모든 단계를 새로 실행합니다.</translation>
+    </message>
+    <message>
+        <source>Asks the registry for newer base images.</source>
+        <translation>레지스트리에 더 새로운 베이스 이미지가 있는지 확인합니다.</translation>
+    </message>
+    <message>
+        <source>An instruction that the image gets, as in a Dockerfile.</source>
+        <translation>이미지에 적용할 Dockerfile 명령입니다.</translation>
+    </message>
+    <message>
+        <source>What it is.</source>
+        <translation>이미지에 대한 설명입니다.</translation>
+    </message>
+    <message>
+        <source>Who signs in. The password is asked for.</source>
+        <translation>로그인할 사용자입니다. 비밀번호는 따로 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Those with a name, too.</source>
+        <translation>이름이 있는 이미지도 포함합니다.</translation>
+    </message>
+    <message>
+        <source>The registry.</source>
+        <translation>레지스트리입니다.</translation>
+    </message>
+    <message>
+        <source>The folder; what its .dockerignore leaves out stays here.</source>
+        <translation>빌드할 폴더입니다. .dockerignore에 적힌 것은 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The archive&apos;s file, and the new image&apos;s name.</source>
+        <translation>아카이브 파일과 새 이미지의 이름입니다.</translation>
+    </message>
 </context>
 <context>
     <name>Humanize</name>
@@ -440,6 +524,13 @@
     </message>
 </context>
 <context>
+    <name>LayerUsage</name>
+    <message>
+        <source>at least %1</source>
+        <translation>최소 %1</translation>
+    </message>
+</context>
+<context>
     <name>Options</name>
     <message>
         <source>Runs and watches containers.</source>
@@ -472,6 +563,17 @@
     <message>
         <source>the address of the engine must look like unix:///run/onggi/onggi.sock</source>
         <translation>엔진의 주소는 unix:///run/onggi/onggi.sock과 같은 꼴이어야 합니다</translation>
+    </message>
+</context>
+<context>
+    <name>Refusal</name>
+    <message>
+        <source>This engine does not have this function. A newer version of it may.</source>
+        <translation>이 엔진에는 이 기능이 없습니다. 더 새 버전에는 있을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>This engine cannot do this: %1</source>
+        <translation>이 엔진은 할 수 없습니다: %1</translation>
     </message>
 </context>
 <context>
@@ -803,6 +905,207 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::BuildDialog</name>
+    <message>
+        <source>Build</source>
+        <translation>빌드</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Build an image</source>
+        <translation>이미지 빌드</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Dockerfile</source>
+        <translation>Dockerfile</translation>
+    </message>
+    <message>
+        <source>Image name</source>
+        <translation>이미지 이름</translation>
+    </message>
+    <message>
+        <source>repository:tag</source>
+        <translation>저장소:태그</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>타깃</translation>
+    </message>
+    <message>
+        <source>The stage that becomes the image</source>
+        <translation>이미지가 될 스테이지</translation>
+    </message>
+    <message>
+        <source>Run every step anew, without the cache</source>
+        <translation>캐시 없이 모든 단계를 새로 실행</translation>
+    </message>
+    <message>
+        <source>Ask the registry for newer base images</source>
+        <translation>더 새로운 베이스 이미지가 있는지 레지스트리에 확인</translation>
+    </message>
+    <message>
+        <source>Build arguments</source>
+        <translation>빌드 인자</translation>
+    </message>
+    <message>
+        <source>Build argument</source>
+        <translation>빌드 인자</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>값</translation>
+    </message>
+    <message>
+        <source>Add an argument</source>
+        <translation>인자 추가</translation>
+    </message>
+    <message>
+        <source>the last one</source>
+        <translation>마지막 스테이지</translation>
+    </message>
+    <message>
+        <source>The folder that the Dockerfile takes its files from</source>
+        <translation>Dockerfile이 파일을 가져올 폴더</translation>
+    </message>
+    <message>
+        <source>There is no such folder.</source>
+        <translation>이런 폴더가 없습니다.</translation>
+    </message>
+    <message>
+        <source>You may not read this folder.</source>
+        <translation>이 폴더를 읽을 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no %1 in this folder.</source>
+        <translation>이 폴더에 %1 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>There is no instruction in it.</source>
+        <translation>명령이 하나도 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s)</source>
+        <translation>
+            <numerusform>명령 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without a name it is found by its id only.</source>
+        <translation>이름이 없으면 ID로만 찾을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>중지</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Sending the folder…</source>
+        <translation>폴더를 보내는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Sending the folder: %1, %n file(s)</source>
+        <translation>
+            <numerusform>폴더를 보내는 중: %1, 파일 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Step %1 of %2</source>
+        <translation>%2단계 중 %1단계</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>Done: %1</source>
+        <translation>완료: %1</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>바꾸기…</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>기본값</translation>
+    </message>
+    <message>
+        <source>What .dockerignore names stays here.</source>
+        <translation>.dockerignore에 적힌 것은 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Build again</source>
+        <translation>다시 빌드</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::BuildLog</name>
+    <message>
+        <source>running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>cached</source>
+        <translation>캐시</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>pulling…</source>
+        <translation>받는 중…</translation>
+    </message>
+    <message>
+        <source>The build could not begin</source>
+        <translation>빌드를 시작하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The build could not begin: %1</source>
+        <translation>빌드를 시작하지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2 failed</source>
+        <translation>%2단계 중 %1단계 실패</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2 failed at %3</source>
+        <translation>%2단계 중 %1단계 실패 (%3)</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1초</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::BuildOutput</name>
+    <message>
+        <source>Steps</source>
+        <translation>단계</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>출력</translation>
+    </message>
+    <message>
+        <source>What the build prints appears here.</source>
+        <translation>빌드가 출력하는 내용이 여기에 나타납니다.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::BulkPanel</name>
     <message>
         <source>Start all</source>
@@ -833,6 +1136,17 @@
     <message>
         <source>Resume all</source>
         <translation>모두 계속</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ByteProgress</name>
+    <message>
+        <source>Progress</source>
+        <translation>진행률</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
     </message>
 </context>
 <context>
@@ -1641,6 +1955,33 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::CredentialStore</name>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <translation>폴더 %1을(를) 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The login cannot be written to %1: %2.</source>
+        <translation>로그인 정보를 %1에 쓸 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>%1 is no JSON: %2. Mend it, then sign in again.</source>
+        <translation>%1이(가) 올바른 JSON이 아닙니다: %2. 고친 뒤 다시 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>The program docker-credential-%1, which keeps the logins, is not installed.</source>
+        <translation>로그인 정보를 보관하는 프로그램 docker-credential-%1이(가) 설치되어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The login could not be kept: %1</source>
+        <translation>로그인 정보를 보관하지 못했습니다: %1</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::Download</name>
     <message>
         <source>It could not be written: %1.</source>
@@ -1837,6 +2178,21 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::HistoryModel</name>
+    <message>
+        <source>Instruction</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만든 때</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::HttpExchange</name>
     <message>
         <source>the engine&apos;s reply is not HTTP</source>
@@ -1956,6 +2312,122 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Search Docker Hub…</source>
         <translation>도커 허브 검색…</translation>
     </message>
+    <message>
+        <source>%1 has no repository of that name.</source>
+        <translation>%1에 그런 이름의 저장소가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Search %1…</source>
+        <translation>%1 검색…</translation>
+    </message>
+    <message>
+        <source>Sign in to a registry…</source>
+        <translation>레지스트리에 로그인…</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>로그인…</translation>
+    </message>
+    <message>
+        <source>Asking %1 for its repositories…</source>
+        <translation>%1에 저장소 목록을 묻는 중…</translation>
+    </message>
+    <message>
+        <source>In %1</source>
+        <translation>%1에 있음</translation>
+    </message>
+    <message>
+        <source>Exactly this repository</source>
+        <translation>바로 이 저장소</translation>
+    </message>
+    <message>
+        <source>Signed in to %1.</source>
+        <translation>%1에 로그인했습니다.</translation>
+    </message>
+    <message>
+        <source>Signed out of %1.</source>
+        <translation>%1에서 로그아웃했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageActions</name>
+    <message>
+        <source>The image is also called %1 now.</source>
+        <translation>이제 이 이미지를 %1(이)라고도 부릅니다.</translation>
+    </message>
+    <message>
+        <source>Built %1.</source>
+        <translation>%1을(를) 빌드했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is gone: %2 came free.</source>
+        <translation>%1을(를) 지워 %2를 비웠습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) gone: %1 came free.</source>
+        <translation>
+            <numerusform>이미지 %n개를 지워 %1를 비웠습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The name %1 is gone.</source>
+        <translation>%1(이)라는 이름을 지웠습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) gone.</source>
+        <translation>
+            <numerusform>이름 %n개를 지웠습니다.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageBulk</name>
+    <message>
+        <source>Delete all</source>
+        <translation>모두 삭제</translation>
+    </message>
+    <message>
+        <source>Save into one file…</source>
+        <translation>파일 하나로 저장…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them could not be deleted. The engine says: %1.</source>
+        <translation>
+            <numerusform>%n개를 지우지 못했습니다. 엔진의 말: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete anyway</source>
+        <translation>그래도 삭제</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) selected</source>
+        <translation>
+            <numerusform>이미지 %n개 선택됨</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleting all of them frees %1. Layers that other images have, too, stay.</source>
+        <translation>모두 지우면 %1를 비웁니다. 다른 이미지도 쓰는 레이어는 남습니다.</translation>
+    </message>
+    <message>
+        <source>Deleting them frees nothing: all of their layers belong to other images or names, too.</source>
+        <translation>지워도 비는 공간이 없습니다. 모든 레이어를 다른 이미지나 이름도 쓰고 있습니다.</translation>
+    </message>
+    <message>
+        <source>Delete all · frees %1</source>
+        <translation>모두 삭제 · %1 확보</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) go, and %1 come free.</source>
+        <translation>
+            <numerusform>이미지 %n개를 지우고 %1를 비웁니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete them</source>
+        <translation>삭제</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ImageList</name>
@@ -1995,6 +2467,22 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>untagged</source>
         <translation>태그 없음</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>공유</translation>
+    </message>
+    <message>
+        <source>Unique</source>
+        <translation>고유</translation>
+    </message>
+    <message>
+        <source>Layers that other images have, too: stored once for all.</source>
+        <translation>다른 이미지도 쓰는 레이어입니다. 한 번만 저장됩니다.</translation>
+    </message>
+    <message>
+        <source>What comes free when this image goes.</source>
+        <translation>이 이미지를 지우면 비는 공간입니다.</translation>
     </message>
 </context>
 <context>
@@ -2116,22 +2604,6 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>레이어를 알 수 없습니다. 엔진의 말: %1.</translation>
     </message>
     <message>
-        <source>Tag %1</source>
-        <translation>%1에 태그 붙이기</translation>
-    </message>
-    <message>
-        <source>Another name for this image, like team/app:1.2:</source>
-        <translation>이 이미지의 다른 이름(예: team/app:1.2):</translation>
-    </message>
-    <message>
-        <source>The image is also called %1:%2 now.</source>
-        <translation>이제 이 이미지를 %1:%2(이)라고도 부릅니다.</translation>
-    </message>
-    <message>
-        <source>The image could not be tagged. The engine says: %1.</source>
-        <translation>태그를 붙일 수 없습니다. 엔진의 말: %1.</translation>
-    </message>
-    <message>
         <source>Only the name %1 goes: the image stays as %2.</source>
         <translation>%1(이)라는 이름만 없어지고 이미지는 %2(으)로 남습니다.</translation>
     </message>
@@ -2156,20 +2628,66 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>삭제</translation>
     </message>
     <message>
-        <source>The name %1 is gone.</source>
-        <translation>%1(이)라는 이름을 지웠습니다.</translation>
-    </message>
-    <message>
-        <source>%1 is gone.</source>
-        <translation>%1을(를) 지웠습니다.</translation>
-    </message>
-    <message>
         <source>It cannot be deleted. The engine says: %1.</source>
         <translation>삭제할 수 없습니다. 엔진의 말: %1.</translation>
     </message>
     <message>
         <source>Delete anyway</source>
         <translation>그래도 삭제</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>이력</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>그래프</translation>
+    </message>
+    <message>
+        <source>Push…</source>
+        <translation>푸시…</translation>
+    </message>
+    <message>
+        <source>More actions</source>
+        <translation>다른 작업</translation>
+    </message>
+    <message>
+        <source>On this disk</source>
+        <translation>이 디스크에서</translation>
+    </message>
+    <message>
+        <source>Its own</source>
+        <translation>고유</translation>
+    </message>
+    <message>
+        <source>Shared</source>
+        <translation>공유</translation>
+    </message>
+    <message>
+        <source>no container</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Delete · frees %1</source>
+        <translation>삭제 · %1 확보</translation>
+    </message>
+    <message>
+        <source>Asking the engine for the layers of all images…</source>
+        <translation>모든 이미지의 레이어를 엔진에 묻는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) take %1.</source>
+        <translation>
+            <numerusform>이미지 %n개가 %1를 차지합니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without shared layers it would be %1.</source>
+        <translation>레이어를 공유하지 않으면 %1가 됩니다.</translation>
+    </message>
+    <message>
+        <source>Save into a file…</source>
+        <translation>파일로 저장…</translation>
     </message>
 </context>
 <context>
@@ -2241,6 +2759,113 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Filter images…</source>
         <translation>이미지 필터…</translation>
     </message>
+    <message>
+        <source>Build…</source>
+        <translation>빌드…</translation>
+    </message>
+    <message>
+        <source>Load…</source>
+        <translation>불러오기…</translation>
+    </message>
+    <message>
+        <source>Prune…</source>
+        <translation>정리…</translation>
+    </message>
+    <message>
+        <source>Images that were saved…</source>
+        <translation>저장한 이미지…</translation>
+    </message>
+    <message>
+        <source>Files as a new image…</source>
+        <translation>파일로 새 이미지 만들기…</translation>
+    </message>
+    <message>
+        <source>Prune · %1</source>
+        <translation>정리 · %1</translation>
+    </message>
+    <message>
+        <source>Build an image…</source>
+        <translation>이미지 빌드…</translation>
+    </message>
+    <message>
+        <source>Load images from a file…</source>
+        <translation>파일에서 이미지 불러오기…</translation>
+    </message>
+    <message>
+        <source>Make an image from an archive of files…</source>
+        <translation>파일 아카이브로 이미지 만들기…</translation>
+    </message>
+    <message>
+        <source>Remove images that nobody uses…</source>
+        <translation>쓰지 않는 이미지 지우기…</translation>
+    </message>
+    <message>
+        <source>Push the selected image…</source>
+        <translation>선택한 이미지 푸시…</translation>
+    </message>
+    <message>
+        <source>Save the selected image…</source>
+        <translation>선택한 이미지 저장…</translation>
+    </message>
+    <message>
+        <source>Save into one file…</source>
+        <translation>파일 하나로 저장…</translation>
+    </message>
+    <message>
+        <source>Push…</source>
+        <translation>푸시…</translation>
+    </message>
+    <message>
+        <source>Save into a file…</source>
+        <translation>파일로 저장…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImportDialog</name>
+    <message>
+        <source>Make an image from an archive of files</source>
+        <translation>파일 아카이브로 이미지 만들기</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>가져오기</translation>
+    </message>
+    <message>
+        <source>A whole file system, like docker export writes it, becomes an image of one layer. It knows no command and no environment, except what is said here.</source>
+        <translation>docker export로 만든 것과 같은 파일 시스템 전체가 레이어 하나짜리 이미지가 됩니다. 명령과 환경 변수는 여기에 적은 것만 갖습니다.</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>아카이브</translation>
+    </message>
+    <message>
+        <source>Image name</source>
+        <translation>이미지 이름</translation>
+    </message>
+    <message>
+        <source>repository:tag</source>
+        <translation>저장소:태그</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>What a container of it runs</source>
+        <translation>컨테이너가 실행할 명령</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>메시지</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>이미지에 대한 설명</translation>
+    </message>
+    <message>
+        <source>Made the image %1.</source>
+        <translation>이미지 %1을(를) 만들었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::JsonView</name>
@@ -2300,6 +2925,56 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>
             <numerusform>그 밖에 %n개</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>is there already</source>
+        <translation>이미 있음</translation>
+    </message>
+    <message>
+        <source>pushed</source>
+        <translation>푸시됨</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 중 %1</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 남음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayerBox</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>레이어 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n image(s)</source>
+        <translation>
+            <numerusform>이미지 %n개에 있음</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>only here</source>
+        <translation>여기에만 있음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayerGraph</name>
+    <message>
+        <source>Layer graph</source>
+        <translation>레이어 그래프</translation>
+    </message>
+    <message>
+        <source>Images by the layers that they share</source>
+        <translation>공유하는 레이어로 이어진 이미지</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +3122,33 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::LoadDialog</name>
+    <message>
+        <source>Load images from a file</source>
+        <translation>파일에서 이미지 불러오기</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>불러오기</translation>
+    </message>
+    <message>
+        <source>An archive that docker save, podman, buildah or skopeo made: its images come with their names and layers.</source>
+        <translation>docker save, podman, buildah, skopeo로 만든 아카이브에서 이미지를 이름과 레이어째 불러옵니다.</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>아카이브</translation>
+    </message>
+    <message>
+        <source>The archive is loaded.</source>
+        <translation>아카이브를 불러왔습니다.</translation>
+    </message>
+    <message>
+        <source>Loaded %1.</source>
+        <translation>%1을(를) 불러왔습니다.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::LogSource</name>
     <message>
         <source>the engine closed the connection</source>
@@ -2568,6 +3270,61 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::LoginDialog</name>
+    <message>
+        <source>Sign in to %1</source>
+        <translation>%1에 로그인</translation>
+    </message>
+    <message>
+        <source>Sign in to a registry</source>
+        <translation>레지스트리에 로그인</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>로그인</translation>
+    </message>
+    <message>
+        <source>Registry</source>
+        <translation>레지스트리</translation>
+    </message>
+    <message>
+        <source>Docker Hub, or a host such as registry.example.org</source>
+        <translation>Docker Hub 또는 registry.example.org 같은 호스트</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>사용자 이름</translation>
+    </message>
+    <message>
+        <source>Password or token</source>
+        <translation>비밀번호 또는 토큰</translation>
+    </message>
+    <message>
+        <source>Empty: Docker Hub</source>
+        <translation>비워 두면 Docker Hub</translation>
+    </message>
+    <message>
+        <source>A registry is a host, with its port where it has one.</source>
+        <translation>호스트 이름을 적으세요. 포트가 있으면 함께 적습니다.</translation>
+    </message>
+    <message>
+        <source>The login is kept in %1, where docker keeps it: not encrypted, but readable by you alone.</source>
+        <translation>로그인 정보는 docker와 같은 곳인 %1에 보관됩니다. 암호화되지는 않지만 본인만 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The login is kept by docker-credential-%1, as your docker settings say.</source>
+        <translation>로그인 정보는 docker 설정에 따라 docker-credential-%1이(가) 보관합니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not take this user name with this password.</source>
+        <translation>%1에서 이 사용자 이름과 비밀번호를 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Signing in did not work. The engine says: %1.</source>
+        <translation>로그인하지 못했습니다. 엔진의 말: %1.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::MainWindow</name>
     <message>
         <source>Filter</source>
@@ -2676,14 +3433,6 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
 </context>
 <context>
     <name>onggi::ui::MessagePane</name>
-    <message>
-        <source>This engine does not have this function. A newer version of it may.</source>
-        <translation>이 엔진에는 이 기능이 없습니다. 더 새 버전에는 있을 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>This engine cannot do this: %1</source>
-        <translation>이 엔진은 할 수 없습니다: %1</translation>
-    </message>
     <message>
         <source>Try again</source>
         <translation>다시 시도</translation>
@@ -2981,6 +3730,13 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::PathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>고르기…</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::PortRows</name>
     <message>
         <source>Add port</source>
@@ -3084,6 +3840,57 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::PruneDialog</name>
+    <message>
+        <source>Remove images that nobody uses</source>
+        <translation>쓰지 않는 이미지 지우기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Only those without a name</source>
+        <translation>이름 없는 이미지만</translation>
+    </message>
+    <message>
+        <source>All that no container uses</source>
+        <translation>컨테이너가 쓰지 않는 모든 이미지</translation>
+    </message>
+    <message>
+        <source>Layers that a remaining image has, too, stay and are not counted. What is removed has to be pulled or built again.</source>
+        <translation>남는 이미지도 쓰는 레이어는 지우지 않으며 계산에 넣지 않습니다. 지운 이미지는 다시 받거나 빌드해야 합니다.</translation>
+    </message>
+    <message>
+        <source>There are none.</source>
+        <translation>없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>그 밖에 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s), frees %1</source>
+        <translation>
+            <numerusform>이미지 %n개, %1 확보</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove · frees %1</source>
+        <translation>삭제 · %1 확보</translation>
+    </message>
+    <message>
+        <source>Nothing was removed: all of it is in use by now.</source>
+        <translation>지운 것이 없습니다. 그사이 모두 쓰이고 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 came free.</source>
+        <translation>%1를 비웠습니다.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::PullCard</name>
     <message>
         <source>Cancel</source>
@@ -3142,16 +3949,8 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>계속</translation>
     </message>
     <message>
-        <source>%1 of %2</source>
-        <translation>%2 중 %1</translation>
-    </message>
-    <message>
-        <source>%1/s</source>
-        <translation>초당 %1</translation>
-    </message>
-    <message>
-        <source>%1 left</source>
-        <translation>%1 남음</translation>
+        <source>Sign in…</source>
+        <translation>로그인…</translation>
     </message>
 </context>
 <context>
@@ -3179,6 +3978,170 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>unpacking</source>
         <translation>푸는 중</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PushDialog</name>
+    <message>
+        <source>Push %1</source>
+        <translation>%1 푸시</translation>
+    </message>
+    <message>
+        <source>Push</source>
+        <translation>푸시</translation>
+    </message>
+    <message>
+        <source>Sign in…</source>
+        <translation>로그인…</translation>
+    </message>
+    <message>
+        <source>Push as</source>
+        <translation>푸시할 이름</translation>
+    </message>
+    <message>
+        <source>registry.example.org/team/app:1.2</source>
+        <translation>registry.example.org/team/app:1.2</translation>
+    </message>
+    <message>
+        <source>Login</source>
+        <translation>로그인</translation>
+    </message>
+    <message>
+        <source>The name says where to: registry/repository:tag</source>
+        <translation>이름이 보낼 곳을 정합니다: 레지스트리/저장소:태그</translation>
+    </message>
+    <message>
+        <source>This is not an image&apos;s name: write repository:tag in small letters.</source>
+        <translation>이미지 이름이 아닙니다. 저장소:태그를 소문자로 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Docker Hub takes images as your-name/%1. For another registry, put its host in front.</source>
+        <translation>Docker Hub에는 사용자이름/%1 형식으로 올립니다. 다른 레지스트리라면 앞에 호스트를 붙이세요.</translation>
+    </message>
+    <message>
+        <source>It gets this name first.</source>
+        <translation>먼저 이 이름을 붙입니다.</translation>
+    </message>
+    <message>
+        <source>Not signed in to %1</source>
+        <translation>%1에 로그인하지 않음</translation>
+    </message>
+    <message>
+        <source>Signed in to %1</source>
+        <translation>%1에 로그인됨</translation>
+    </message>
+    <message>
+        <source>Signed in to %1 as %2</source>
+        <translation>%1에 %2(으)로 로그인됨</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>바꾸기…</translation>
+    </message>
+    <message>
+        <source>asking the registry…</source>
+        <translation>레지스트리에 묻는 중…</translation>
+    </message>
+    <message>
+        <source>Pushed %1: the registry had all of its layers already.</source>
+        <translation>%1을(를) 푸시했습니다. 모든 레이어가 이미 레지스트리에 있었습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pushed %1: %n layer(s) sent, %2.</source>
+        <translation>
+            <numerusform>%1을(를) 푸시했습니다. 레이어 %n개, %2를 보냈습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 does not let you push there. The engine says: %2.</source>
+        <translation>%1에 푸시할 권한이 없습니다. 엔진의 말: %2.</translation>
+    </message>
+    <message>
+        <source>It was not pushed. The engine says: %1.</source>
+        <translation>푸시하지 못했습니다. 엔진의 말: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RegistryChooser</name>
+    <message>
+        <source>Registries</source>
+        <translation>레지스트리</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n개 더</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Add a registry…</source>
+        <translation>레지스트리 추가…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RegistryClient</name>
+    <message>
+        <source>%1 wants to know who asks.</source>
+        <translation>%1을(를) 보려면 로그인해야 합니다.</translation>
+    </message>
+    <message>
+        <source>%1 does not list its repositories. Type a repository&apos;s name.</source>
+        <translation>%1은(는) 저장소 목록을 알려 주지 않습니다. 저장소 이름을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not know %2.</source>
+        <translation>%1에 %2이(가) 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 refused the question (it answered %2).</source>
+        <translation>%1이(가) 요청을 거부했습니다 (응답 %2).</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached: %2.</source>
+        <translation>%1에 연결할 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>%1 does not answer as a registry does.</source>
+        <translation>%1의 응답이 레지스트리의 것이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>%1 sends us to a place that is not safe to ask.</source>
+        <translation>%1이(가) 안전하지 않은 주소로 안내합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RegistryStrip</name>
+    <message>
+        <source>Sign in…</source>
+        <translation>로그인…</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>로그아웃</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>목록에서 빼기</translation>
+    </message>
+    <message>
+        <source>Not signed in</source>
+        <translation>로그인하지 않음</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>로그인됨</translation>
+    </message>
+    <message>
+        <source>Signed in as %1</source>
+        <translation>%1(으)로 로그인됨</translation>
+    </message>
+    <message>
+        <source>kept in %1</source>
+        <translation>%1에 보관</translation>
+    </message>
+    <message>
+        <source>kept by docker-credential-%1</source>
+        <translation>docker-credential-%1에 보관</translation>
     </message>
 </context>
 <context>
@@ -3359,6 +4322,71 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>What is removed when it ends cannot be started again.</source>
         <translation>끝나면 삭제되는 컨테이너는 다시 시작할 수 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::SaveDialog</name>
+    <message>
+        <source>Save %1</source>
+        <translation>%1 저장</translation>
+    </message>
+    <message numerus="yes">
+        <source>Save %n image(s)</source>
+        <translation>
+            <numerusform>이미지 %n개 저장</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>저장할 파일</translation>
+    </message>
+    <message>
+        <source>One archive with all of its layers, which docker load and others read.</source>
+        <translation>모든 레이어를 담은 아카이브 하나입니다. docker load 등으로 읽을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>One archive; layers that they share are in it once: %1.</source>
+        <translation>아카이브 하나에 담습니다. 공유하는 레이어는 한 번만 들어갑니다: %1.</translation>
+    </message>
+    <message>
+        <source>About %1</source>
+        <translation>약 %1</translation>
+    </message>
+    <message>
+        <source>Where to?</source>
+        <translation>어디에 저장할까요?</translation>
+    </message>
+    <message>
+        <source>This is a folder: add a file&apos;s name.</source>
+        <translation>폴더입니다. 파일 이름을 붙이세요.</translation>
+    </message>
+    <message>
+        <source>This is no folder that you may write to.</source>
+        <translation>쓸 수 있는 폴더가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>The file is there already: it is replaced.</source>
+        <translation>이미 있는 파일입니다. 덮어씁니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1에 쓸 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>저장 중</translation>
+    </message>
+    <message>
+        <source>It was not saved. %1</source>
+        <translation>저장하지 못했습니다. %1</translation>
+    </message>
+    <message>
+        <source>Saved %1 to %2.</source>
+        <translation>%1를 %2에 저장했습니다.</translation>
     </message>
 </context>
 <context>
@@ -3769,6 +4797,53 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::TagDialog</name>
+    <message>
+        <source>Another name for %1</source>
+        <translation>%1의 다른 이름</translation>
+    </message>
+    <message>
+        <source>Give the name</source>
+        <translation>이름 붙이기</translation>
+    </message>
+    <message>
+        <source>Nothing is copied: both names mean the same image. A name that begins with a registry&apos;s host says where it is pushed to.</source>
+        <translation>복사하지 않습니다. 두 이름이 같은 이미지를 가리킵니다. 레지스트리 호스트로 시작하는 이름은 푸시할 곳을 뜻합니다.</translation>
+    </message>
+    <message>
+        <source>New name</source>
+        <translation>새 이름</translation>
+    </message>
+    <message>
+        <source>registry.example.org/team/app:1.2</source>
+        <translation>registry.example.org/team/app:1.2</translation>
+    </message>
+    <message>
+        <source>Like team/app:1.2</source>
+        <translation>예: team/app:1.2</translation>
+    </message>
+    <message>
+        <source>A name has a tag, no digest.</source>
+        <translation>이름에는 다이제스트가 아니라 태그를 씁니다.</translation>
+    </message>
+    <message>
+        <source>This is not an image&apos;s name: write repository:tag in small letters.</source>
+        <translation>이미지 이름이 아닙니다. 저장소:태그를 소문자로 쓰세요.</translation>
+    </message>
+    <message>
+        <source>There is an image of this name: it loses the name to this one.</source>
+        <translation>같은 이름의 이미지가 있습니다. 그 이름이 이 이미지로 옮겨 옵니다.</translation>
+    </message>
+    <message>
+        <source>✓ Name is free</source>
+        <translation>✓ 사용할 수 있는 이름</translation>
+    </message>
+    <message>
+        <source>It is called that already.</source>
+        <translation>이미 그 이름입니다.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::TagList</name>
     <message>
         <source>Tags</source>
@@ -3812,6 +4887,21 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>same as latest</source>
         <translation>latest와 같음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TarPacker</name>
+    <message>
+        <source>%1 cannot be sent: %2.</source>
+        <translation>%1을(를) 보낼 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>this folder may not be read</source>
+        <translation>이 폴더를 읽을 권한이 없습니다</translation>
+    </message>
+    <message>
+        <source>it became shorter while it was read</source>
+        <translation>읽는 동안 파일이 짧아졌습니다</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +5018,45 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Normal text size</source>
         <translation>보통 글자 크기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::UploadDialog</name>
+    <message>
+        <source>Archive</source>
+        <translation>아카이브</translation>
+    </message>
+    <message>
+        <source>Archives (*.tar *.tar.gz *.tgz *.tar.xz *.tar.zst *.tar.bz2);;All files (*)</source>
+        <translation>아카이브 (*.tar *.tar.gz *.tgz *.tar.xz *.tar.zst *.tar.bz2);;모든 파일 (*)</translation>
+    </message>
+    <message>
+        <source>A tar archive, compressed or not</source>
+        <translation>tar 아카이브 (압축 가능)</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>이런 파일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>You may not read this file.</source>
+        <translation>이 파일을 읽을 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>Sending the archive</source>
+        <translation>아카이브를 보내는 중</translation>
+    </message>
+    <message>
+        <source>The engine unpacks it</source>
+        <translation>엔진이 푸는 중</translation>
+    </message>
+    <message>
+        <source>The engine says: %1.</source>
+        <translation>엔진의 말: %1.</translation>
     </message>
 </context>
 <context>

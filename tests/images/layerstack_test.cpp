@@ -1,5 +1,7 @@
 #include "images/layerstack.h"
 
+#include "models/historymodel.h"
+
 #include <QTest>
 
 using namespace onggi::ui;
@@ -53,7 +55,7 @@ void LayerStackTest::instructionsReadAsWritten()
 {
     QFETCH(QString, createdBy);
     QFETCH(QString, text);
-    QCOMPARE(instructionText(createdBy), text);
+    QCOMPARE(HistoryModel::instructionText(createdBy), text);
 }
 
 void LayerStackTest::stepsAreJoinedWithLayers()

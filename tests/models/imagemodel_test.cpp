@@ -56,6 +56,24 @@ private slots:
         QCOMPARE(kept.data(ImageModel::SizeRole).toLongLong(), 5);
     }
 
+    void tellsWhatIsSharedAndWhatIsUnique()
+    {
+        auto known = image("1", {"a:1"}, 88'000'000);
+        known.sharedSize = 70'000'000;
+        m_model.replace({known, image("2", {"b:1"}, 5)});
+        QCOMPARE(m_model.index(0, ImageModel::SharedColumn).data(ImageModel::SortRole).toLongLong(), 70'000'000);
+        QCOMPARE(m_model.index(0, ImageModel::UniqueColumn).data(ImageModel::SortRole).toLongLong(), 18'000'000);
+        // An engine that does not count says nothing, and so do we.
+        QCOMPARE(m_model.index(1, ImageModel::SharedColumn).data().toString(), QString());
+        QCOMPARE(m_model.index(1, ImageModel::UniqueColumn).data().toString(), QString());
+        QSignalSpy changed(&m_model, &QAbstractItemModel::dataChanged);
+        m_model.supplySharedSizes({{m_model.index(0, 0).data(ImageModel::IdRole).toString(), 1}, {m_model.index(1, 0).data(ImageModel::IdRole).toString(), 2}});
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(m_model.index(0, ImageModel::SharedColumn).data(ImageModel::SortRole).toLongLong(), 70'000'000);
+        QCOMPARE(m_model.index(1, ImageModel::UniqueColumn).data(ImageModel::SortRole).toLongLong(), 3);
+        m_model.supplySharedSizes({});
+    }
+
     void findsByTheNamesThatPeopleUse()
     {
         m_model.replace({image("abcdef0123456789", {"node:latest"}), image("2", {"team/app:2"})});

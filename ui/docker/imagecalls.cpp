@@ -155,7 +155,8 @@ JsonStream* DockerClient::importImage(std::shared_ptr<QIODevice> archive, const 
 
 JsonStream* DockerClient::build(const BuildRequest& build, std::shared_ptr<QIODevice> context, QObject* parent)
 {
-    Query query{{"dockerfile", build.dockerfile}, {"rm", "1"}, {"version", "1"}};
+    // The containers of steps go also where one fails: what it said is in the window already.
+    Query query{{"dockerfile", build.dockerfile}, {"rm", "1"}, {"forcerm", "1"}, {"version", "1"}};
     for (const auto& tag : build.tags)
         query.emplaceBack("t", tag);
     if (!build.arguments.isEmpty()) {

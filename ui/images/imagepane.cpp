@@ -1,48 +1,44 @@
 #include "images/imagepane.h"
 
 #include "hub/pullcard.h"
+#include "images/imageactions.h"
 #include "images/imagetable.h"
+#include "images/layergraph.h"
 #include "images/layersview.h"
 #include "models/humanize.h"
+#include "models/shellline.h"
 #include "widgets/buttons.h"
+#include "widgets/elidedlabel.h"
 #include "widgets/factcard.h"
 #include "widgets/jsonview.h"
 #include "widgets/noticebar.h"
+#include "widgets/tables.h"
 #include "widgets/theme.h"
 
 #include <QHBoxLayout>
-#include <QInputDialog>
-#include <QLabel>
+#include <QHeaderView>
+#include <QMenu>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace onggi::ui {
 
-namespace {
-
-QString quoted(const QStringList& words)
-{
-    QStringList shown;
-    for (const auto& word : words)
-        shown += word.isEmpty() || word.contains(u' ') || word.contains(u'"') ? u'\'' + word + u'\'' : word;
-    return shown.join(u' ');
-}
-
-} // namespace
-
-ImagePane::ImagePane(Engine& engine, ImageList& list, QWidget* parent)
+ImagePane::ImagePane(Engine& engine, ImageList& list, LayerIndex& index, ImageActions& actions, QWidget* parent)
     : QWidget(parent)
     , m_engine(engine)
     , m_list(list)
-    , m_index(engine)
+    , m_index(index)
+    , m_actions(actions)
     , m_notice(new NoticeBar)
     , m_tabs(new QTabBar)
     , m_stack(new QStackedWidget)
     , m_layers(new LayersView)
+    , m_graph(new LayerGraph)
     , m_json(new JsonView)
 {
     setProperty("kind", "panel");
@@ -50,6 +46,8 @@ ImagePane::ImagePane(Engine& engine, ImageList& list, QWidget* parent)
     m_tabs->setAccessibleName(tr("Image details"));
     m_tabs->addTab(tr("Overview"));
     m_tabs->addTab(tr("Layers"));
+    m_tabs->addTab(tr("History"));
+    m_tabs->addTab(tr("Graph"));
     m_tabs->addTab(tr("Inspect"));
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
@@ -59,6 +57,8 @@ ImagePane::ImagePane(Engine& engine, ImageList& list, QWidget* parent)
     line->setFixedHeight(1);
     m_stack->addWidget(makeOverview());
     m_stack->addWidget(m_layers);
+    m_stack->addWidget(makeHistory());
+    m_stack->addWidget(m_graph);
     m_stack->addWidget(m_json);
 
     m_pulls = new QVBoxLayout;
@@ -81,48 +81,74 @@ ImagePane::ImagePane(Engine& engine, ImageList& list, QWidget* parent)
     layout->addWidget(m_stack, 1);
 
     connect(m_tabs, &QTabBar::currentChanged, this, &ImagePane::tabChanged);
-    connect(&m_index, &LayerIndex::completed, this, &ImagePane::showLayers);
-    connect(m_notice, &NoticeBar::buttonClicked, this, [this] { remove(m_forceNext); });
+    connect(&m_index, &LayerIndex::completed, this, [this] {
+        showLayers();
+        showUsage();
+        if (m_tabs->currentIndex() == Graph)
+            showGraph();
+    });
+    connect(m_graph, &LayerGraph::imageChosen, this, &ImagePane::imageChosen);
+    connect(m_notice, &NoticeBar::buttonClicked, this, [this] { m_actions.remove({m_reference}, m_forceNext); });
+    connect(&m_actions, &ImageActions::removeFailed, this,
+            [this](const QStringList& references, const QString& sentence, bool conflict) {
+                if (references != QStringList{m_reference})
+                    return;
+                m_forceNext = conflict;
+                m_notice->showError(tr("It cannot be deleted. The engine says: %1.").arg(sentence),
+                                    conflict ? tr("Delete anyway") : QString());
+            });
 }
 
 ImagePane::~ImagePane() = default;
 
 QWidget* ImagePane::makeHeader()
 {
-    m_name = new QLabel;
+    m_name = new ElidedLabel;
     m_name->setProperty("kind", "heading");
     m_name->setTextFormat(Qt::PlainText);
-    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_shortId = new QLabel;
-    m_shortId->setProperty("kind", "muted");
-    m_shortId->setFont(Theme::monospace());
-    m_shortId->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_name->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto* run = new PrimaryButton(tr("Run…"), QStringLiteral("play"));
-    m_pullButton = new Button(tr("Pull again"));
-    m_tagButton = new Button(tr("Tag…"));
-    auto* remove = new Button(tr("Delete"), Button::Kind::Danger);
+    m_pushButton = new Button(tr("Push…"));
+    m_removeButton = new Button(tr("Delete"), Button::Kind::Danger);
+    m_more = new IconButton(QStringLiteral("more"), tr("More actions"));
     auto* holder = new QWidget;
     auto* header = new QHBoxLayout(holder);
     header->setContentsMargins(14, 9, 10, 6);
     header->setSpacing(8);
-    header->addWidget(m_name);
-    header->addWidget(m_shortId);
+    header->addWidget(m_name, 100);
     header->addStretch(1);
-    for (QPushButton* button :
-         {static_cast<QPushButton*>(run), m_pullButton, m_tagButton, static_cast<QPushButton*>(remove)}) {
+    for (auto* button : {static_cast<Button*>(run), m_pushButton, m_removeButton}) {
         button->setAccessibleName(button->text());
         header->addWidget(button);
     }
+    header->addWidget(m_more);
     connect(run, &QPushButton::clicked, this, &ImagePane::run);
-    connect(m_pullButton, &QPushButton::clicked, this, &ImagePane::pullAgain);
-    connect(m_tagButton, &QPushButton::clicked, this, &ImagePane::askForTag);
-    connect(remove, &QPushButton::clicked, this, &ImagePane::askToRemove);
+    connect(m_pushButton, &QPushButton::clicked, this, &ImagePane::push);
+    connect(m_removeButton, &QPushButton::clicked, this, &ImagePane::askToRemove);
+    connect(m_more, &QToolButton::clicked, this, &ImagePane::showMenu);
     return holder;
+}
+
+QTableView* ImagePane::makeHistory()
+{
+    auto* table = new QTableView;
+    makeQuiet(*table, 34);
+    table->setAccessibleName(tr("History"));
+    table->setModel(&m_historyModel);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->setTextElideMode(Qt::ElideRight);
+    table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* columns = table->horizontalHeader();
+    columns->setSectionResizeMode(HistoryModel::InstructionColumn, QHeaderView::Stretch);
+    columns->resizeSection(HistoryModel::SizeColumn, 90);
+    columns->resizeSection(HistoryModel::CreatedColumn, 120);
+    return table;
 }
 
 QWidget* ImagePane::makeOverview()
 {
     m_identity = new FactCard(tr("Image"));
+    m_usage = new FactCard(tr("On this disk"));
     m_process = new FactCard(tr("What it runs"));
     m_environment = new FactCard(tr("Environment"));
     m_labels = new FactCard(tr("Labels"));
@@ -132,7 +158,7 @@ QWidget* ImagePane::makeOverview()
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(14, 12, 14, 14);
     layout->setSpacing(10);
-    for (auto* card : {m_identity, m_process, m_environment, m_labels})
+    for (auto* card : {m_identity, m_usage, m_process, m_environment, m_labels})
         layout->addWidget(card);
     layout->addStretch(1);
     auto* area = new QScrollArea;
@@ -169,7 +195,8 @@ void ImagePane::load()
     m_history.clear();
     bool named = !m_reference.startsWith(QStringLiteral("sha256:"));
     m_name->setText(named ? m_reference : tr("untagged"));
-    m_pullButton->setEnabled(named);
+    m_historyModel.setHistory({});
+    m_graph->setCurrentImage({});
     if (m_reference.isEmpty())
         return;
     auto* reply = m_engine.client().inspectImage(m_reference);
@@ -179,7 +206,10 @@ void ImagePane::load()
                [this](const ImageDetails& details) {
                    m_details = details;
                    m_loaded = true;
+                   m_graph->setCurrentImage(details.id);
                    showDetails();
+                   if (isVisible())
+                       m_index.update();
                    tabChanged();
                })
         ->otherwise(this, [this](const ApiError& error) {
@@ -191,24 +221,20 @@ void ImagePane::load()
 void ImagePane::showDetails()
 {
     const auto& d = m_details;
-    QString digits = d.id.section(u':', -1);
-    m_shortId->setText(digits.left(12));
-    m_shortId->setToolTip(d.id);
+    m_name->setToolTip(m_reference);
     m_identity->setFacts({
         {tr("Tags"), d.tags.join(u'\n')},
         {tr("Digests"), d.digests.join(u'\n'), true},
         {tr("Created"), d.created.isValid()
                             ? agoText(d.created) + QStringLiteral(" · ") + absoluteTimeText(d.created)
                             : QString()},
-        {tr("Size"), bytesText(d.size)},
         {tr("Platform"), d.os + u'/' + d.architecture},
         {tr("Author"), d.author},
-        {tr("Used by"), m_list.usersOf(d.id, m_reference).join(QStringLiteral(", "))},
         {tr("ID"), d.id, true},
     });
     m_process->setFacts({
-        {tr("Entrypoint"), quoted(d.entrypoint), true},
-        {tr("Command"), quoted(d.command), true},
+        {tr("Entrypoint"), shellLine(d.entrypoint), true},
+        {tr("Command"), shellLine(d.command), true},
         {tr("Folder"), d.workingDirectory, true},
         {tr("User"), d.user.isEmpty() ? QStringLiteral("root") : d.user},
         {tr("Ports"), d.exposedPorts.join(QStringLiteral(", "))},
@@ -225,20 +251,57 @@ void ImagePane::showDetails()
         labels.append({name, d.labels[name]});
     m_labels->setFacts(labels);
     m_json->setJson(d.raw);
+    showUsage();
+}
+
+// What it takes, and what of that is its own: the names of those that share it stand in the layers.
+void ImagePane::showUsage()
+{
+    if (!m_loaded)
+        return;
+    auto freed = m_actions.freedBy({m_reference});
+    QString own;
+    QString shared;
+    if (m_index.isComplete()) {
+        auto unique = bytesFreed(m_index.all(), {m_details.id});
+        own = bytesText(unique);
+        if (unique.exact)
+            shared = bytesText(std::max<qint64>(0, m_details.size - unique.bytes));
+    }
+    auto users = m_list.usersOf(m_details.id, m_reference);
+    m_usage->setFacts({
+        {tr("Size"), bytesText(m_details.size)},
+        {tr("Its own"), own},
+        {tr("Shared"), shared},
+        {tr("Layers"), QString::number(m_details.layers.size())},
+        {tr("Used by"), users.isEmpty() ? tr("no container") : users.join(QStringLiteral(", "))},
+    });
+    m_removeButton->setText(m_index.isComplete() && freed.bytes > 0 ? tr("Delete · frees %1").arg(bytesText(freed)) : tr("Delete"));
+    m_removeButton->setAccessibleName(m_removeButton->text());
 }
 
 void ImagePane::tabChanged()
 {
-    m_stack->setCurrentIndex(m_tabs->currentIndex());
-    if (m_tabs->currentIndex() == Inspect)
-        emit commandUsed(QStringLiteral("docker image inspect ") + m_reference);
-    if (m_tabs->currentIndex() != Layers || !m_loaded)
+    int tab = m_tabs->currentIndex();
+    m_stack->setCurrentIndex(tab);
+    if (tab == Inspect)
+        emit commandUsed(shellLine({"docker", "image", "inspect", m_reference}));
+    else if (tab == Layers || tab == History)
+        emit commandUsed(shellLine({"docker", "history", m_reference}));
+    if (!m_loaded)
         return;
-    emit commandUsed(QStringLiteral("docker history ") + m_reference);
-    if (m_historyLoaded) {
+    if (tab == Layers || tab == History)
+        loadHistory();
+    if (tab == Layers || tab == Graph)
         m_index.update();
+    if (tab == Graph)
+        showGraph();
+}
+
+void ImagePane::loadHistory()
+{
+    if (m_historyLoaded || m_historyCall)
         return;
-    }
     auto* reply = m_engine.client().imageHistory(m_reference);
     m_historyCall = reply;
     reply
@@ -246,8 +309,8 @@ void ImagePane::tabChanged()
                [this](const QList<HistoryEntry>& history) {
                    m_history = history;
                    m_historyLoaded = true;
+                   m_historyModel.setHistory(history);
                    showLayers();
-                   m_index.update();
                })
         ->otherwise(this, [this](const ApiError& error) {
             m_layers->showMessage(tr("The layers are not known. The engine says: %1.").arg(error.message));
@@ -258,6 +321,24 @@ void ImagePane::showLayers()
 {
     if (m_loaded && m_historyLoaded)
         m_layers->setStack(layerStack(m_history, m_details, m_index.others(m_details.id)));
+}
+
+void ImagePane::showGraph()
+{
+    if (!m_index.isComplete()) {
+        m_graph->showMessage(tr("Asking the engine for the layers of all images…"));
+        return;
+    }
+    auto all = m_index.all();
+    qint64 apart = 0;
+    for (const auto& image : m_engine.images().images())
+        apart += image.size;
+    auto stored = bytesOnDisk(all);
+    QString summary = tr("%n image(s) take %1.", nullptr, int(all.size())).arg(bytesText(stored));
+    if (stored.exact && apart > stored.bytes)
+        summary += u' ' + tr("Without shared layers it would be %1.").arg(bytesText(apart));
+    m_graph->setTree(layerTree(all), summary);
+    m_graph->setCurrentImage(m_details.id);
 }
 
 void ImagePane::run()
@@ -278,34 +359,30 @@ void ImagePane::pullAgain()
     emit commandUsed(QStringLiteral("docker pull ") + m_reference);
 }
 
-void ImagePane::askForTag()
+void ImagePane::push()
 {
-    auto* dialog = new QInputDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Tag %1").arg(m_reference));
-    dialog->setLabelText(tr("Another name for this image, like team/app:1.2:"));
-    dialog->setTextValue(m_reference.startsWith(QStringLiteral("sha256:")) ? QString() : m_reference);
-    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
-        QString name = text.trimmed();
-        auto colon = name.indexOf(u':', name.lastIndexOf(u'/') + 1);
-        QString tag = colon > 0 ? name.mid(colon + 1) : QStringLiteral("latest");
-        QString repository = colon > 0 ? name.left(colon) : name;
-        if (repository.isEmpty())
-            return;
-        emit commandUsed(QStringLiteral("docker tag %1 %2").arg(m_reference, name));
-        m_engine.client()
-            .tagImage(m_reference, repository, tag)
-            ->then(this,
-                   [this, repository, tag] {
-                       emit noticeRaised(tr("The image is also called %1:%2 now.").arg(repository, tag));
-                       m_engine.refreshImages();
-                   })
-            ->otherwise(this, [this](const ApiError& error) {
-                m_notice->showError(
-                    tr("The image could not be tagged. The engine says: %1.").arg(error.message));
-            });
-    });
-    dialog->open();
+    m_actions.push(m_reference);
+}
+
+void ImagePane::tag()
+{
+    m_actions.tag(m_reference);
+}
+
+void ImagePane::save()
+{
+    m_actions.save({m_reference});
+}
+
+void ImagePane::showMenu()
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    auto* again = menu->addAction(tr("Pull again"), this, &ImagePane::pullAgain);
+    again->setEnabled(!m_reference.startsWith(QStringLiteral("sha256:")));
+    menu->addAction(tr("Tag…"), this, &ImagePane::tag);
+    menu->addAction(tr("Save into a file…"), this, &ImagePane::save);
+    menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height())));
 }
 
 QString ImagePane::removalSentence() const
@@ -315,15 +392,12 @@ QString ImagePane::removalSentence() const
     if (!names.isEmpty())
         return tr("Only the name %1 goes: the image stays as %2.")
             .arg(m_reference, names.join(QStringLiteral(", ")));
-    auto others = m_index.others(m_details.id);
-    if (m_historyLoaded && (!others.isEmpty() || m_engine.images().imageCount() == 1)) {
-        auto stack = layerStack(m_history, m_details, others);
-        if (stack.sharingKnown) {
-            qint64 kept = stack.sharedBytes + stack.baseBytes;
-            return kept > 0 ? tr("%1 goes. %2 come free; %3 stay, because other images use them.")
-                                  .arg(m_reference, bytesText(stack.uniqueBytes), bytesText(kept))
-                            : tr("%1 goes, and %2 come free.").arg(m_reference, bytesText(stack.uniqueBytes));
-        }
+    if (m_index.isComplete()) {
+        auto freed = m_actions.freedBy({m_reference});
+        qint64 kept = m_details.size - freed.bytes;
+        return kept > 0 && freed.exact ? tr("%1 goes. %2 come free; %3 stay, because other images use them.")
+                                             .arg(m_reference, bytesText(freed), bytesText(kept))
+                                       : tr("%1 goes, and %2 come free.").arg(m_reference, bytesText(freed));
     }
     return tr("%1 goes, with every layer that no other image uses.").arg(m_reference);
 }
@@ -336,27 +410,6 @@ void ImagePane::askToRemove()
     if (!users.isEmpty())
         sentence += u' ' + tr("It is used by %1.").arg(users.join(QStringLiteral(", ")));
     m_notice->showNotice(sentence, tr("Delete it"));
-}
-
-void ImagePane::remove(bool force)
-{
-    QString reference = m_reference;
-    emit commandUsed(
-        QStringLiteral("docker rmi %1%2").arg(force ? QStringLiteral("--force ") : QString(), reference));
-    m_engine.client()
-        .removeImage(reference, force)
-        ->then(this,
-               [this, reference](const DockerClient::RemovedImages& removed) {
-                   emit noticeRaised(removed.deleted.isEmpty() ? tr("The name %1 is gone.").arg(reference)
-                                                               : tr("%1 is gone.").arg(reference));
-                   m_engine.refreshImages();
-               })
-        ->otherwise(this, [this, force](const ApiError& error) {
-            bool conflict = error.status == 409 && !force;
-            m_forceNext = conflict;
-            m_notice->showError(tr("It cannot be deleted. The engine says: %1.").arg(error.message),
-                                conflict ? tr("Delete anyway") : QString());
-        });
 }
 
 } // namespace onggi::ui

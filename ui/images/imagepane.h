@@ -2,6 +2,7 @@
 
 #include "images/layerindex.h"
 #include "models/engine.h"
+#include "models/historymodel.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -10,13 +11,18 @@ class QLabel;
 class QPushButton;
 class QStackedWidget;
 class QTabBar;
+class QTableView;
 class QVBoxLayout;
 
 namespace onggi::ui {
 
+class Button;
 class FactCard;
+class IconButton;
+class ImageActions;
 class ImageList;
 class JsonView;
+class LayerGraph;
 class LayersView;
 class NoticeBar;
 class PullCard;
@@ -31,10 +37,12 @@ public:
     {
         Overview,
         Layers,
+        History,
+        Graph,
         Inspect
     };
 
-    ImagePane(Engine& engine, ImageList& list, QWidget* parent = nullptr);
+    ImagePane(Engine& engine, ImageList& list, LayerIndex& index, ImageActions& actions, QWidget* parent = nullptr);
     ~ImagePane() override;
 
     // repo:tag, or the id of an untagged image.
@@ -45,27 +53,35 @@ public:
 public slots:
     void run();
     void pullAgain();
-    void askForTag();
+    void push();
+    void tag();
+    void save();
     void askToRemove();
 
 signals:
     void runRequested(const QString& reference);
+    void imageChosen(const QString& id); // in the graph
     void commandUsed(const QString& line);
     void noticeRaised(const QString& sentence);
 
 private:
     QWidget* makeHeader();
     QWidget* makeOverview();
+    QTableView* makeHistory();
     void load();
+    void loadHistory();
     void showDetails();
+    void showUsage();
     void showLayers();
+    void showGraph();
     void tabChanged();
-    void remove(bool force);
+    void showMenu();
     QString removalSentence() const;
 
     Engine& m_engine;
     ImageList& m_list;
-    LayerIndex m_index;
+    LayerIndex& m_index;
+    ImageActions& m_actions;
     QString m_reference;
     ImageDetails m_details;
     QList<HistoryEntry> m_history;
@@ -75,20 +91,23 @@ private:
     QPointer<Call> m_inspect;
     QPointer<Call> m_historyCall;
     QLabel* m_name;
-    QLabel* m_shortId;
     NoticeBar* m_notice;
     QVBoxLayout* m_pulls;
     QPointer<PullCard> m_pull;
     QTabBar* m_tabs;
     QStackedWidget* m_stack;
     FactCard* m_identity;
+    FactCard* m_usage;
     FactCard* m_process;
     FactCard* m_environment;
     FactCard* m_labels;
     LayersView* m_layers;
+    HistoryModel m_historyModel;
+    LayerGraph* m_graph;
     JsonView* m_json;
-    QPushButton* m_pullButton;
-    QPushButton* m_tagButton;
+    Button* m_pushButton;
+    Button* m_removeButton;
+    IconButton* m_more;
 };
 
 } // namespace onggi::ui

@@ -8,12 +8,17 @@ class QStackedWidget;
 
 namespace onggi::ui {
 
+class Button;
 class EmptyState;
+class ImageActions;
+class ImageBulk;
 class ImageList;
 class ImagePane;
 class ImageTable;
+class LayerIndex;
 
-// The images on disk: the list at the left, the details of the selected one at the right.
+// The images on disk: the list at the left, the details of the selected one at the right, or what can be done
+// with several.
 class ImagesPage : public Page
 {
     Q_OBJECT
@@ -28,6 +33,7 @@ public:
     std::optional<int> count() const override;
     QString filterPlaceholder() const override { return tr("Filter images…"); }
     void setFilter(const QString& text) override;
+    QList<QWidget*> toolbarWidgets() override;
     QList<QAction*> paletteActions() override;
     void select(const QString& what) override;
     void activated() override;
@@ -37,12 +43,22 @@ protected:
 
 private:
     void refresh();
+    void refreshPrune();
+    void choose();
+    void makeToolbar();
     void showMenu(const QPoint& position);
 
     Engine& m_engine;
     ImageList* m_list;
+    LayerIndex* m_index;
+    ImageActions* m_imageActions;
     ImageTable* m_table;
     ImagePane* m_pane;
+    ImageBulk* m_bulk;
+    QStackedWidget* m_details; // of one image, or of several
+    Button* m_build;
+    Button* m_load;
+    Button* m_prune;
     EmptyState* m_empty;
     QSplitter* m_splitter;
     QStackedWidget* m_stack;

@@ -5,7 +5,9 @@
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
+#include <QSettings>
 #include <QStyledItemDelegate>
 
 namespace onggi::ui {
@@ -13,6 +15,7 @@ namespace onggi::ui {
 namespace {
 
 constexpr int padding = 14;
+const auto columnsKey = QStringLiteral("images/columns");
 
 class ImageDelegate : public QStyledItemDelegate
 {
@@ -35,7 +38,8 @@ public:
             if (repository)
                 font.setWeight(QFont::DemiBold);
             painter->setFont(font);
-            bool quiet = column == ImageModel::CreatedColumn || column == ImageList::usedByColumn;
+            bool quiet = column == ImageModel::CreatedColumn || column == ImageList::usedByColumn ||
+                         column == ImageModel::SharedColumn || column == ImageModel::UniqueColumn;
             painter->setPen(quiet ? colors.muted : colors.text);
             QRect area = option.rect.adjusted(padding, 0, -padding / 2, -1);
             auto alignment = Qt::Alignment(index.data(Qt::TextAlignmentRole).toInt());
@@ -134,7 +138,7 @@ ImageTable::ImageTable(ImageList& list, QWidget* parent)
     setItemDelegate(new ImageDelegate(this));
     setAccessibleName(tr("Images"));
     setSelectionBehavior(SelectRows);
-    setSelectionMode(SingleSelection);
+    setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
     setShowGrid(false);
     setWordWrap(false);
@@ -156,11 +160,19 @@ ImageTable::ImageTable(ImageList& list, QWidget* parent)
     header->setSectionResizeMode(QHeaderView::Interactive);
     header->setSectionResizeMode(ImageModel::RepositoryColumn, QHeaderView::Stretch);
     header->moveSection(header->visualIndex(ImageList::usedByColumn), header->count() - 1);
-    setColumnWidth(ImageModel::TagColumn, 92);
-    setColumnWidth(ImageModel::SizeColumn, 82);
+    setColumnWidth(ImageModel::TagColumn, 84);
+    for (int column : {ImageModel::SizeColumn, ImageModel::SharedColumn, ImageModel::UniqueColumn})
+        setColumnWidth(column, 80);
     setColumnWidth(ImageModel::CreatedColumn, 112);
-    setColumnWidth(ImageList::usedByColumn, 118);
+    setColumnWidth(ImageList::usedByColumn, 112);
+    setColumnHidden(ImageModel::CreatedColumn, true);
     sortByColumn(ImageModel::RepositoryColumn, Qt::AscendingOrder);
+    // What one has chosen to see is kept; the layout may have grown columns since.
+    auto saved = QSettings().value(columnsKey).toStringList();
+    for (int column = ImageModel::TagColumn; !saved.isEmpty() && column < ImageModel::ColumnCount; ++column)
+        setColumnHidden(column, !saved.contains(QString::number(column)));
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this, &ImageTable::chooseColumns);
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
 }
 
@@ -183,11 +195,38 @@ void ImageTable::selectReference(const QString& reference)
     }
 }
 
-void ImageTable::currentChanged(const QModelIndex& current, const QModelIndex& previous)
+QStringList ImageTable::selectedReferences() const
 {
-    QTableView::currentChanged(current, previous);
-    if (current.row() != previous.row() || !previous.isValid())
-        emit currentReferenceChanged();
+    QStringList references;
+    for (const auto& index : selectionModel()->selectedRows())
+        references.append(index.data(ImageModel::ReferenceRole).toString());
+    references.sort();
+    return references;
+}
+
+void ImageTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
+{
+    QTableView::selectionChanged(selected, deselected);
+    emit choiceChanged();
+}
+
+void ImageTable::chooseColumns(const QPoint& position)
+{
+    QMenu menu(this);
+    for (int column = ImageModel::TagColumn; column < ImageModel::ColumnCount; ++column) {
+        auto* action = menu.addAction(model()->headerData(column, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnHidden(column, !shown); });
+    }
+    menu.exec(horizontalHeader()->mapToGlobal(position));
+    QStringList shown;
+    for (int column = ImageModel::TagColumn; column < ImageModel::ColumnCount; ++column) {
+        if (!isColumnHidden(column))
+            shown.append(QString::number(column));
+    }
+    // An empty list would mean that nothing was chosen yet.
+    QSettings().setValue(columnsKey, shown.isEmpty() ? QStringList{"none"} : shown);
 }
 
 void ImageTable::contextMenuEvent(QContextMenuEvent* event)

@@ -44,17 +44,22 @@ class ImageTable : public QTableView
 public:
     explicit ImageTable(ImageList& list, QWidget* parent = nullptr);
     QString currentReference() const;
+    QStringList selectedReferences() const;
     void selectReference(const QString& reference);
 
 signals:
-    void currentReferenceChanged();
+    // The current image, or which ones are selected.
+    void choiceChanged();
     void menuRequested(const QPoint& position);
     void removeRequested();
 
 protected:
-    void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+    void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void chooseColumns(const QPoint& position);
 };
 
 } // namespace onggi::ui

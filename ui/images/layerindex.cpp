@@ -43,15 +43,33 @@ void LayerIndex::ask()
         m_engine.client()
             .inspectImage(id)
             ->then(this,
-                   [this, id, done](const ImageDetails& details) {
-                       m_layers.insert(id, details.layers);
-                       done();
-                   })
+                   [this, done](const ImageDetails& details) { askHistory(details, done); })
             ->otherwise(this, [this, id, done](const ApiError&) {
                 m_failed.insert(id);
                 done();
             });
     }
+}
+
+// The sizes of layers stand nowhere but among the steps that made them.
+void LayerIndex::askHistory(const ImageDetails& details, const std::function<void()>& done)
+{
+    auto take = [this, details, done](const QList<HistoryEntry>& history) {
+        KnownImage known{details.id, {}, details.layers};
+        auto stack = layerStack(history, details, {});
+        for (auto step = stack.steps.rbegin(); step != stack.steps.rend(); ++step) {
+            if (step->diffId.isEmpty())
+                continue;
+            known.sizes.append(step->size);
+            known.instructions.append(step->instruction);
+        }
+        m_layers.insert(details.id, known);
+        done();
+    };
+    m_engine.client()
+        .imageHistory(details.id)
+        ->then(this, take)
+        ->otherwise(this, [take](const ApiError&) { take({}); });
 }
 
 bool LayerIndex::isComplete() const
@@ -63,13 +81,22 @@ bool LayerIndex::isComplete() const
 
 QList<KnownImage> LayerIndex::others(const QString& id) const
 {
-    QList<KnownImage> result;
     if (!isComplete())
-        return result;
+        return {};
+    auto images = all();
+    images.removeIf([&](const KnownImage& image) { return image.id == id; });
+    return images;
+}
+
+QList<KnownImage> LayerIndex::all() const
+{
+    QList<KnownImage> result;
     for (const auto& image : m_engine.images().images()) {
-        if (image.id != id)
-            result.append(
-                {image.id, image.tags.isEmpty() ? image.shortId() : image.tags.front(), m_layers[image.id]});
+        auto known = m_layers.value(image.id);
+        if (known.id.isEmpty())
+            continue;
+        known.name = image.tags.isEmpty() ? image.shortId() : image.tags.front();
+        result.append(known);
     }
     return result;
 }

@@ -1,28 +1,10 @@
 #include "images/layerstack.h"
 
-#include <QRegularExpression>
+#include "models/historymodel.h"
 
 #include <algorithm>
 
 namespace onggi::ui {
-
-QString instructionText(const QString& createdBy)
-{
-    static const QRegularExpression buildArguments(QStringLiteral("^(RUN )?\\|\\d+ .*?(?=/bin/sh -c )"));
-    static const QRegularExpression imageStep(QStringLiteral("^(ADD|COPY) (file|dir|multi):\\S+ in "));
-    QString text = createdBy.simplified();
-    if (text.endsWith(QStringLiteral(" # buildkit")))
-        text.chop(11);
-    text.remove(buildArguments);
-    if (text.startsWith(QStringLiteral("RUN /bin/sh -c ")))
-        text = "RUN " + text.mid(15);
-    else if (text.startsWith(QStringLiteral("/bin/sh -c #(nop) ")))
-        text = text.mid(18).trimmed();
-    else if (text.startsWith(QStringLiteral("/bin/sh -c ")))
-        text = "RUN " + text.mid(11);
-    text.replace(imageStep, QStringLiteral("\\1 … "));
-    return text;
-}
 
 namespace {
 
@@ -67,7 +49,7 @@ LayerStack layerStack(const QList<HistoryEntry>& history, const ImageDetails& im
     stack.layers = int(image.layers.size());
     for (const auto& entry : history) {
         LayerStep step;
-        step.instruction = instructionText(entry.createdBy.isEmpty() ? entry.comment : entry.createdBy);
+        step.instruction = HistoryModel::instructionText(entry.createdBy.isEmpty() ? entry.comment : entry.createdBy);
         step.size = entry.size;
         stack.steps.append(step);
     }

@@ -35,6 +35,8 @@ struct KnownImage
     QString id;
     QString name;
     QStringList layers;
+    QList<qint64> sizes = {};      // of the layers, -1 where nobody can tell
+    QStringList instructions = {}; // that made them, as far as known
 };
 
 // What the engine's history tells, joined with the image's layers. The API does not say which step made which
@@ -42,8 +44,5 @@ struct KnownImage
 // `others` are all other images on disk; empty when they are not known yet.
 LayerStack layerStack(const QList<HistoryEntry>& history, const ImageDetails& image,
                       const QList<KnownImage>& others);
-
-// "/bin/sh -c #(nop)  CMD [...]" and its like, as it stood in the Dockerfile.
-QString instructionText(const QString& createdBy);
 
 } // namespace onggi::ui

@@ -9,6 +9,23 @@ namespace onggi::ui {
 
 ImageModel::ImageModel(QObject* parent) : QAbstractTableModel(parent) {}
 
+qint64 ImageModel::sharedSize(const ImageSummary& image) const
+{
+    return image.sharedSize >= 0 ? image.sharedSize : m_suppliedSizes.value(image.id, -1);
+}
+
+QVariant ImageModel::uniqueSize(const ImageSummary& image) const
+{
+    const auto shared = sharedSize(image);
+    return shared < 0 ? QVariant() : std::max<qint64>(0, image.size - shared);
+}
+
+void ImageModel::supplySharedSizes(const QHash<QString, qint64>& sizes)
+{
+    if (std::exchange(m_suppliedSizes, sizes) != sizes && !m_rows.isEmpty())
+        emit dataChanged(index(0, SharedColumn), index(int(m_rows.size()) - 1, UniqueColumn));
+}
+
 int ImageModel::rowCount(const QModelIndex& parent) const
 {
     return parent.isValid() ? 0 : int(m_rows.size());
@@ -24,7 +41,7 @@ QVariant ImageModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter | (section == SizeColumn || section == CreatedColumn ? Qt::AlignRight : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (section >= SizeColumn ? Qt::AlignRight : Qt::AlignLeft));
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
@@ -32,6 +49,8 @@ QVariant ImageModel::headerData(int section, Qt::Orientation orientation, int ro
     case TagColumn: return tr("Tag");
     case IdColumn: return tr("Image ID");
     case SizeColumn: return tr("Size");
+    case SharedColumn: return tr("Shared");
+    case UniqueColumn: return tr("Unique");
     case CreatedColumn: return tr("Created");
     }
     return {};
@@ -51,6 +70,8 @@ QVariant ImageModel::data(const QModelIndex& index, int role) const
         case TagColumn: return row.tag;
         case IdColumn: return image.shortId();
         case SizeColumn: return bytesText(image.size);
+        case SharedColumn: return sharedSize(image) < 0 ? QString() : bytesText(sharedSize(image));
+        case UniqueColumn: return uniqueSize(image).isNull() ? QString() : bytesText(uniqueSize(image).toLongLong());
         case CreatedColumn: return agoText(image.created);
         }
         return {};
@@ -59,6 +80,8 @@ QVariant ImageModel::data(const QModelIndex& index, int role) const
         switch (index.column()) {
         case RepositoryColumn: return row.reference;
         case IdColumn: return image.id;
+        case SharedColumn: return tr("Layers that other images have, too: stored once for all.");
+        case UniqueColumn: return tr("What comes free when this image goes.");
         case CreatedColumn: return absoluteTimeText(image.created);
         }
         return {};
@@ -74,6 +97,8 @@ QVariant ImageModel::data(const QModelIndex& index, int role) const
         case TagColumn: return row.tag;
         case IdColumn: return image.id;
         case SizeColumn: return image.size;
+        case SharedColumn: return sharedSize(image);
+        case UniqueColumn: return uniqueSize(image).isNull() ? QVariant(-1) : uniqueSize(image);
         case CreatedColumn: return image.created;
         }
         return {};

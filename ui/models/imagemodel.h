@@ -3,6 +3,7 @@
 #include "docker/values.h"
 
 #include <QAbstractTableModel>
+#include <QHash>
 
 namespace onggi::ui {
 
@@ -12,7 +13,7 @@ class ImageModel : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { RepositoryColumn, TagColumn, IdColumn, SizeColumn, CreatedColumn, ColumnCount };
+    enum Column { RepositoryColumn, TagColumn, IdColumn, SizeColumn, SharedColumn, UniqueColumn, CreatedColumn, ColumnCount };
     enum Role {
         IdRole = Qt::UserRole + 1,
         ReferenceRole, ///< repo:tag, or the id of an untagged image: what docker takes
@@ -30,6 +31,8 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
 
     void replace(const QList<ImageSummary>& images);
+    /// What images share, for those of which the engine did not say it; by their ids.
+    void supplySharedSizes(const QHash<QString, qint64>& sizes);
     void clear();
     const QList<ImageSummary>& images() const { return m_images; }
     const ImageSummary* findByReference(const QString& reference) const; ///< repo:tag, repo (= latest), or id
@@ -47,10 +50,13 @@ private:
         QString tag;
         ImageSummary image;
     };
+    qint64 sharedSize(const ImageSummary& image) const; ///< -1: not known
+    QVariant uniqueSize(const ImageSummary& image) const;
     static QList<Row> rowsOf(const QList<ImageSummary>& images);
 
     QList<ImageSummary> m_images;
     QList<Row> m_rows;
+    QHash<QString, qint64> m_suppliedSizes;
 };
 
 } // namespace onggi::ui

@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace onggi::ui {
 
@@ -89,6 +90,9 @@ void ActionDialog::showFailure(const QString& sentence, const QString& remedy)
 {
     setWorking(false);
     m_error->showError(sentence, remedy);
+    // A layout does not make room by itself for a sentence that takes several lines.
+    layout()->activate();
+    resize(width(), std::max(height(), layout()->totalHeightForWidth(width())));
 }
 
 } // namespace onggi::ui

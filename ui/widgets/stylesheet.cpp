@@ -18,6 +18,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { padding: 0 9px; min-height: 28px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QPlainTextEdit[kind="bare"], QPlainTextEdit[kind="bare"]:focus { border: none; border-radius: 0; }
 QLineEdit[invalid="true"] { border-color: $error; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $faint; }
 QComboBox QLineEdit, QLineEdit[kind="bare"] { border: none; border-radius: 0; background: transparent; padding: 0; min-height: 0; }
@@ -69,7 +70,11 @@ QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $strongLine;
 QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url(:/icons/tick-$mood.svg); }
 QCheckBox::indicator:disabled { background: $pill; border-color: $line; }
-QCheckBox:disabled { color: $faint; }
+QCheckBox:disabled, QRadioButton:disabled { color: $faint; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $strongLine; border-radius: 8px; background: $field; }
+QRadioButton::indicator:hover, QRadioButton:focus::indicator { border-color: $accent; }
+QRadioButton::indicator:checked { background: $onAccent; border: 5px solid $accent; width: 6px; height: 6px; }
+QRadioButton::indicator:disabled { background: $pill; border-color: $line; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; top: -1px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
