@@ -71,6 +71,23 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::BuildDialog</name>
+    <message numerus="yes">
+        <source>%n instruction(s)</source>
+        <translation>
+            <numerusform>%n instruction</numerusform>
+            <numerusform>%n instructions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Sending the folder: %1, %n file(s)</source>
+        <translation>
+            <numerusform>Sending the folder: %1, %n file</numerusform>
+            <numerusform>Sending the folder: %1, %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::BulkPanel</name>
     <message numerus="yes">
         <source>%n container(s) selected</source>
@@ -115,6 +132,47 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::ImageActions</name>
+    <message numerus="yes">
+        <source>%n image(s) gone: %1 came free.</source>
+        <translation>
+            <numerusform>%n image gone: %1 came free.</numerusform>
+            <numerusform>%n images gone: %1 came free.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n name(s) gone.</source>
+        <translation>
+            <numerusform>%n name gone.</numerusform>
+            <numerusform>%n names gone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ImageBulk</name>
+    <message numerus="yes">
+        <source>%n of them could not be deleted. The engine says: %1.</source>
+        <translation>
+            <numerusform>%n of them could not be deleted. The engine says: %1.</numerusform>
+            <numerusform>%n of them could not be deleted. The engine says: %1.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) selected</source>
+        <translation>
+            <numerusform>%n image selected</numerusform>
+            <numerusform>%n images selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) go, and %1 come free.</source>
+        <translation>
+            <numerusform>%n image goes, and %1 comes free.</numerusform>
+            <numerusform>%n images go, and %1 comes free.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::ImageList</name>
     <message numerus="yes">
         <source>%n container(s)</source>
@@ -125,12 +183,39 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::ImagePane</name>
+    <message numerus="yes">
+        <source>%n image(s) take %1.</source>
+        <translation>
+            <numerusform>%n image takes %1.</numerusform>
+            <numerusform>%n images take %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::LayerBars</name>
     <message numerus="yes">
         <source>and %n more</source>
         <translation>
             <numerusform>and %n more</numerusform>
             <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::LayerBox</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>in %n image(s)</source>
+        <translation>
+            <numerusform>in %n image</numerusform>
+            <numerusform>in %n images</numerusform>
         </translation>
     </message>
 </context>
@@ -202,6 +287,53 @@
         <translation>
             <numerusform>%n process</numerusform>
             <numerusform>%n processes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PruneDialog</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s), frees %1</source>
+        <translation>
+            <numerusform>%n image, frees %1</numerusform>
+            <numerusform>%n images, frees %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PushDialog</name>
+    <message numerus="yes">
+        <source>Pushed %1: %n layer(s) sent, %2.</source>
+        <translation>
+            <numerusform>Pushed %1: %n layer sent, %2.</numerusform>
+            <numerusform>Pushed %1: %n layers sent, %2.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::RegistryChooser</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::SaveDialog</name>
+    <message numerus="yes">
+        <source>Save %n image(s)</source>
+        <translation>
+            <numerusform>Save %n image</numerusform>
+            <numerusform>Save %n images</numerusform>
         </translation>
     </message>
 </context>

@@ -36,6 +36,10 @@ private slots:
                                  "docker rm web",
                                  "docker rm -f web", "docker rename a b", "docker logs -f web", "docker attach web", "docker inspect web",
                                  "docker pull node:latest", "docker rmi node:latest", "docker history node", "docker search node",
+                                 "docker push localhost:5000/a:1", "docker save -o a.tar a b", "docker load -i a.tar",
+                                 "docker import -c 'CMD [\"sh\"]' -m text a.tar a:1", "docker image prune", "docker image prune -a", "docker login -u kim",
+                                 "docker login -u kim localhost:5000", "docker logout", "docker rmi --force a:1",
+                                 "docker build -t a:1 -f /x/Dockerfile --build-arg A=b --target final --no-cache --pull /x",
                                  "docker images", "docker version", "docker info", "docker events", "docker tag a b"})
             QTest::newRow(line) << QString(line);
     }

@@ -1,6 +1,7 @@
 #include "shell/explain.h"
 
 #include "containers/runspec.h"
+#include "models/shellline.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -66,6 +67,22 @@ QString commandMeaning(const QString& command)
         return Explain::tr("Show everything the engine knows of it, as JSON.");
     if (command == "pull")
         return Explain::tr("Fetch an image from its registry; layers that are here already are not fetched again.");
+    if (command == "push")
+        return Explain::tr("Send an image to the registry that its name says; layers that are there already are not sent again.");
+    if (command == "save")
+        return Explain::tr("Write images with all of their layers into one archive.");
+    if (command == "load")
+        return Explain::tr("Take the images out of an archive that docker save wrote.");
+    if (command == "import")
+        return Explain::tr("Make an image of one layer from an archive of files.");
+    if (command == "build")
+        return Explain::tr("Make an image from a folder, step by step as its Dockerfile says.");
+    if (command == "image prune")
+        return Explain::tr("Remove images that nobody uses: those without a name, or with -a all that no container uses.");
+    if (command == "login")
+        return Explain::tr("Sign in to a registry, and keep the login for later.");
+    if (command == "logout")
+        return Explain::tr("Forget the login of a registry.");
     if (command == "search")
         return Explain::tr("Look for images on Docker Hub whose name or description has this word.");
     if (command == "history")
@@ -160,12 +177,49 @@ QString optionMeaning(const QString& option, const QString& value)
     return {};
 }
 
-bool takesValue(const QString& option)
+bool takesValue(const QString& command, const QString& option)
 {
+    // Short ones mean other things with images.
+    if (command == "build")
+        return option == "-t" || option == "-f" || option == "--build-arg" || option == "--target";
+    if (command == "import")
+        return option == "-c" || option == "-m";
+    if (command == "load")
+        return option == "-i";
     static const QStringList with{"--name", "-p", "-e", "-v", "-l", "-w", "-u", "-h", "-m", "--cpus", "--pids-limit", "--entrypoint",
                                   "--memory-swap", "--restart", "--health-cmd", "--health-interval", "--health-timeout",
                                   "--health-start-period", "--health-retries", "-a", "-o"};
     return with.contains(option);
+}
+
+/// Options of the commands that make and move images.
+QString imageOptionMeaning(const QString& command, const QString& option, const QString& value)
+{
+    if (command == "build") {
+        if (option == "-t")
+            return Explain::tr("The image is called %1.").arg(value);
+        if (option == "-f")
+            return Explain::tr("The Dockerfile, where it is another than the folder's own.");
+        if (option == "--build-arg")
+            return Explain::tr("Sets the build argument %1, which the Dockerfile asks for with ARG.").arg(value.section('=', 0, 0));
+        if (option == "--target")
+            return Explain::tr("Only up to the stage %1.").arg(value);
+        if (option == "--no-cache")
+            return Explain::tr("Every step is run anew, also where nothing has changed.");
+        if (option == "--pull")
+            return Explain::tr("Asks the registry for newer base images.");
+    }
+    if (command == "import" && option == "-c")
+        return Explain::tr("An instruction that the image gets, as in a Dockerfile.");
+    if (command == "import" && option == "-m")
+        return Explain::tr("What it is.");
+    if (command == "load" && option == "-i")
+        return Explain::tr("The archive's file.");
+    if (command == "save" && option == "-o")
+        return Explain::tr("The archive's file.");
+    if (command == "login" && option == "-u")
+        return Explain::tr("Who signs in. The password is asked for.");
+    return {};
 }
 
 /// Flags that mean something else, or only something, with one command.
@@ -179,6 +233,10 @@ QString flagMeaning(const QString& command, const QString& flag)
         return Explain::tr("By force: also when other names or stopped containers use it.");
     if (flag == "-f" && command == "container prune")
         return Explain::tr("Without asking first.");
+    if (flag == "--force" && command == "rmi")
+        return Explain::tr("By force: also when other names or stopped containers use it.");
+    if (flag == "-a" && command == "image prune")
+        return Explain::tr("Those with a name, too.");
     if (flag == "-a" && command == "ps")
         return Explain::tr("All of them, the stopped ones too.");
     if (flag == "--no-trunc")
@@ -192,9 +250,15 @@ QString operandMeaning(const QString& command, bool several)
         return Explain::tr("From, and to; a container's path stands behind its name and a colon.");
     if (command == "commit")
         return Explain::tr("The container, and the new image's name.");
-    static const QStringList images{"pull", "rmi", "image rm", "history", "tag", "image inspect"};
+    static const QStringList images{"pull", "push", "save", "rmi", "image rm", "history", "tag", "image inspect"};
     if (command == "search")
         return Explain::tr("What to look for.");
+    if (command == "login" || command == "logout")
+        return Explain::tr("The registry.");
+    if (command == "build")
+        return Explain::tr("The folder; what its .dockerignore leaves out stays here.");
+    if (command == "import")
+        return Explain::tr("The archive's file, and the new image's name.");
     if (command == "rename" || command == "tag")
         return Explain::tr("The old and the new name.");
     if (images.contains(command))
@@ -222,9 +286,9 @@ std::optional<QList<ExplainedWord>> explainLine(const QString& line)
         const auto option = words.takeFirst();
         auto sentence = flagMeaning(command, option);
         QString shown = option;
+        QString value;
         if (sentence.isEmpty()) {
-            QString value;
-            if (takesValue(option)) {
+            if (takesValue(command, option)) {
                 if (words.isEmpty())
                     return std::nullopt;
                 value = words.takeFirst();
@@ -238,6 +302,8 @@ std::optional<QList<ExplainedWord>> explainLine(const QString& line)
             sentence = Explain::tr("What is new in it.");
         else if (command == "export" && option == "-o")
             sentence = Explain::tr("The archive's file.");
+        else if (const auto own = imageOptionMeaning(command, option, value); !own.isEmpty())
+            sentence = own;
         if (sentence.isEmpty())
             return std::nullopt;
         explained.append({shown, sentence});
