@@ -163,6 +163,23 @@ private slots:
         delete download;
     }
 
+    void aFileGetsItsLastBytesToo()
+    {
+        m_engine->answer([](const auto& request) {
+            request.chunkedHead("application/x-tar");
+            request.chunk("a few bytes");
+            request.lastChunk();
+        });
+        const auto path = m_folder.filePath("saved.tar");
+        auto file = std::make_unique<QFile>(path);
+        QVERIFY(file->open(QIODevice::WriteOnly));
+        auto* download = m_client->saveImages({"a"}, std::move(file), this);
+        QSignalSpy finished(download, &Download::finished);
+        QVERIFY(finished.wait());
+        QCOMPARE(QFileInfo(path).size(), 11);
+        delete download;
+    }
+
     void loadStreamsTheArchive()
     {
         QByteArray sent;

@@ -2,6 +2,8 @@
 
 #include "docker/httpexchange.h"
 
+#include <QFileDevice>
+
 namespace onggi::ui {
 
 namespace {
@@ -15,6 +17,14 @@ Download::Download(std::unique_ptr<HttpExchange> exchange, std::unique_ptr<QIODe
     connect(m_exchange.get(), &HttpExchange::received, this, &Download::take);
     connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
         m_complete = true;
+        // A file keeps its last bytes to itself until it is told to let them go, and tells nobody.
+        auto* file = qobject_cast<QFileDevice*>(m_sink.get());
+        if (file && !file->flush()) {
+            const auto reason = file->errorString();
+            cancel();
+            emit failed({ApiError::Kind::Interrupted, 0, tr("It could not be written: %1.").arg(reason)});
+            return;
+        }
         end();
     });
     connect(m_exchange.get(), &HttpExchange::failed, this, &Download::failed);
