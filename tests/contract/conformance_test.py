@@ -435,7 +435,13 @@ class Conformance(engine.EngineCase):
     def drive_POST_images_prune(self, name):
         self.ask(name, "/images/prune", 200)
 
+    def drive_POST_build_prune(self, name):
+        self.ask(name, "/build/prune", 200)
+
     # Volumes and networks
+
+    def drive_POST_networks_prune(self, name):
+        self.ask(name, "/networks/prune", 200)
 
     def drive_GET_volumes(self, name):
         self.drive_POST_volumes_create("POST /volumes/create")
