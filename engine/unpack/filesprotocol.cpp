@@ -55,6 +55,8 @@ Result<FilesOrder> toOrder(const Json& json)
         order.work = PackLayer{};
     } else if (type == "split") {
         order.work = SplitArchive{};
+    } else if (type == "compress") {
+        order.work = CompressBlob{};
     } else {
         return malformed();
     }
@@ -98,6 +100,10 @@ Result<FilesReport> toReport(const Json& json)
         done.bytes = json.at("bytes").get<std::int64_t>();
         done.entries = json.at("entries").get<std::int64_t>();
         done.describesRoot = json.at("describesRoot").get<bool>();
+        if (const auto digest = json.at("compressed").get<std::string>(); !digest.empty()) {
+            ONGGI_TRY(done.compressed, oci::Digest::parse(digest));
+        }
+        done.compressedSize = json.at("compressedSize").get<std::int64_t>();
         return done;
     }
     if (type == "failed")
@@ -142,6 +148,7 @@ std::string encode(const FilesOrder& order)
             },
             [](const PackLayer&) { return Json{{"type", "packLayer"}}; },
             [](const SplitArchive&) { return Json{{"type", "split"}}; },
+            [](const CompressBlob&) { return Json{{"type", "compress"}}; },
         },
         order.work);
     json["userNamespace"] = order.userNamespace;
@@ -176,7 +183,9 @@ std::string encode(const FilesReport& report)
                             {"archiveSize", done.archiveSize},
                             {"bytes", done.bytes},
                             {"entries", done.entries},
-                            {"describesRoot", done.describesRoot}};
+                            {"describesRoot", done.describesRoot},
+                            {"compressed", done.compressed.isEmpty() ? std::string() : done.compressed.toString()},
+                            {"compressedSize", done.compressedSize}};
             },
             [](const FilesFailed& failed) {
                 return Json{{"type", "failed"}, {"kind", std::string(nameOf(failed.kind))}, {"message", failed.message}};

@@ -71,11 +71,17 @@ struct SplitArchive
 {
 };
 
+/// Compresses descriptor 0 with gzip to descriptor 1. Descriptor 4 is any directory, to be locked into.
+struct CompressBlob
+{
+};
+
 struct FilesOrder
 {
     /// The process of descriptor 4 has a user namespace of its own.
     bool userNamespace = false;
-    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer, SplitArchive> work;
+    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer, SplitArchive,
+                 CompressBlob> work;
 };
 
 // Helper to daemon -------------------------------------------------------------------------------
@@ -111,6 +117,9 @@ struct FilesDone
     std::int64_t bytes = 0; ///< of the regular files
     std::int64_t entries = 0;
     bool describesRoot = false;
+    // Of what was compressed, whose uncompressed bytes diffId and archiveSize are about:
+    oci::Digest compressed;
+    std::int64_t compressedSize = 0;
 };
 
 struct FilesFailed

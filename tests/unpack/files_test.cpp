@@ -2,6 +2,7 @@
 #include "tarbuilder.h"
 #include "unpackrunner.h"
 
+#include <QProcess>
 #include <QTest>
 #include <cstdlib>
 #include <fcntl.h>
@@ -195,6 +196,43 @@ private slots:
         QCOMPARE(packed.done.entries, made.done.entries);
         QCOMPARE(std::int64_t(packed.output.size()), made.done.archiveSize);
         QCOMPARE(oci::Digest::of(packed.output).toString(), made.done.diffId.digest.toString());
+    }
+
+    void compressedBytesAreAlwaysTheSameAndGiveBackWhatTheyWere()
+    {
+        const Tree place;
+        std::string plain;
+        for (int i = 0; i < 300'000; ++i)
+            plain += std::to_string(i * 7919) + '\n';
+        std::string first;
+        for (int attempt = 0; attempt < 2; ++attempt) {
+            const UniqueFd input(memfd_create("input", MFD_CLOEXEC));
+            const UniqueFd output(memfd_create("output", MFD_CLOEXEC));
+            QVERIFY(writeAll(input.get(), plain).has_value());
+            lseek(input.get(), 0, SEEK_SET);
+            const UniqueFd top = openDirectory(place.root);
+            auto process = FilesProcess::start({{false, unpack::CompressBlob{}}, top.get(), input.get(), output.get(), {}});
+            QVERIFY(process.has_value());
+            const auto report = process->receive();
+            QVERIFY(report && std::holds_alternative<unpack::FilesDone>(*report));
+            const auto& done = std::get<unpack::FilesDone>(*report);
+            QCOMPARE(done.diffId.digest.toString(), oci::Digest::of(plain).toString());
+            QCOMPARE(done.archiveSize, std::int64_t(plain.size()));
+            lseek(output.get(), 0, SEEK_SET);
+            const std::string bytes = readAll(output.get(), 64 << 20).value();
+            QCOMPARE(done.compressed.toString(), oci::Digest::of(bytes).toString());
+            QCOMPARE(done.compressedSize, std::int64_t(bytes.size()));
+            QVERIFY(bytes.size() < plain.size() / 2);
+            QVERIFY(attempt == 0 || bytes == first);
+            first = bytes;
+        }
+        // And by another program.
+        QProcess gzip;
+        gzip.start("gzip", {"-dc"});
+        gzip.write(QByteArray::fromStdString(first));
+        gzip.closeWriteChannel();
+        QVERIFY(gzip.waitForFinished());
+        QVERIFY(gzip.readAllStandardOutput().toStdString() == plain);
     }
 
     void holesStayHoles()

@@ -8,6 +8,7 @@
 #include "unpack/worker/chunkqueue.h"
 #include "unpack/worker/containerpath.h"
 #include "unpack/worker/decoder.h"
+#include "unpack/worker/gzipoutput.h"
 #include "unpack/worker/hashoutput.h"
 #include "unpack/worker/owner.h"
 #include "unpack/worker/pipeoutput.h"
@@ -175,6 +176,33 @@ public:
         done.archiveSize = output.size();
         done.bytes = packer.bytes();
         done.entries = packer.entries();
+        return done;
+    }
+
+    Result<FilesReport> operator()(const CompressBlob&)
+    {
+        ONGGI_TRY([[maybe_unused]] const UniqueFd nowhere, confineToTree(UniqueFd(placeFd), placeFd));
+        PipeOutput file;
+        GzipOutput compressed(file);
+        HashOutput output(&compressed);
+        const auto buffer = std::make_unique_for_overwrite<char[]>(ChunkQueue::chunkSize);
+        for (;;) {
+            const ssize_t count = read(inputFd, buffer.get(), ChunkQueue::chunkSize);
+            if (count < 0 && errno == EINTR)
+                continue;
+            if (count < 0)
+                return failErrno(errno, "read what is to be compressed");
+            if (count == 0)
+                break;
+            ONGGI_CHECK(output.write({buffer.get(), static_cast<std::size_t>(count)}));
+        }
+        FilesDone done;
+        done.diffId = output.finish();
+        done.archiveSize = output.size();
+        ONGGI_CHECK(compressed.finish());
+        ONGGI_CHECK(file.flush());
+        done.compressed = oci::Digest::fromHex(compressed.digestHex());
+        done.compressedSize = compressed.size();
         return done;
     }
 
