@@ -115,7 +115,6 @@ public:
     virtual Awaitable<Result<Json>> inspect(std::string name, InspectQuery query) = 0;
     virtual Awaitable<Result<Json>> history(std::string name) = 0;
     virtual Awaitable<Result<Json>> remove(std::string name, bool force, bool noPrune) = 0;
-    virtual Awaitable<Result<Json>> search(std::string term, int limit, Filters filters) = 0;
     virtual Awaitable<Status> tag(std::string name, std::string repository, std::string tag) = 0;
 };
 

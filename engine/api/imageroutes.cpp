@@ -43,18 +43,6 @@ Awaitable<Status> list(Services& services, const Request& request, Responder& re
     co_return co_await responder.sendJson(images);
 }
 
-Awaitable<Status> search(Services& services, const Request& request, Responder& responder)
-{
-    const std::string term = request.query().value("term");
-    if (term.empty())
-        co_return fail(ErrorKind::InvalidArgument, "parameter term: say what to search for");
-    ONGGI_CO_TRY(const auto limit, integer(request.query(), "limit", 1, 100));
-    ONGGI_CO_TRY(Filters chosen, filters(request.query()));
-    auto searched = co_await services.backends.images.search(term, static_cast<int>(limit.value_or(25)), std::move(chosen));
-    ONGGI_CO_TRY(const Json results, std::move(searched));
-    co_return co_await responder.sendJson(results);
-}
-
 Awaitable<Status> inspect(Services& services, const Request& request, Responder& responder)
 {
     const ImageBackend::InspectQuery query{flag(request.query(), "manifests"), request.target.minorVersion};
@@ -95,7 +83,6 @@ Awaitable<Status> tag(Services& services, const Request& request, Responder& res
 constexpr Route routes[] = {
     {"POST", "/images/create", create, RequestBody::Streamed},
     {"GET", "/images/json", list},
-    {"GET", "/images/search", search},
     {"GET", "/images/{name...}/json", inspect},
     {"GET", "/images/{name...}/history", history},
     {"POST", "/images/{name...}/tag", tag},

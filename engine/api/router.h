@@ -57,6 +57,7 @@ private:
 // The tables, one file each.
 std::span<const Route> systemRoutes();
 std::span<const Route> imageRoutes();
+std::span<const Route> registryRoutes();
 std::span<const Route> containerRoutes();
 std::span<const Route> observeRoutes();
 std::span<const Route> execRoutes();

@@ -16,6 +16,7 @@
 namespace onggi::api {
 
 class ObserveBackend;
+class RegistryBackend;
 
 /// What every reply and /_ping say of the engine.
 struct ServerIdentity
@@ -35,6 +36,7 @@ struct Backends
     FilesBackend& files;
     ArchiveBackend& archives;
     StoreBackend& store;
+    RegistryBackend& registries;
 };
 
 /// What a client may cost before its request is known.

@@ -32,13 +32,10 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 }
 
 constexpr Route routes[] = {
-    unsupported("POST", "/images/{name...}/push", "pushing an image"),
-    unsupported("GET", "/distribution/{name...}/json", "asking a registry about an image"),
     unsupported("POST", "/build", "building images"),
     unsupported("POST", "/build/cancel", "building images"),
     unsupported("POST", "/session", "a build session"),
     unsupported("POST", "/grpc", "a build session"),
-    unsupported("POST", "/auth", "logging in to a registry"),
     unsupported("GET", "/networks", "managing networks"),
     unsupported("POST", "/networks/create", "managing networks"),
     unsupported("GET", "/networks/{name}", "managing networks"),

@@ -16,9 +16,26 @@ namespace {
 constexpr const char* defaultFile = "/etc/onggi/daemon.json";
 constexpr std::size_t maxFile = 1024 * 1024;
 
-constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads", "dns",
+constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads",
+                                  "max-concurrent-uploads", "proxies", "dns",
                                   "dns-search", "dns-opts", "bip", "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init",
                                   "default-shm-size", "userns-remap", "labels", "log-level", "hosts"};
+
+Status takeProxies(image::Proxies& proxies, const nlohmann::json& json)
+{
+    container::JsonFields fields(json, "proxies");
+    fields.read("http-proxy", proxies.http);
+    fields.read("https-proxy", proxies.https);
+    fields.read("no-proxy", proxies.none);
+    ONGGI_CHECK(fields.status());
+    if (!json.is_object())
+        return {};
+    for (const auto& [key, value] : json.items()) {
+        if (key != "http-proxy" && key != "https-proxy" && key != "no-proxy")
+            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"proxies.{}\": remove it, or see the README for the keys", key));
+    }
+    return {};
+}
 
 Status takeKeys(Config& config, const nlohmann::json& json)
 {
@@ -28,6 +45,7 @@ Status takeKeys(Config& config, const nlohmann::json& json)
     }
     container::JsonFields fields(json, "");
     std::int64_t downloads = config.registry.maxConcurrentDownloads;
+    std::int64_t uploads = config.registry.maxConcurrentUploads;
     std::int64_t mtu = config.bridge.mtu;
     std::string userns = "default";
     std::string bridge;
@@ -37,6 +55,8 @@ Status takeKeys(Config& config, const nlohmann::json& json)
     fields.read("insecure-registries", config.registry.insecureRegistries);
     fields.read("search-index", config.registry.searchIndex);
     fields.read("max-concurrent-downloads", downloads);
+    fields.read("max-concurrent-uploads", uploads);
+    ONGGI_CHECK(takeProxies(config.registry.proxies, fields.at("proxies")));
     fields.read("dns", config.containers.dns);
     fields.read("dns-search", config.containers.dnsSearch);
     fields.read("dns-opts", config.containers.dnsOptions);
@@ -55,12 +75,15 @@ Status takeKeys(Config& config, const nlohmann::json& json)
     ONGGI_CHECK(fields.status());
     if (downloads < 1 || downloads > 64)
         return fail(ErrorKind::InvalidArgument, "max-concurrent-downloads must be between 1 and 64");
+    if (uploads < 1 || uploads > 64)
+        return fail(ErrorKind::InvalidArgument, "max-concurrent-uploads must be between 1 and 64");
     if (mtu < 68 || mtu > 65535)
         return fail(ErrorKind::InvalidArgument, "mtu must be between 68 and 65535");
     if (!userns.empty() && userns != "default" && userns != "host")
         return fail(ErrorKind::InvalidArgument,
                     fmt::format("userns-remap {:?}: use \"default\", or \"host\" to run containers with the host's ids", userns));
     config.registry.maxConcurrentDownloads = static_cast<int>(downloads);
+    config.registry.maxConcurrentUploads = static_cast<int>(uploads);
     config.bridge.mtu = static_cast<int>(mtu);
     config.containers.firstHostId = userns == "default" ? container::firstRemappedId : 0;
     config.debug = config.debug || level == "debug";

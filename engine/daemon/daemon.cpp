@@ -13,6 +13,7 @@
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
 #include "daemon/observebackend.h"
+#include "daemon/registrybackend.h"
 #include "daemon/statelock.h"
 #include "daemon/storebackend.h"
 #include "daemon/systembackend.h"
@@ -98,12 +99,14 @@ public:
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
             m_context.get_executor(), *m_containers, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
         m_execBackend = std::make_unique<ExecBackend>(*m_containers);
+        m_registryBackend = std::make_unique<RegistryBackend>(m_images->registries());
         m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);
         m_archiveBackend = std::make_unique<ArchiveBackend>(m_images->archives());
         m_storeBackend = std::make_unique<StoreBackend>(StoreBackend::Parts{*m_images, *m_containers, *m_volumes, *m_disk, m_events});
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
                                        {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend,
-                                        *m_filesBackend, *m_archiveBackend, *m_storeBackend});
+                                        *m_filesBackend, *m_archiveBackend, *m_storeBackend,
+                                        *m_registryBackend});
         return {};
     }
 
@@ -140,6 +143,8 @@ private:
         switch (action) {
         case image::ImageAction::Pull:
             return "pull";
+        case image::ImageAction::Push:
+            return "push";
         case image::ImageAction::Tag:
             return "tag";
         case image::ImageAction::Untag:
@@ -211,6 +216,7 @@ private:
     std::unique_ptr<FilesBackend> m_filesBackend;
     std::unique_ptr<ArchiveBackend> m_archiveBackend;
     std::unique_ptr<StoreBackend> m_storeBackend;
+    std::unique_ptr<RegistryBackend> m_registryBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

@@ -1,13 +1,15 @@
 #include "daemon/imagebackend.h"
 
-#include "base/encoding.h"
 #include "container/jsonfields.h"
 #include "daemon/imagefilter.h"
 #include "daemon/imagejson.h"
+#include "daemon/imagename.h"
+#include "daemon/progressstream.h"
+#include "daemon/registryauth.h"
+#include "image/registryservice.h"
 
 #include <algorithm>
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <deque>
+#include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -17,24 +19,6 @@ namespace {
 
 using api::Json;
 namespace asio = boost::asio;
-
-Result<image::Credentials> credentialsFrom(const std::string& header)
-{
-    image::Credentials credentials;
-    if (header.empty())
-        return credentials;
-    ONGGI_TRY(const auto text, fromBase64(header));
-    const auto json = Json::parse(text, nullptr, false);
-    if (json.is_discarded())
-        return fail(ErrorKind::InvalidArgument, "X-Registry-Auth: not base64 of a JSON object");
-    container::JsonFields fields(json, "X-Registry-Auth");
-    fields.read("username", credentials.user);
-    fields.read("password", credentials.password);
-    fields.read("identitytoken", credentials.identityToken);
-    fields.read("serveraddress", credentials.serverAddress);
-    ONGGI_CHECK(fields.status());
-    return credentials;
-}
 
 /// fromImage and tag as the clients split them: tag may be empty, or a digest.
 Result<oci::Reference> referenceOf(const api::ImageBackend::PullQuery& query)
@@ -47,86 +31,17 @@ Result<oci::Reference> referenceOf(const api::ImageBackend::PullQuery& query)
     return oci::Reference::parse(query.fromImage + (digest ? "@" : ":") + query.tag);
 }
 
-std::string humanBytes(std::int64_t bytes)
+/// docker pull -a
+api::Awaitable<Status> pullAll(image::ImageService& images, oci::Reference name, std::optional<oci::Platform> platform,
+                               image::Credentials credentials, image::ProgressSink progress)
 {
-    constexpr const char* units[] = {"B", "kB", "MB", "GB", "TB"};
-    double value = static_cast<double>(bytes);
-    std::size_t unit = 0;
-    while (value >= 1000 && unit + 1 < std::size(units)) {
-        value /= 1000;
-        ++unit;
+    auto listed = co_await images.registries().tags(name, credentials);
+    ONGGI_CO_TRY(const auto tags, std::move(listed));
+    for (const oci::Reference& tag : tags) {
+        const Status pulled = co_await images.pull(tag, platform, credentials, progress);
+        ONGGI_CO_CHECK(pulled);
     }
-    return unit == 0 ? fmt::format("{}B", bytes) : fmt::format("{:.4g}{}", value, units[unit]);
-}
-
-/// "[=====>     ]  12.3MB/48MB", as clients show it.
-std::string progressBar(std::int64_t current, std::int64_t total)
-{
-    constexpr std::int64_t width = 50;
-    const auto filled = total > 0 ? std::min(width, current * width / total) : 0;
-    std::string bar(static_cast<std::size_t>(filled), '=');
-    if (filled < width)
-        bar += '>';
-    bar.resize(static_cast<std::size_t>(width), ' ');
-    return fmt::format("[{}]  {:>7}/{}", bar, humanBytes(current), humanBytes(total));
-}
-
-std::string progressLine(const image::Progress& progress)
-{
-    Json line = {{"status", progress.status}};
-    if (!progress.id.empty())
-        line["id"] = progress.id;
-    if (progress.total > 0) {
-        line["progressDetail"] = {{"current", progress.current}, {"total", progress.total}};
-        line["progress"] = progressBar(progress.current, progress.total);
-    } else if (!progress.id.empty()) {
-        line["progressDetail"] = Json::object();
-    }
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\r\n";
-}
-
-/// Progress comes from a callback that must not block and leaves by a coroutine that may.
-struct ProgressQueue
-{
-    explicit ProgressQueue(const asio::any_io_executor& executor)
-        : changed(executor)
-    {
-    }
-    std::deque<std::string> lines;
-    bool done = false;
-    container::Notifier changed;
-};
-
-api::Awaitable<Status> writeProgress(std::shared_ptr<ProgressQueue> queue, api::ByteSink& sink)
-{
-    for (;;) {
-        while (!queue->lines.empty()) {
-            std::string text;
-            for (auto& line : queue->lines)
-                text += line;
-            queue->lines.clear();
-            auto written = co_await sink.write(text);
-            ONGGI_CO_CHECK(written);
-        }
-        if (queue->done)
-            co_return Status();
-        co_await queue->changed.wait();
-    }
-}
-
-api::Awaitable<Status> runPull(image::ImageService& images, oci::Reference reference, std::optional<oci::Platform> platform,
-                               image::Credentials credentials, std::shared_ptr<ProgressQueue> queue)
-{
-    // Named, because GCC 12 destroys a closure with captures twice when it stands in a co_await expression.
-    image::ProgressSink sink = [queue](const image::Progress& progress) {
-        queue->lines.push_back(progressLine(progress));
-        queue->changed.notifyAll();
-    };
-    auto pulling = images.pull(std::move(reference), std::move(platform), std::move(credentials), std::move(sink));
-    auto status = co_await std::move(pulling);
-    queue->done = true;
-    queue->changed.notifyAll();
-    co_return status;
+    co_return Status();
 }
 
 } // namespace
@@ -140,21 +55,17 @@ ImageBackend::ImageBackend(image::ImageService& images, snapshot::LayerStore& la
 
 api::Awaitable<Status> ImageBackend::pull(PullQuery query, api::ByteSink& sink)
 {
-    using namespace asio::experimental::awaitable_operators;
     ONGGI_CO_TRY(auto reference, referenceOf(query));
-    ONGGI_CO_TRY(auto credentials, credentialsFrom(query.registryAuth));
+    ONGGI_CO_TRY(auto credentials, credentialsFromHeader(query.registryAuth));
     std::optional<oci::Platform> platform;
     if (!query.platform.empty()) {
         ONGGI_CO_TRY(platform, oci::Platform::parse(query.platform));
     }
-    auto queue = std::make_shared<ProgressQueue>(co_await asio::this_coro::executor);
-    auto pulling = runPull(m_images, std::move(reference), std::move(platform), std::move(credentials), queue);
-    auto writing = writeProgress(queue, sink);
-    auto either = co_await ((std::move(pulling) && std::move(writing)) || sink.clientGone());
-    if (either.index() == 1)
-        co_return fail(ErrorKind::Cancelled, "the client left; what has come is kept for the next pull");
-    auto& [pulled, written] = std::get<0>(either);
-    co_return pulled ? written : pulled;
+    const auto stream = std::make_shared<ProgressStream>(co_await asio::this_coro::executor);
+    const bool allTags = query.tag.empty() && isBareName(query.fromImage);
+    auto pulling = allTags ? pullAll(m_images, std::move(reference), std::move(platform), std::move(credentials), stream->sink())
+                           : m_images.pull(std::move(reference), std::move(platform), std::move(credentials), stream->sink());
+    co_return co_await ProgressStream::run(stream, std::move(pulling), sink);
 }
 
 std::vector<std::string> ImageBackend::containersOf(const image::Image& image) const
@@ -235,36 +146,6 @@ api::Awaitable<Result<Json>> ImageBackend::remove(std::string name, bool force, 
                                           name, force, [this](const oci::ImageId& id) { return m_containers.usersOf(id); },
                                           noPrune ? image::Parents::Keep : image::Parents::Prune));
     co_return removalSteps(removals);
-}
-
-api::Awaitable<Result<Json>> ImageBackend::search(std::string term, int limit, api::Filters filters)
-{
-    std::int64_t stars = 0;
-    std::optional<bool> official;
-    for (const auto& [name, values] : filters) {
-        for (const auto& value : values) {
-            if (name == "stars") {
-                ONGGI_CO_TRY(stars, container::parsePortNumber(value));
-            } else if (name == "is-official") {
-                official = value == "true" || value == "1";
-            } else if (name != "is-automated") {
-                co_return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter '{}'", name));
-            }
-        }
-    }
-    auto found = co_await m_images.search(std::move(term), limit);
-    ONGGI_CO_TRY(const auto results, std::move(found));
-    Json array = Json::array();
-    for (const auto& result : results) {
-        if (result.stars < stars || (official && *official != result.official))
-            continue;
-        array.push_back({{"name", result.name},
-                         {"description", result.description},
-                         {"star_count", result.stars},
-                         {"is_official", result.official},
-                         {"is_automated", result.automated}});
-    }
-    co_return array;
 }
 
 api::Awaitable<Status> ImageBackend::tag(std::string name, std::string repository, std::string tag)

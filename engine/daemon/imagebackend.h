@@ -17,7 +17,6 @@ public:
     api::Awaitable<Result<api::Json>> inspect(std::string name, InspectQuery query) override;
     api::Awaitable<Result<api::Json>> history(std::string name) override;
     api::Awaitable<Result<api::Json>> remove(std::string name, bool force, bool noPrune) override;
-    api::Awaitable<Result<api::Json>> search(std::string term, int limit, api::Filters filters) override;
     api::Awaitable<Status> tag(std::string name, std::string repository, std::string tag) override;
 
 private:

@@ -9,15 +9,14 @@
 #include "image/layerpuller.h"
 #include "image/layoutsource.h"
 #include "image/pulljob.h"
+#include "image/registryservice.h"
 #include "image/registrysource.h"
 #include "image/removal.h"
 #include "snapshot/layerstore.h"
-#include "sys/memoryfile.h"
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace onggi::image {
 
@@ -25,34 +24,6 @@ namespace {
 
 constexpr std::string_view starterName = "docker.io/onggi/hello:latest";
 constexpr std::size_t maxConfig = 8 << 20;
-constexpr std::size_t maxSearchReply = 8 << 20;
-
-registry::Setup setupFrom(const RegistryConfig& config, const Credentials& credentials)
-{
-    registry::Setup setup;
-    setup.mirrors = config.mirrors;
-    setup.insecureRegistries = config.insecureRegistries;
-    setup.user = credentials.user;
-    setup.password = credentials.password;
-    setup.identityToken = credentials.identityToken;
-    setup.userAgent = "onggi/" ONGGI_VERSION;
-    setup.maxConcurrentDownloads = config.maxConcurrentDownloads;
-    return setup;
-}
-
-Result<std::vector<SearchResult>> parseSearch(const std::string& text)
-{
-    try {
-        std::vector<SearchResult> results;
-        for (const auto& item : nlohmann::json::parse(text))
-            results.push_back({item.at("name").get<std::string>(), item.at("description").get<std::string>(),
-                               item.at("star_count").get<std::int64_t>(), item.at("is_official").get<bool>(),
-                               item.at("is_automated").get<bool>()});
-        return results;
-    } catch (const nlohmann::json::exception&) {
-        return fail(ErrorKind::Internal, "the transfer helper gave a malformed search result");
-    }
-}
 
 class Service final : public ImageService
 {
@@ -67,6 +38,9 @@ public:
         , m_garbage(m_parts.content, m_parts.layers, *m_images, m_pins)
         , m_blobs(std::make_shared<LayerBlobs>(m_loop, m_parts.content, m_parts.layers))
         , m_archives({m_loop, m_parts.content, m_parts.layers, *m_images, m_pins, m_puller, m_blobs, m_garbage, *this, m_parts.events})
+        , m_registries({m_loop, m_parts.content, *m_images, m_pins,
+                        std::make_shared<LayerCompressor>(m_loop, m_parts.content, *m_images, m_blobs),
+                        m_parts.registry, m_parts.events})
     {
     }
     ~Service() override { m_loop->stop(); }
@@ -74,29 +48,14 @@ public:
     Awaitable<Status> pull(oci::Reference reference, std::optional<oci::Platform> platform, Credentials credentials,
                            ProgressSink progress) override
     {
-        // Cancelling makes a flag here, not an exception: an orderly end has to be waited for.
-        co_await asio::this_coro::throw_if_cancelled(false);
-        auto source = makeSource(reference, credentials);
+        auto source = makeSource(reference, credentials, progress);
         if (!source)
             co_return fail(source.error().context(fmt::format("pull {}", reference.familiarString())));
         const auto job = std::make_shared<PullJob>(PullJob::Parts{
             m_loop, m_puller, m_pins, m_parts.content, m_parts.layers, *m_images, m_parts.events, *std::move(source),
             std::move(progress), std::move(reference), platform.value_or(oci::Platform::host())});
         job->start();
-        bool cancelled = false;
-        while (!job->result()) {
-            const auto state = co_await asio::this_coro::cancellation_state;
-            if (!cancelled && state.cancelled() != asio::cancellation_type::none) {
-                cancelled = true;
-                job->abort();
-                co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-            }
-            if (!job->result())
-                co_await m_loop->changed();
-        }
-        if (cancelled)
-            co_return fail(ErrorKind::Cancelled, "the pull was cancelled");
-        co_return *job->result();
+        co_return co_await untilJobEnds(m_loop, job, "the pull was cancelled");
     }
 
     Status tag(const std::string& nameOrId, const oci::Reference& target) override
@@ -213,20 +172,7 @@ public:
         co_return pruned;
     }
 
-    Awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) override
-    {
-        ONGGI_CO_TRY(const auto session, TransferSession::start(m_loop, m_parts.registry.transferUser, setupFrom(m_parts.registry, {})));
-        // Its end, by cancellation, too, is the helper's.
-        const ScopeGuard close([&] { session->close(); });
-        registry::Search order{m_parts.registry.searchIndex, std::move(term), limit};
-        auto answer = co_await session->ask(std::move(order));
-        if (!answer)
-            co_return fail(answer.error());
-        if (!std::holds_alternative<registry::Found>(answer->report) || answer->fds.size() != 1)
-            co_return fail(ErrorKind::Internal, "the transfer helper gave an unexpected answer");
-        ONGGI_CO_TRY(const std::string text, sys::readMemory(answer->fds[0].get(), maxSearchReply));
-        co_return parseSearch(text);
-    }
+    RegistryService& registries() override { return m_registries; }
 
     ImageArchives& archives() override { return m_archives; }
 
@@ -243,11 +189,16 @@ public:
     }
 
 private:
-    Result<std::shared_ptr<ImageSource>> makeSource(const oci::Reference& reference, const Credentials& credentials)
+    Result<std::shared_ptr<ImageSource>> makeSource(const oci::Reference& reference, const Credentials& credentials,
+                                                    const ProgressSink& progress)
     {
         if (!m_parts.registry.starterDirectory.empty() && reference.canonical() == starterName)
             return std::make_shared<LayoutSource>(m_loop, m_parts.registry.starterDirectory);
-        ONGGI_TRY(auto session, TransferSession::start(m_loop, m_parts.registry.transferUser, setupFrom(m_parts.registry, credentials)));
+        ONGGI_TRY(auto session, TransferSession::start(m_loop, m_parts.registry, credentials,
+                                                       m_parts.registry.maxConcurrentDownloads));
+        session->setWaitSink([progress, tag = reference.tag()](const oci::Digest& blob, const std::string& message) {
+            progress({blob.isEmpty() ? tag : blob.shortId(), message});
+        });
         return std::make_shared<RegistrySource>(std::move(session));
     }
 
@@ -355,6 +306,7 @@ private:
     GarbageCollector m_garbage;
     std::shared_ptr<LayerBlobs> m_blobs;
     ImageArchives m_archives;
+    RegistryService m_registries;
     /// A config is what its digest says, for ever.
     mutable std::map<oci::ImageId, oci::ImageConfig> m_configs;
     bool m_pruning = false;

@@ -28,6 +28,7 @@ class LayerStore;
 namespace onggi::image {
 
 class ImageArchives;
+class RegistryService;
 
 /// One image of the store.
 struct Image
@@ -46,6 +47,14 @@ struct Image
     std::int64_t contentSize = 0;       ///< bytes of its blobs that are here: documents and compressed layers
 };
 
+/// Addresses of proxies; empty ones are the environment's.
+struct Proxies
+{
+    std::string http;
+    std::string https;
+    std::string none; ///< hosts that are reached without, as in NO_PROXY
+};
+
 /// What the registry side needs to know, from daemon.json.
 struct RegistryConfig
 {
@@ -53,6 +62,8 @@ struct RegistryConfig
     std::vector<std::string> insecureRegistries; ///< hosts, host:port or CIDR; loopback is always one
     std::string searchIndex = "https://index.docker.io/v1/";
     int maxConcurrentDownloads = 3;
+    int maxConcurrentUploads = 5;
+    Proxies proxies;
     std::string transferUser = "nobody"; ///< the account of onggi-transfer
     std::string starterDirectory;        ///< OCI layout of onggi/hello, served without a network; may be empty
 };
@@ -62,6 +73,7 @@ struct Credentials
     std::string user;
     std::string password;
     std::string identityToken;
+    std::string registryToken; ///< a Bearer token to show as it is
     std::string serverAddress;
 };
 
@@ -75,15 +87,6 @@ struct Progress
 };
 /// Called on the event-loop thread; must not block.
 using ProgressSink = std::function<void(const Progress&)>;
-
-struct SearchResult
-{
-    std::string name;
-    std::string description;
-    std::int64_t stars = 0;
-    bool official = false;
-    bool automated = false;
-};
 
 /// One step of a removal, for the reply of DELETE /images.
 struct Removal
@@ -117,12 +120,12 @@ struct Pruned
     std::int64_t bytes = 0;
 };
 
-enum class ImageAction { Pull, Tag, Untag, Delete, Save, Load, Import };
-/// As in Docker's events: id is the actor, name its "name" attribute. Pull: "node:18" and "node"; Tag: the image's id and
-/// the new name; the others: the image's id, twice.
+enum class ImageAction { Pull, Push, Tag, Untag, Delete, Save, Load, Import };
+/// As in Docker's events: id is the actor, name its "name" attribute. Pull and Push: "node:18" and "node"; Tag: the image's
+/// id and the new name; the others: the image's id, twice.
 using EventSink = std::function<void(ImageAction, const std::string& id, const std::string& name)>;
 
-/// Names to images: pull, list, find, remove, search. Owns the tables of images; uses the content store and the
+/// Names to images: pull, list, find, remove. Owns the tables of images; uses the content store and the
 /// layer store. Event-loop thread; long work is in onggi-transfer and onggi-unpack, which it starts and feeds.
 class ImageService
 {
@@ -165,7 +168,8 @@ public:
     /// latter in one transaction. Whatever stops it, nothing of it stays that the next collection does not take away.
     virtual boost::asio::awaitable<Result<oci::ImageId>> add(NewImage image) = 0;
 
-    virtual boost::asio::awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit) = 0;
+    /// What else the engine does at registries.
+    virtual RegistryService& registries() = 0;
 
     /// Images out of the store and into it as archives.
     virtual ImageArchives& archives() = 0;

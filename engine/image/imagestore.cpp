@@ -54,6 +54,7 @@ oci::Reference keyOf(const oci::Reference& reference)
 Result<std::unique_ptr<ImageStore>> ImageStore::open(Database& database)
 {
     ONGGI_CHECK(database.migrate("image", schema));
+    ONGGI_CHECK(BlobSources::prepare(database));
     return std::unique_ptr<ImageStore>(new ImageStore(database));
 }
 
@@ -158,6 +159,23 @@ Result<std::vector<oci::Reference>> ImageStore::namesWithoutImage() const
     return readNames(std::move(rows));
 }
 
+Result<std::vector<std::pair<oci::Reference, oci::ImageId>>> ImageStore::tagsOf(const oci::Reference& repository) const
+{
+    // ";" comes right behind ":".
+    const std::string name = repository.domain() + "/" + repository.repository();
+    ONGGI_TRY(SqlStatement rows, m_database.prepare("SELECT name, image FROM image_names WHERE name >= ? AND name < ? ORDER BY name"));
+    rows.bind(name + ":").bind(name + ";");
+    std::vector<std::pair<oci::Reference, oci::ImageId>> tags;
+    for (;;) {
+        ONGGI_TRY(const bool more, rows.step());
+        if (!more)
+            return tags;
+        ONGGI_TRY(oci::Reference tag, oci::Reference::parse(rows.text(0)));
+        ONGGI_TRY(oci::Digest digest, digestAt(rows, 1));
+        tags.emplace_back(std::move(tag), oci::ImageId{std::move(digest)});
+    }
+}
+
 Status ImageStore::put(const ImageRecord& record)
 {
     const std::string& id = record.id.digest.encoded();
@@ -217,10 +235,25 @@ Status ImageStore::putKnown(const ImageRecord::Layer& layer)
     return statement.bind(layer.blob.encoded()).bind(layer.diffId.digest.encoded()).run();
 }
 
+Result<std::vector<oci::Digest>> ImageStore::blobsOf(const oci::DiffId& layer) const
+{
+    ONGGI_TRY(SqlStatement rows, m_database.prepare("SELECT blob FROM image_changesets WHERE diff_id = ? ORDER BY blob"));
+    rows.bind(layer.digest.encoded());
+    std::vector<oci::Digest> blobs;
+    for (;;) {
+        ONGGI_TRY(const bool more, rows.step());
+        if (!more)
+            return blobs;
+        ONGGI_TRY(oci::Digest digest, digestAt(rows, 0));
+        blobs.push_back(std::move(digest));
+    }
+}
+
 Status ImageStore::forget(const oci::Digest& blob)
 {
     ONGGI_TRY(SqlStatement statement, m_database.prepare("DELETE FROM image_changesets WHERE blob = ?"));
-    return statement.bind(blob.encoded()).run();
+    ONGGI_CHECK(statement.bind(blob.encoded()).run());
+    return m_sources.forget(blob);
 }
 
 Result<ImageStore::References> ImageStore::references() const

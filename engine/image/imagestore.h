@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "database/database.h"
+#include "image/blobsources.h"
 #include "oci/digest.h"
 #include "oci/reference.h"
 
@@ -40,6 +41,7 @@ public:
     static Result<std::unique_ptr<ImageStore>> open(Database& database);
 
     Database& database() { return m_database; }
+    BlobSources& sources() { return m_sources; }
 
     Result<std::optional<ImageRecord>> get(const oci::ImageId& id) const;
     /// Newest tag first.
@@ -51,6 +53,9 @@ public:
 
     Result<std::vector<oci::ImageId>> childrenOf(const oci::ImageId& id) const;
 
+    /// The tags of the reference's repository, in alphabetical order, and their images.
+    Result<std::vector<std::pair<oci::Reference, oci::ImageId>>> tagsOf(const oci::Reference& repository) const;
+
     /// Makes the image or brings it up to date; a parent that is known stays when the record has none.
     Status put(const ImageRecord& record);
     Status remove(const oci::ImageId& id);
@@ -61,6 +66,8 @@ public:
     /// That inflating this blob gives this layer, as was seen once.
     Result<bool> isKnown(const ImageRecord::Layer& layer) const;
     Status putKnown(const ImageRecord::Layer& layer);
+    /// Blobs that were seen to give this layer.
+    Result<std::vector<oci::Digest>> blobsOf(const oci::DiffId& layer) const;
     Status forget(const oci::Digest& blob);
 
     /// Names that lead nowhere.
@@ -77,12 +84,14 @@ public:
 private:
     explicit ImageStore(Database& database)
         : m_database(database)
+        , m_sources(database)
     {
     }
     Result<std::vector<oci::ImageId>> readIds(SqlStatement statement) const;
     Result<std::vector<oci::Reference>> readNames(SqlStatement statement) const;
 
     Database& m_database;
+    BlobSources m_sources;
 };
 
 /// The reference under which a name is kept: a digest makes the tag beside it meaningless.

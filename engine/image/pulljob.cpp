@@ -155,6 +155,9 @@ Awaitable<Status> PullJob::record(const ResolvedImage& resolved)
         ONGGI_TRY(const auto known, m_parts.images.get(m_image.id));
         m_image.lastTagged = isNew || !known ? Clock::system().now() : known->lastTagged;
         ONGGI_CHECK(m_parts.images.put(m_image));
+        for (const ImageRecord::Layer& layer : m_image.layers)
+            ONGGI_CHECK(m_parts.images.sources().put(layer.blob, reference));
+        ONGGI_CHECK(m_parts.images.sources().put(m_image.id.digest, reference));
         ONGGI_CHECK(m_parts.images.putName(byDigest, m_image.id));
         return m_parts.images.putName(reference, m_image.id);
     });

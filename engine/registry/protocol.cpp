@@ -2,6 +2,8 @@
 
 #include "oci/jsonreader.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +16,7 @@ using nlohmann::json;
 constexpr std::size_t maxMessage = 128 * 1024; // a datagram of sys::MessageSocket
 constexpr std::size_t maxHosts = 1000;
 constexpr std::size_t maxText = 4096;
+constexpr std::array<std::string_view, 3> uploadWays{"exists", "mounted", "sent"}; // in UploadWay's order
 constexpr auto anySize = std::numeric_limits<std::int64_t>::max();
 
 /// Messages quote what servers say: they may be of any length and no UTF-8, and must fit a datagram.
@@ -40,8 +43,9 @@ json toJson(const Setup& setup)
             {"user", setup.user},
             {"password", setup.password},
             {"identityToken", setup.identityToken},
+            {"registryToken", setup.registryToken},
             {"userAgent", setup.userAgent},
-            {"maxConcurrentDownloads", setup.maxConcurrentDownloads}};
+            {"maxConcurrentTransfers", setup.maxConcurrentTransfers}};
 }
 
 json toJson(const Resolve& resolve)
@@ -60,6 +64,39 @@ json toJson(const Fetch& fetch)
 json toJson(const Search& search)
 {
     return {{"type", "search"}, {"index", search.index}, {"term", search.term}, {"limit", search.limit}};
+}
+
+json toJson(const ListTags& list)
+{
+    return {{"type", "listTags"}, {"reference", list.reference}};
+}
+
+json toJson(const Describe& describe)
+{
+    return {{"type", "describe"}, {"reference", describe.reference}};
+}
+
+json toJson(const Login& login)
+{
+    return {{"type", "login"}, {"domain", login.domain}};
+}
+
+json toJson(const OpenPush& open)
+{
+    return {{"type", "openPush"}, {"reference", open.reference}, {"otherSources", open.otherSources}};
+}
+
+json toJson(const Upload& upload)
+{
+    return {{"type", "upload"},
+            {"digest", digestText(upload.digest)},
+            {"size", upload.size},
+            {"mountFrom", upload.mountFrom}};
+}
+
+json toJson(const PutManifest& put)
+{
+    return {{"type", "putManifest"}, {"tag", put.tag}, {"mediaType", put.mediaType}};
 }
 
 json toJson(const Resolved& resolved)
@@ -93,6 +130,49 @@ json toJson(const Failed& failed)
 json toJson(const Found&)
 {
     return {{"type", "found"}};
+}
+
+json toJson(const LoggedIn& login)
+{
+    return {{"type", "loggedIn"}, {"identityToken", login.identityToken}};
+}
+
+json toJson(const Opened&)
+{
+    return {{"type", "opened"}};
+}
+
+json toJson(const Uploading& uploading)
+{
+    return {{"type", "uploading"}, {"digest", digestText(uploading.digest)}, {"current", uploading.current}};
+}
+
+json toJson(const Uploaded& uploaded)
+{
+    return {{"type", "uploaded"},
+            {"digest", digestText(uploaded.digest)},
+            {"way", uploadWays[static_cast<std::size_t>(uploaded.way)]},
+            {"from", uploaded.from}};
+}
+
+json toJson(const Tagged&)
+{
+    return {{"type", "tagged"}};
+}
+
+json toJson(const Waiting& waiting)
+{
+    return {{"type", "waiting"},
+            {"digest", digestText(waiting.digest)},
+            {"message", waiting.message.substr(0, maxText)}};
+}
+
+UploadWay uploadWay(const oci::JsonReader& reader)
+{
+    const auto found = std::ranges::find(uploadWays, reader.text("way"));
+    if (found == uploadWays.end())
+        reader.refuse("way", "is unknown");
+    return static_cast<UploadWay>(found - uploadWays.begin());
 }
 
 /// Reads the message's type, lets read fill the variant, and answers with the first mismatch, if there was
@@ -131,8 +211,9 @@ Result<Order> decodeOrder(std::string_view bytes)
                           reader.text("user"),
                           reader.text("password"),
                           reader.text("identityToken"),
+                          reader.text("registryToken"),
                           reader.text("userAgent"),
-                          static_cast<int>(reader.integer("maxConcurrentDownloads", 1, 100))};
+                          static_cast<int>(reader.integer("maxConcurrentTransfers", 1, 100))};
         else if (type == "resolve")
             order = Resolve{reader.text("reference"), reader.text("platform")};
         else if (type == "fetch")
@@ -141,6 +222,19 @@ Result<Order> decodeOrder(std::string_view bytes)
         else if (type == "search")
             order = Search{reader.text("index"), reader.text("term"),
                            static_cast<int>(reader.integer("limit", 0, 1000))};
+        else if (type == "listTags")
+            order = ListTags{reader.text("reference")};
+        else if (type == "describe")
+            order = Describe{reader.text("reference")};
+        else if (type == "login")
+            order = Login{reader.text("domain")};
+        else if (type == "openPush")
+            order = OpenPush{reader.text("reference"), reader.texts("otherSources", maxHosts)};
+        else if (type == "upload")
+            order = Upload{reader.digest("digest"), reader.integer("size", 0, anySize),
+                           reader.texts("mountFrom", maxHosts)};
+        else if (type == "putManifest")
+            order = PutManifest{reader.text("tag"), reader.text("mediaType")};
         else
             return false;
         return true;
@@ -162,6 +256,18 @@ Result<Report> decodeReport(std::string_view bytes)
                             reader.text("message"), reader.boolean("resumable")};
         else if (type == "found")
             report = Found{};
+        else if (type == "loggedIn")
+            report = LoggedIn{reader.text("identityToken")};
+        else if (type == "opened")
+            report = Opened{};
+        else if (type == "uploading")
+            report = Uploading{reader.digest("digest"), reader.integer("current", 0, anySize)};
+        else if (type == "uploaded")
+            report = Uploaded{reader.digest("digest"), uploadWay(reader), reader.text("from")};
+        else if (type == "tagged")
+            report = Tagged{};
+        else if (type == "waiting")
+            report = Waiting{optionalDigest(reader, "digest"), reader.text("message")};
         else
             return false;
         return true;

@@ -10,8 +10,8 @@
 #include <vector>
 
 /// What onggid and onggi-transfer say to each other: one JSON object a datagram (sys::MessageSocket,
-/// descriptor 3 of the helper), descriptors beside it. One helper serves one pull or one search and ends when
-/// its socket is closed: closing is cancelling.
+/// descriptor 3 of the helper), descriptors beside it. One helper serves one pull, push, search or login and ends
+/// when its socket is closed: closing is cancelling.
 namespace onggi::registry {
 
 // Daemon to helper -------------------------------------------------------------------------------
@@ -22,8 +22,9 @@ struct Setup
     std::vector<std::string> mirrors; ///< base URLs for docker.io, tried in order before the registry itself
     std::vector<std::string> insecureRegistries;
     std::string user, password, identityToken;
+    std::string registryToken; ///< a Bearer token to show as it is
     std::string userAgent;
-    int maxConcurrentDownloads = 3;
+    int maxConcurrentTransfers = 3; ///< up or down
 };
 
 /// Find the manifest for the platform. Answered by Resolved or Failed.
@@ -51,7 +52,51 @@ struct Search
     int limit = 25;
 };
 
-using Order = std::variant<Setup, Resolve, Fetch, Search>;
+/// All tags of the reference's repository. Answered by Found: an array of texts.
+struct ListTags
+{
+    std::string reference; ///< canonical
+};
+
+/// What a reference stands for, with nothing fetched but documents. Answered by Found:
+/// {"mediaType","digest","size","platforms":[{"os","architecture","variant"}]}.
+struct Describe
+{
+    std::string reference;
+};
+
+/// See whether the registry takes the credentials. Answered by LoggedIn or Failed.
+struct Login
+{
+    std::string domain; ///< "docker.io", "localhost:5000"
+};
+
+/// Begins a push: finds the way to the registry, with the right to read the other repositories, too. Answered by
+/// Opened or Failed.
+struct OpenPush
+{
+    std::string reference;                 ///< canonical; its repository is pushed to
+    std::vector<std::string> otherSources; ///< repositories of the same registry
+};
+
+/// Sees to it that the opened repository has the blob. Descriptor: the blob. Answered by Uploading…, then Uploaded or
+/// Failed.
+struct Upload
+{
+    oci::Digest digest;
+    std::int64_t size = 0;
+    std::vector<std::string> mountFrom; ///< of otherSources: those that have it, best first
+};
+
+/// Descriptor: the manifest as a memory file. Answered by Tagged or Failed.
+struct PutManifest
+{
+    std::string tag;
+    std::string mediaType;
+};
+
+using Order =
+    std::variant<Setup, Resolve, Fetch, Search, ListTags, Describe, Login, OpenPush, Upload, PutManifest>;
 
 // Helper to daemon -------------------------------------------------------------------------------
 
@@ -77,7 +122,7 @@ struct Fetched
     oci::Digest digest;
 };
 
-/// Of the layer with that digest, or of the order as a whole when the digest is empty. resumable tells
+/// Of the blob with that digest, or of the order as a whole when the digest is empty. resumable tells
 /// whether the bytes that came so far are worth keeping (a cut connection) or wrong (a digest that does not
 /// agree).
 struct Failed
@@ -88,13 +133,50 @@ struct Failed
     bool resumable = false;
 };
 
-/// Descriptor: the index's reply in a memory file, cut down to an array of
-/// {"name","description","star_count","is_official","is_automated"}, types checked.
+/// Descriptor: the answer as JSON in a memory file, cut down to what is promised, types checked and texts bounded. Of a
+/// search: an array of {"name","description","star_count","is_official","is_automated"}.
 struct Found
 {
 };
 
-using Report = std::variant<Resolved, Fetching, Fetched, Failed, Found>;
+struct LoggedIn
+{
+    std::string identityToken; ///< to be used instead of the password, where the registry has such
+};
+
+struct Opened
+{
+};
+
+/// At most ten a second for a blob.
+struct Uploading
+{
+    oci::Digest digest;
+    std::int64_t current = 0;
+};
+
+enum class UploadWay { Exists, Mounted, Sent };
+
+struct Uploaded
+{
+    oci::Digest digest;
+    UploadWay way = UploadWay::Sent;
+    std::string from; ///< of a mounted one: the other repository
+};
+
+struct Tagged
+{
+};
+
+/// The registry asked for a pause, and the helper is keeping it. The digest as in Failed.
+struct Waiting
+{
+    oci::Digest digest;
+    std::string message;
+};
+
+using Report = std::variant<Resolved, Fetching, Fetched, Failed, Found, LoggedIn, Opened, Uploading, Uploaded,
+                            Tagged, Waiting>;
 
 std::string encode(const Order& order);
 std::string encode(const Report& report);

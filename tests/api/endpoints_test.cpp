@@ -22,10 +22,6 @@ private slots:
         row("DELETE", "/images/quay.io/a/b:c?force=1&noprune=1", 200, "remove quay.io/a/b:c true true");
         row("POST", "/images/a/b/tag?repo=c/d&tag=e", 201, "tag a/b c/d e");
         row("POST", "/images/a/b/tag", 400, "");
-        row("GET", "/images/search?term=node", 200, "search node 25 ");
-        row("GET", R"(/images/search?term=a%20b&limit=5&filters={"is-official":["true"]})", 200, "search a b 5 is-official=true,;");
-        row("GET", "/images/search?term=node&limit=101", 400, "");
-        row("GET", "/images/search", 400, "");
         row("GET", "/images/json?filters=x", 400, "");
         row("POST", "/images/create", 400, "");
     }
@@ -59,6 +55,40 @@ private slots:
         ApiClient client(api.path());
         QCOMPARE(client.request("POST", "/volumes/create", R"({"Name":"a"})").status, 201);
         QCOMPARE(api.store.asked, std::string(R"(create {"Name":"a"})"));
+    }
+
+    void registriesAreAskedAsRequested_data()
+    {
+        const AskedTable row;
+        row("GET", "/images/search?term=node", 200, "search node 25 ");
+        row("GET", R"(/images/search?term=a%20b&limit=5&filters={"is-official":["true"]})", 200, "search a b 5 is-official=true,;");
+        row("GET", "/images/search?term=node&limit=101", 400, "");
+        row("GET", "/images/search", 400, "");
+        row("GET", "/distribution/quay.io/a/b:c/json", 200, "distribution quay.io/a/b:c ");
+        row("POST", "/images/early/push?tag=c", 400, "push early c  ");
+        row("POST", "/auth", 400, "");
+    }
+    void registriesAreAskedAsRequested()
+    {
+        compareAsked(&ApiFixture::registries);
+    }
+
+    void loginIsAskedWithItsBody()
+    {
+        ApiFixture api;
+        ApiClient client(api.path());
+        QCOMPARE(client.request("POST", "/auth", R"({"username":"me"})").status, 200);
+        QCOMPARE(api.registries.asked, std::string("login me"));
+    }
+
+    void pushThatFailsEndsWithItsError()
+    {
+        ApiFixture api;
+        ApiClient client(api.path());
+        const auto reply = client.request("POST", "/images/localhost:5000/a/b/push?tag=c");
+        QCOMPARE(reply.status, 200);
+        QCOMPARE(api.registries.asked, std::string("push localhost:5000/a/b c  "));
+        QVERIFY(reply.body.ends_with(R"({"error":"denied","errorDetail":{"message":"denied"}})" "\n"));
     }
 
     void containersAreAskedAsRequested_data()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/observebackend.h"
+#include "api/registrybackend.h"
 #include "api/responder.h"
 #include "api/server.h"
 #include "base/encoding.h"
@@ -93,10 +94,6 @@ struct FakeImages : ImageBackend
     Awaitable<Result<Json>> remove(std::string name, bool force, bool noPrune) override
     {
         return answer(fmt::format("remove {} {} {}", name, force, noPrune));
-    }
-    Awaitable<Result<Json>> search(std::string term, int limit, Filters filters) override
-    {
-        return answer(fmt::format("search {} {} {}", term, limit, filterText(filters)));
     }
     Awaitable<Status> tag(std::string name, std::string repository, std::string tag) override
     {
@@ -430,6 +427,38 @@ struct FakeStore : StoreBackend
     std::string asked;
 };
 
+struct FakeRegistries : RegistryBackend
+{
+    Awaitable<Status> push(PushQuery query, ByteSink& sink) override
+    {
+        asked = fmt::format("push {} {} {} {}", query.name, query.tag, query.platform, query.registryAuth);
+        if (query.name == "early")
+            co_return fail(ErrorKind::InvalidArgument, "cannot push a digest reference");
+        const std::string line = "{\"status\":\"Pushing\"}\n";
+        const Status first = co_await sink.write(line);
+        ONGGI_CO_CHECK(first);
+        co_return fail(ErrorKind::PermissionDenied, "denied");
+    }
+    Awaitable<Result<Json>> login(Json body) override { return answer("login " + body.at("username").get<std::string>()); }
+    Awaitable<Result<Json>> distribution(std::string name, std::string registryAuth) override
+    {
+        return answer(fmt::format("distribution {} {}", name, registryAuth));
+    }
+    Awaitable<Result<Json>> search(std::string term, int limit, Filters filters, std::string registryAuth) override
+    {
+        return answer(fmt::format("search {} {} {}{}", term, limit, filterText(filters), registryAuth));
+    }
+    Awaitable<Result<Json>> answer(std::string question)
+    {
+        asked = question;
+        if (failure)
+            co_return fail(*failure);
+        co_return Json{{"asked", question}};
+    }
+    std::string asked;
+    std::optional<Error> failure;
+};
+
 /// A server with fake backends on a socket of its own, with its event loop in a thread.
 class ApiFixture
 {
@@ -446,7 +475,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers, observe, execs, files, archives, store}, limits);
+                                  Backends{system, images, containers, observe, execs, files, archives, store, registries}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] {
@@ -478,6 +507,7 @@ public:
 
     FakeSystem system;
     FakeImages images;
+    FakeRegistries registries;
     FakeContainers containers;
     FakeObserve observe;
     FakeExecs execs;

@@ -47,7 +47,7 @@ private slots:
     {
         int rows = 0;
         for (const auto table : {systemRoutes(), imageRoutes(), containerRoutes(), execRoutes(), observeRoutes(), filesRoutes(),
-                                 archiveRoutes(), storeRoutes(), unsupportedRoutes()}) {
+                                 archiveRoutes(), storeRoutes(), registryRoutes(), unsupportedRoutes()}) {
             for (const Route& route : table) {
                 std::string path(route.pattern);
                 if (const auto open = path.find('{'); open != std::string::npos)

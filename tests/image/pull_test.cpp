@@ -1,3 +1,4 @@
+#include "image/registryservice.h"
 #include "stage.h"
 
 #include <QFile>
@@ -281,7 +282,7 @@ private slots:
         const auto hub = TestRegistry::hub();
         Stage stage({}, "http://" + hub->host() + "/v1/");
         std::optional<Result<std::vector<image::SearchResult>>> found;
-        boost::asio::co_spawn(stage.loop(), stage.images().search("node", 3),
+        boost::asio::co_spawn(stage.loop(), stage.images().registries().search("node", 3, {}),
                               [&](std::exception_ptr, Result<std::vector<image::SearchResult>> result) { found = std::move(result); });
         stage.loop().run();
         QVERIFY(found && *found);

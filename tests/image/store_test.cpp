@@ -55,6 +55,32 @@ private slots:
         QCOMPARE(findImage(*m_images, "UPPER").error().kind(), ErrorKind::InvalidArgument);
     }
 
+    void tagsOfARepositoryAreItsOwnAlone()
+    {
+        const auto one = add("abc", {"localhost:5000/app:1", "localhost:5000/app:2", "localhost:5000/app@" + digestText('d')});
+        add("def", {"localhost:5000/app/sub:1", "localhost:5000/apple:1", "app:1"});
+        const auto tags = m_images->tagsOf(name("localhost:5000/app:9")).value();
+        QCOMPARE(tags.size(), 2uz);
+        QVERIFY(tags[0].first == name("localhost:5000/app:1") && tags[1].first == name("localhost:5000/app:2"));
+        QVERIFY(tags[0].second == one && tags[1].second == one);
+    }
+
+    void sourcesOfABlobAreRememberedPerRegistry()
+    {
+        const auto blob = oci::Digest::of("blob");
+        BlobSources& sources = m_images->sources();
+        QVERIFY(!sources.isKnown(blob).value());
+        for (const char* place : {"localhost:5000/z:1", "localhost:5000/a:1", "localhost:5000/z:2", "node:18"})
+            QVERIFY(sources.put(blob, name(place)).has_value());
+        QCOMPARE(sources.find(blob, name("localhost:5000/other:1")).value(), (std::vector<std::string>{"a", "z"}));
+        QCOMPARE(sources.find(blob, name("localhost:5000/z:1")).value(), (std::vector<std::string>{"z", "a"}));
+        QCOMPARE(sources.find(blob, name("me/app:1")).value(), std::vector<std::string>{"library/node"});
+        QVERIFY(sources.find(blob, name("quay.io/me/app:1")).value().empty());
+        // A blob that is gone is nowhere.
+        QVERIFY(m_images->forget(blob).has_value());
+        QVERIFY(!sources.isKnown(blob).value());
+    }
+
     void aNameThatLooksLikeAnIdIsAName()
     {
         add("abc", {"node:18"});

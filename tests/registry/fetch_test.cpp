@@ -427,7 +427,7 @@ private slots:
             }
         });
         Setup setup;
-        setup.maxConcurrentDownloads = 2;
+        setup.maxConcurrentTransfers = 2;
         Helper helper(setup);
         QCOMPARE(helper.resolve(registry.name()), std::string());
         std::vector<std::unique_ptr<FetchTarget>> targets;

@@ -177,8 +177,35 @@ public:
                 progressed.push_back(progress->current);
                 continue;
             }
+            if (const auto* progress = std::get_if<onggi::registry::Uploading>(&*report)) {
+                progressed.push_back(progress->current);
+                continue;
+            }
+            if (const auto* waiting = std::get_if<onggi::registry::Waiting>(&*report)) {
+                waited.push_back(waiting->message);
+                continue;
+            }
             return *std::move(report);
         }
+    }
+
+    /// The next report that is no progress, or its error's message.
+    template<typename Wanted>
+    std::string expect(Wanted* answer = nullptr)
+    {
+        const auto report = next();
+        if (!report)
+            return "no report";
+        if (const auto* failure = std::get_if<onggi::registry::Failed>(&*report)) {
+            failed = *failure;
+            return failure->message;
+        }
+        const auto* wanted = std::get_if<Wanted>(&*report);
+        if (!wanted)
+            return "another report";
+        if (answer)
+            *answer = *wanted;
+        return {};
     }
 
     /// Resolves and answers with "" or the error's message.
@@ -206,6 +233,7 @@ public:
     onggi::sys::MessageSocket socket;
     std::vector<onggi::UniqueFd> fds;
     std::vector<std::int64_t> progressed;
+    std::vector<std::string> waited;
     onggi::registry::Resolved resolved;
     onggi::registry::Failed failed;
 };

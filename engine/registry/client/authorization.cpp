@@ -105,6 +105,7 @@ Authorizer::Authorizer(const Setup& setup)
     : m_user(setup.user)
     , m_password(setup.password)
     , m_identityToken(setup.identityToken)
+    , m_registryToken(setup.registryToken)
 {
     // Credential helpers mark an identity token by this user name.
     if (m_user == "<token>" && m_identityToken.empty()) {
@@ -116,7 +117,14 @@ Authorizer::Authorizer(const Setup& setup)
 
 bool Authorizer::hasCredentials(const Endpoint& endpoint) const
 {
-    return !endpoint.mirror && (!m_user.empty() || !m_identityToken.empty());
+    return !endpoint.mirror && (!m_user.empty() || !m_identityToken.empty() || !m_registryToken.empty());
+}
+
+void Authorizer::setScopes(std::vector<std::string> scopes)
+{
+    const std::lock_guard lock(m_mutex);
+    m_scopes = std::move(scopes);
+    m_current.clear();
 }
 
 std::string Authorizer::current(const Endpoint& endpoint) const
@@ -138,10 +146,19 @@ Answer<std::string> Authorizer::renew(HttpClient& http, const Endpoint& endpoint
 
     const auto bearer = std::ranges::find(challenges, "bearer", &Challenge::scheme);
     if (bearer != challenges.end()) {
-        auto token = fetchToken(http, endpoint, *bearer, repository);
-        if (!token)
-            return token;
-        known = "Bearer " + *token;
+        if (!endpoint.mirror && !m_registryToken.empty() && isPrintable(m_registryToken)) {
+            known = "Bearer " + m_registryToken;
+            return known;
+        }
+        std::vector<std::string> scopes = m_scopes;
+        if (scopes.empty())
+            scopes.push_back(parameter(*bearer, "scope"));
+        if (scopes.front().empty())
+            scopes.front() = fmt::format("repository:{}:pull", repository);
+        auto tokens = fetchToken(http, endpoint, *bearer, scopes);
+        if (!tokens)
+            return std::unexpected(std::move(tokens).error());
+        known = "Bearer " + tokens->access;
         return known;
     }
     if (std::ranges::find(challenges, "basic", &Challenge::scheme) == challenges.end())
@@ -153,8 +170,27 @@ Answer<std::string> Authorizer::renew(HttpClient& http, const Endpoint& endpoint
     return known;
 }
 
-Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& endpoint,
-                                           const Challenge& challenge, const std::string& repository) const
+Answer<std::string> Authorizer::login(HttpClient& http, const Endpoint& endpoint,
+                                      const std::vector<Challenge>& challenges)
+{
+    const auto bearer = std::ranges::find(challenges, "bearer", &Challenge::scheme);
+    if (bearer != challenges.end() && m_registryToken.empty()) {
+        auto tokens = fetchToken(http, endpoint, *bearer, {});
+        if (!tokens)
+            return std::unexpected(std::move(tokens).error());
+        const std::lock_guard lock(m_mutex);
+        m_current[endpoint.base.text] = "Bearer " + tokens->access;
+        return std::move(tokens->identity);
+    }
+    auto authorization = renew(http, endpoint, challenges, {}, {});
+    if (!authorization)
+        return authorization;
+    return std::string();
+}
+
+Answer<Authorizer::Tokens> Authorizer::fetchToken(HttpClient& http, const Endpoint& endpoint,
+                                                  const Challenge& challenge,
+                                                  const std::vector<std::string>& scopes) const
 {
     const bool withCredentials = hasCredentials(endpoint);
     auto realm = Url::parse(parameter(challenge, "realm"));
@@ -166,22 +202,26 @@ Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& end
                       fmt::format("{} asks to send the password to {} without TLS, which is refused",
                                   endpoint.base.label(), realm->label()));
 
-    std::string scope = parameter(challenge, "scope");
-    if (scope.empty())
-        scope = fmt::format("repository:{}:pull", repository);
-    const std::string question = fmt::format(
-        "service={}&scope={}", percentEncode(parameter(challenge, "service")), percentEncode(scope));
-
+    const std::string service = "service=" + percentEncode(parameter(challenge, "service"));
     HttpRequest request{*realm};
     request.limit = maxTokenReply;
     // Behind a registry that is trusted without a certificate, its token server on the same host is, too.
     request.verifyTls = endpoint.verifyTls || realm->host != endpoint.base.host;
     if (withCredentials && !m_identityToken.empty()) {
-        request.form = fmt::format("grant_type=refresh_token&client_id=onggi&{}&refresh_token={}", question,
-                                   percentEncode(m_identityToken));
+        std::string all;
+        for (const std::string& scope : scopes)
+            all += (all.empty() ? "" : " ") + scope;
+        request.method = "POST";
+        request.content = fmt::format("grant_type=refresh_token&client_id=onggi&{}&scope={}&refresh_token={}", service,
+                                      percentEncode(all), percentEncode(m_identityToken));
     } else {
         const bool hasQuery = realm->text.find('?') != std::string::npos;
-        auto url = Url::parse(fmt::format("{}{}{}", realm->text, hasQuery ? "&" : "?", question));
+        std::string text = fmt::format("{}{}{}", realm->text, hasQuery ? "&" : "?", service);
+        for (const std::string& scope : scopes)
+            text += "&scope=" + percentEncode(scope);
+        if (scopes.empty())
+            text += fmt::format("&client_id=onggi&offline_token=true&account={}", percentEncode(m_user));
+        auto url = Url::parse(text);
         if (!url)
             return failed(Cause::Refused, url.error());
         request.url = *std::move(url);
@@ -212,14 +252,16 @@ Answer<std::string> Authorizer::fetchToken(HttpClient& http, const Endpoint& end
         return wrong(document.error());
     Status status;
     const oci::JsonReader reader(*document, "reply", status);
-    std::string token = reader.text("token");
-    if (token.empty())
-        token = reader.text("access_token");
+    Tokens tokens{reader.text("token"), reader.text("refresh_token")};
+    if (tokens.access.empty())
+        tokens.access = reader.text("access_token");
     if (!status)
         return wrong(status.error());
-    if (token.empty() || token.size() > maxToken || !isPrintable(token))
+    if (tokens.access.empty() || tokens.access.size() > maxToken || !isPrintable(tokens.access))
         return wrong(Error(ErrorKind::Unavailable, "the reply has no token"));
-    return token;
+    if (tokens.identity.size() > maxToken || !isPrintable(tokens.identity))
+        tokens.identity.clear();
+    return tokens;
 }
 
 } // namespace onggi::registry

@@ -30,6 +30,10 @@ class Authorizer
 public:
     explicit Authorizer(const Setup& setup);
 
+    /// What tokens shall allow, "repository:team/app:pull,push", from now on, whatever the registry's challenges name.
+    /// Forgets the tokens that there are.
+    void setScopes(std::vector<std::string> scopes);
+
     /// What to send to the endpoint at first: the token of an earlier answer, or nothing.
     std::string current(const Endpoint& endpoint) const;
 
@@ -42,13 +46,26 @@ public:
 
     bool hasCredentials(const Endpoint& endpoint) const;
 
+    /// Tries the credentials at an endpoint that has answered with these challenges. Answers with the identity token
+    /// that is to be used instead of the password from now on, if there is one.
+    Answer<std::string> login(HttpClient& http, const Endpoint& endpoint,
+                              const std::vector<Challenge>& challenges);
+
 private:
-    Answer<std::string> fetchToken(HttpClient& http, const Endpoint& endpoint, const Challenge& challenge,
-                                   const std::string& repository) const;
+    struct Tokens
+    {
+        std::string access;
+        std::string identity;
+    };
+    /// With no scopes nothing but the credentials is tried.
+    Answer<Tokens> fetchToken(HttpClient& http, const Endpoint& endpoint, const Challenge& challenge,
+                              const std::vector<std::string>& scopes) const;
 
     std::string m_user;
     std::string m_password;
     std::string m_identityToken;
+    std::string m_registryToken;
+    std::vector<std::string> m_scopes;
     mutable std::mutex m_mutex;
     std::map<std::string, std::string> m_current; ///< by the endpoint's URL
 };

@@ -96,7 +96,7 @@ private:
 using Request = std::function<Answer<HttpResponse>(std::int64_t offset, BodySink& sink)>;
 
 /// Asks until the stream is full, nothing more can be expected, or it fails for good.
-Outcome fill(LayerStream& stream, const Request& request)
+Outcome fill(LayerStream& stream, const Request& request, const WaitSink& waiting)
 {
     int attempt = 0;
     while (stream.position() < stream.size()) {
@@ -125,7 +125,7 @@ Outcome fill(LayerStream& stream, const Request& request)
         // A registry that was there a moment ago may be starting again.
         if (failure.cause == Cause::Unreachable && attempt > 1)
             failure.cause = Cause::Cut;
-        if (waitBeforeRetry(failure, attempt))
+        if (waitBeforeRetry(failure, attempt, waiting))
             continue;
         if (failure.cause == Cause::Cut)
             failure.error =
@@ -157,7 +157,7 @@ Outcome fetchForeign(HttpClient& http, const std::string& address, LayerStream& 
         if (response && response->status != 200 && response->status != 206)
             return std::unexpected(explainStatus(*response));
         return response;
-    });
+    }, {});
 }
 
 /// Whether asking elsewhere can help.
@@ -183,7 +183,7 @@ Outcome download(RegistryClient& client, HttpClient& http, const std::vector<End
     for (const Endpoint& endpoint : endpoints) {
         result = fill(stream, [&](std::int64_t offset, BodySink& sink) {
             return client.blob(endpoint, repository, layer.digest, offset, sink);
-        });
+        }, client.waiting());
         // The endpoint that told the manifest has the blobs too; only a mirror may have lost some of them.
         if (*result || isFinal(result->error()) || !endpoint.mirror)
             break;

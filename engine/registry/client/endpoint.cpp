@@ -50,4 +50,13 @@ Result<std::vector<Endpoint>> endpointsFor(const std::string& domain, const Setu
     return endpoints;
 }
 
+bool mayFallBack(const Endpoint& endpoint, const Failure& failure)
+{
+    if (endpoint.mirror)
+        return true;
+    // An HTTPS server answers 400 to plain HTTP, or hangs up.
+    return endpoint.otherSchemeFollows &&
+           (failure.cause == Cause::Unreachable || failure.cause == Cause::Cut || failure.status == 400);
+}
+
 } // namespace onggi::registry

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "registry/client/failure.h"
 #include "registry/client/url.h"
 #include "registry/protocol.h"
 
@@ -22,5 +23,8 @@ struct Endpoint
 /// https, unless the host is a loopback or listed as insecure: loopback is asked without TLS first, the
 /// others with unverified TLS first.
 Result<std::vector<Endpoint>> endpointsFor(const std::string& domain, const Setup& setup);
+
+/// True when the next endpoint may do better than this one, which failed.
+bool mayFallBack(const Endpoint& endpoint, const Failure& failure);
 
 } // namespace onggi::registry

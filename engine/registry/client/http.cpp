@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <new>
+#include <unistd.h>
 
 namespace onggi::registry {
 
@@ -18,6 +21,7 @@ constexpr std::size_t maxHeader = 16 * 1024;
 constexpr long connectSeconds = 20; // TLS included
 constexpr long loopbackSeconds = 5;
 constexpr long stallSeconds = 60;
+constexpr long uploadStallSeconds = 300; // registries move a large blob to its place before they answer
 constexpr long bufferBytes = 512 * 1024; // libcurl's most
 
 struct FreeList
@@ -45,6 +49,11 @@ std::string lower(std::string_view text)
 
 bool isSuccess(long status)
 {
+    return status >= 200 && status < 300;
+}
+
+bool hasContent(long status)
+{
     return status == 200 || status == 206;
 }
 
@@ -62,6 +71,8 @@ struct Exchange
     Outcome sinkOutcome;
     bool begun = false;
     bool tooLong = false;
+    std::int64_t sent = 0; ///< of the request's file
+    int readErrno = 0;
 
     void takeHeader(std::string_view line)
     {
@@ -91,6 +102,10 @@ struct Exchange
             response.contentDigest = value;
         else if (name == "location")
             response.location = value;
+        else if (name == "range")
+            response.range = value;
+        else if (name == "link")
+            response.link = value;
         else if (name == "www-authenticate" && response.challenges.size() < 10)
             response.challenges.emplace_back(value);
     }
@@ -100,12 +115,12 @@ struct Exchange
         if (!begun) {
             begun = true;
             readHead();
-            if (request.sink && isSuccess(response.status))
+            if (request.sink && hasContent(response.status))
                 sinkOutcome = request.sink->begin(response);
         }
         if (!sinkOutcome)
             return false;
-        if (request.sink && isSuccess(response.status)) {
+        if (request.sink && hasContent(response.status)) {
             sinkOutcome = request.sink->take(bytes);
             return sinkOutcome.has_value();
         }
@@ -143,6 +158,32 @@ std::size_t onHeader(char* data, std::size_t, std::size_t size, void* exchange)
 std::size_t onBody(char* data, std::size_t, std::size_t size, void* exchange)
 {
     return static_cast<Exchange*>(exchange)->takeBody({data, size}) ? size : 0;
+}
+
+std::size_t onRead(char* buffer, std::size_t, std::size_t size, void* data)
+{
+    Exchange& exchange = *static_cast<Exchange*>(data);
+    const FileBody& file = *exchange.request.file;
+    const std::int64_t at = file.offset + exchange.sent;
+    const auto wanted = static_cast<std::size_t>(std::min<std::int64_t>(file.size - at, static_cast<std::int64_t>(size)));
+    const ssize_t count = wanted == 0 ? 0 : pread(file.fd, buffer, wanted, at);
+    if (count < 0 || (count == 0 && wanted > 0)) {
+        exchange.readErrno = count < 0 ? errno : ENODATA;
+        return CURL_READFUNC_ABORT;
+    }
+    exchange.sent += count;
+    if (file.progress)
+        file.progress(at + count);
+    return static_cast<std::size_t>(count);
+}
+
+/// libcurl begins again by itself when a connection that it had kept turns out to be closed.
+int onSeek(void* data, curl_off_t offset, int origin)
+{
+    if (origin != SEEK_SET)
+        return CURL_SEEKFUNC_CANTSEEK;
+    static_cast<Exchange*>(data)->sent = offset;
+    return CURL_SEEKFUNC_OK;
 }
 
 Failure explain(CURLcode code, CURL* handle, const char* detail, const Url& url)
@@ -189,8 +230,7 @@ Failure explain(CURLcode code, CURL* handle, const char* detail, const Url& url)
         curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &connected);
         if (connected == 0)
             return failure(Cause::Unreachable, fmt::format("cannot reach {}: no answer in time", host));
-        return failure(Cause::Cut,
-                       fmt::format("connection to {} stalled for {} seconds", host, stallSeconds));
+        return failure(Cause::Cut, fmt::format("connection to {} stalled", host));
     }
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
@@ -211,6 +251,28 @@ void setBlob(CURL* handle, CURLoption option, const std::string& text)
     blob.len = text.size();
     blob.flags = CURL_BLOB_NOCOPY;
     curl_easy_setopt(handle, option, &blob);
+}
+
+void setBody(CURL* handle, const HttpRequest& request, Exchange& exchange)
+{
+    if (request.method == "HEAD") {
+        curl_easy_setopt(handle, CURLOPT_NOBODY, 1L);
+        return;
+    }
+    if (request.file) {
+        curl_easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+        curl_easy_setopt(handle, CURLOPT_UPLOAD_BUFFERSIZE, bufferBytes);
+        curl_easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.file->size - request.file->offset));
+        curl_easy_setopt(handle, CURLOPT_READFUNCTION, onRead);
+        curl_easy_setopt(handle, CURLOPT_READDATA, &exchange);
+        curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, onSeek);
+        curl_easy_setopt(handle, CURLOPT_SEEKDATA, &exchange);
+    } else if (request.content) {
+        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.content->size()));
+        curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, request.content->c_str());
+    }
+    if (request.method != "GET")
+        curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
 }
 
 } // namespace
@@ -243,7 +305,8 @@ Answer<HttpResponse> HttpClient::send(const HttpRequest& request)
     Url url = request.url;
     for (int hop = 0; hop <= maxRedirects; ++hop) {
         auto response = sendOnce(request, url, hop == 0);
-        if (!response || !isRedirect(response->status) || request.form)
+        const bool follows = request.method == "GET" || request.method == "HEAD";
+        if (!response || !isRedirect(response->status) || !follows)
             return response;
         auto next = url.resolve(response->location);
         if (!next)
@@ -280,7 +343,7 @@ Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url&
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, isLoopback(url.host) ? loopbackSeconds : connectSeconds);
     curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, stallSeconds);
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, request.file ? uploadStallSeconds : stallSeconds);
     curl_easy_setopt(handle, CURLOPT_TCP_KEEPALIVE, 1L);
     curl_easy_setopt(handle, CURLOPT_BUFFERSIZE, bufferBytes);
     curl_easy_setopt(handle, CURLOPT_USERAGENT, m_state->userAgent.c_str());
@@ -303,16 +366,15 @@ Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url&
         setBlob(handle, CURLOPT_SSLKEY_BLOB, certificates->key);
     }
     setBlob(handle, CURLOPT_CAINFO_BLOB, authorities);
-    if (request.form) {
-        curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.form->size()));
-        curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, request.form->c_str());
-    }
+    setBody(handle, request, exchange);
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers.get());
 
     const CURLcode code = curl_easy_perform(handle);
     exchange.readHead();
     if (!exchange.sinkOutcome)
         return std::unexpected(std::move(exchange.sinkOutcome).error());
+    if (exchange.readErrno != 0)
+        return failed(Cause::Local, Error::fromErrno(exchange.readErrno, "read what is to be sent"));
     if (exchange.tooLong)
         return failed(
             Cause::WrongContent, ErrorKind::ResourceExhausted,
@@ -321,7 +383,7 @@ Answer<HttpResponse> HttpClient::sendOnce(const HttpRequest& request, const Url&
     if (code != CURLE_OK && !enough)
         return std::unexpected(explain(code, handle, detail.data(), url));
     // A success may have no body at all; the sink hears of it all the same.
-    if (!exchange.begun && request.sink && isSuccess(exchange.response.status)) {
+    if (!exchange.begun && request.sink && hasContent(exchange.response.status)) {
         if (auto outcome = request.sink->begin(exchange.response); !outcome)
             return std::unexpected(std::move(outcome).error());
     }

@@ -5,6 +5,7 @@
 #include "registry/client/url.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ struct HttpResponse
     std::string contentRange;
     std::string contentDigest; ///< Docker-Content-Digest
     std::string location;
+    std::string range; ///< of an upload: "0-999"
+    std::string link;
     std::vector<std::string> challenges; ///< WWW-Authenticate, one a header
     std::int64_t contentLength = -1;     ///< -1: not told
     int retryAfter = 0;                  ///< seconds, 0: not told
@@ -27,7 +30,7 @@ struct HttpResponse
     Url url;                             ///< who answered, after redirects
 };
 
-/// Takes the body of a success (200, 206) while it comes. Called on the thread that sends the request.
+/// Takes the body of a 200 or 206 while it comes. Called on the thread that sends the request.
 class BodySink
 {
 public:
@@ -36,14 +39,26 @@ public:
     virtual Outcome take(std::string_view bytes) = 0;
 };
 
+/// A file's bytes from an offset to the size as the body of a request. Borrows the descriptor, and reads by pread().
+struct FileBody
+{
+    int fd = -1;
+    std::int64_t offset = 0;
+    std::int64_t size = 0;
+    /// Called with the offset up to which bytes have been taken, often.
+    std::function<void(std::int64_t)> progress;
+};
+
 struct HttpRequest
 {
     Url url;
+    std::string method = "GET"; ///< redirects are followed for GET and HEAD
     std::vector<std::string> headers;
     /// The Authorization header. Goes to the URL's own origin and never along with a redirect.
     std::string authorization;
-    /// A form to POST instead of a GET; redirects are then not followed.
-    std::optional<std::string> form;
+    /// The body: text, which is a form unless a header says otherwise, or a file.
+    std::optional<std::string> content;
+    std::optional<FileBody> file;
     /// False takes any certificate from the URL's own origin; others are verified all the same.
     bool verifyTls = true;
     std::size_t limit = 64 * 1024; ///< of the body of a success without a sink

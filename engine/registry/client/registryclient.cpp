@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t maxManifest = 4 * 1024 * 1024;
 constexpr int maxAttempts = 3;
-constexpr int longestWait = 10; // seconds
+constexpr int longestWait = 60; // seconds
 constexpr auto firstPause = std::chrono::milliseconds(250);
 
 std::string acceptManifests()
@@ -27,9 +27,10 @@ std::string acceptManifests()
 
 } // namespace
 
-RegistryClient::RegistryClient(HttpClient& http, Authorizer& authorizer)
+RegistryClient::RegistryClient(HttpClient& http, Authorizer& authorizer, WaitSink waiting)
     : m_http(http)
     , m_authorizer(authorizer)
+    , m_waiting(std::move(waiting))
 {
 }
 
@@ -60,20 +61,36 @@ Answer<HttpResponse> RegistryClient::blob(const Endpoint& endpoint, const std::s
     return get(endpoint, repository, "blobs", digest.toString(), std::move(request));
 }
 
+Answer<Url> RegistryClient::urlOf(const Endpoint& endpoint, const std::string& repository, std::string_view rest)
+{
+    auto url = Url::parse(fmt::format("{}{}v2/{}/{}", endpoint.base.text,
+                                      endpoint.base.text.ends_with('/') ? "" : "/", repository, rest));
+    if (!url)
+        return failed(Cause::Refused, url.error());
+    return *std::move(url);
+}
+
 Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::string& repository,
                                          std::string_view kind, const std::string& name, HttpRequest request)
 {
-    auto url = Url::parse(fmt::format("{}{}v2/{}/{}/{}", endpoint.base.text,
-                                      endpoint.base.text.ends_with('/') ? "" : "/", repository, kind, name));
+    auto url = urlOf(endpoint, repository, fmt::format("{}/{}", kind, name));
     if (!url)
-        return failed(Cause::Refused, url.error());
+        return std::unexpected(std::move(url).error());
     request.url = *std::move(url);
-    request.verifyTls = endpoint.verifyTls;
-    request.authorization = m_authorizer.current(endpoint);
+    return send(endpoint, repository, std::move(request));
+}
 
+Answer<HttpResponse> RegistryClient::send(const Endpoint& endpoint, const std::string& repository,
+                                          HttpRequest request)
+{
+    const bool atHome = request.url.sameOrigin(endpoint.base);
+    if (atHome) {
+        request.verifyTls = endpoint.verifyTls;
+        request.authorization = m_authorizer.current(endpoint);
+    }
     auto response = m_http.send(request);
     // Only the registry itself is answered with a login, not the storage that it redirects to.
-    if (response && response->status == 401 && response->url.sameOrigin(request.url)) {
+    if (response && response->status == 401 && atHome && response->url.sameOrigin(request.url)) {
         const auto challenges = parseChallenges(response->challenges);
         if (!challenges.empty()) {
             auto authorization =
@@ -86,7 +103,7 @@ Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::st
     }
     if (!response)
         return response;
-    if (response->status == 200 || response->status == 206)
+    if (response->status >= 200 && response->status < 300)
         return response;
 
     Failure failure = explainStatus(*response);
@@ -106,14 +123,17 @@ Answer<HttpResponse> RegistryClient::get(const Endpoint& endpoint, const std::st
     return std::unexpected(std::move(failure));
 }
 
-bool waitBeforeRetry(const Failure& failure, int attempt)
+bool waitBeforeRetry(const Failure& failure, int attempt, const WaitSink& waiting)
 {
     if ((failure.cause != Cause::Cut && failure.cause != Cause::Busy) || attempt >= maxAttempts ||
         failure.waitSeconds > longestWait)
         return false;
     std::chrono::milliseconds pause = firstPause * (1 << (2 * (attempt - 1)));
-    if (failure.waitSeconds > 0)
+    if (failure.waitSeconds > 0) {
         pause = std::chrono::seconds(failure.waitSeconds);
+        if (waiting)
+            waiting(fmt::format("Waiting {} seconds: {}", failure.waitSeconds, failure.error.message()));
+    }
     std::this_thread::sleep_for(pause);
     return true;
 }

@@ -1,69 +1,19 @@
 #include "registry/client/resolver.h"
 
-#include <algorithm>
+#include "registry/client/documents.h"
+
 #include <fmt/format.h>
 
 namespace onggi::registry {
 
 namespace {
 
-constexpr std::int64_t maxConfig = 8 * 1024 * 1024;
 constexpr int maxNesting = 3;
-
-struct Document
-{
-    std::string bytes;
-    std::string mediaType;
-    oci::Digest digest;
-};
 
 /// Our own failures on content are final: another endpoint would send the same.
 std::unexpected<Failure> wrong(Error error)
 {
     return failed(Cause::WrongContent, std::move(error));
-}
-
-std::unexpected<Failure> wrongDigest(std::string_view what, const HttpResponse& response,
-                                     const oci::Digest& actual, const std::string& wanted)
-{
-    return failed(Cause::WrongContent, ErrorKind::DataLoss,
-                  fmt::format("the {} that {} sent has the digest {} and not {}", what, response.url.label(),
-                              actual.toString(), wanted));
-}
-
-Answer<Document> fetchManifest(RegistryClient& client, const Endpoint& endpoint,
-                               const std::string& repository, const std::string& name,
-                               const oci::Digest* expected)
-{
-    auto response = withRetries([&] { return client.manifest(endpoint, repository, name); });
-    if (!response)
-        return std::unexpected(std::move(response).error());
-    Document document{std::move(response->body), response->contentType, {}};
-    document.digest = oci::Digest::of(document.bytes);
-    if (expected && document.digest != *expected)
-        return wrongDigest("manifest", *response, document.digest, expected->toString());
-    if (response->contentDigest.starts_with("sha256:") &&
-        response->contentDigest != document.digest.toString())
-        return wrongDigest("manifest", *response, document.digest, response->contentDigest);
-    return document;
-}
-
-Answer<Document> fetchConfig(RegistryClient& client, const Endpoint& endpoint, const std::string& repository,
-                             const oci::Descriptor& config)
-{
-    if (config.size > maxConfig)
-        return failed(Cause::WrongContent, ErrorKind::InvalidArgument,
-                      fmt::format("the image config has {} bytes, more than the {} that are taken",
-                                  config.size, maxConfig));
-    auto response = withRetries([&] {
-        return client.blob(endpoint, repository, config.digest, static_cast<std::size_t>(config.size));
-    });
-    if (!response)
-        return std::unexpected(std::move(response).error());
-    const auto actual = oci::Digest::of(response->body);
-    if (actual != config.digest)
-        return wrongDigest("image config", *response, actual, config.digest.toString());
-    return Document{std::move(response->body), config.mediaType, actual};
 }
 
 Outcome checkConfig(const std::string& bytes, const oci::Manifest& manifest, const oci::Reference& reference,
@@ -135,59 +85,20 @@ Answer<ResolvedImage> resolveAt(RegistryClient& client, const Endpoint& endpoint
     return image;
 }
 
-/// The registry's words inside Docker's, which scripts and test suites look for.
-Error inDockersWords(const Failure& failure, const oci::Reference& reference)
-{
-    const Error& error = failure.error;
-    if (error.kind() == ErrorKind::PermissionDenied || failure.code == "DENIED")
-        return Error(
-            ErrorKind::NotFound,
-            fmt::format(
-                "pull access denied for {}, repository does not exist or may require 'docker login': {}",
-                reference.familiarName(), error.message()));
-    if (error.kind() == ErrorKind::NotFound && failure.code == "NAME_UNKNOWN")
-        return error.context(fmt::format("repository {} not found", reference.familiarName()));
-    if (error.kind() == ErrorKind::NotFound && failure.cause == Cause::Refused) {
-        const bool silent = failure.code.empty();
-        return Error(ErrorKind::NotFound,
-                     fmt::format("manifest for {} not found: {}", reference.familiarString(),
-                                 silent ? "manifest unknown: manifest unknown" : error.message()));
-    }
-    return error;
-}
-
-/// True when another endpoint may do better.
-bool mayFallBack(const Endpoint& endpoint, const Failure& failure)
-{
-    if (endpoint.mirror)
-        return true;
-    // An HTTPS server answers 400 to plain HTTP, or hangs up.
-    return endpoint.otherSchemeFollows &&
-           (failure.cause == Cause::Unreachable || failure.cause == Cause::Cut || failure.status == 400);
-}
-
 } // namespace
 
 Result<ResolvedImage> resolve(RegistryClient& client, const std::vector<Endpoint>& endpoints,
                               const oci::Reference& reference, const oci::Platform& platform)
 {
-    std::optional<Failure> unreachable;
-    for (auto endpoint = endpoints.begin(); endpoint != endpoints.end(); ++endpoint) {
-        auto image = resolveAt(client, *endpoint, reference, platform);
-        if (image) {
-            image->endpoints.assign(endpoint, endpoints.end());
-            return *std::move(image);
-        }
-        const bool last = endpoint + 1 == endpoints.end();
-        if (last || !mayFallBack(*endpoint, image.error())) {
-            // Where both schemes fail to connect, what the preferred one said is the better message.
-            const bool keepEarlier = unreachable && image.error().cause == Cause::Unreachable;
-            return fail(inDockersWords(keepEarlier ? *unreachable : image.error(), reference));
-        }
-        if (!endpoint->mirror)
-            unreachable = std::move(image).error();
-    }
-    return fail(ErrorKind::Internal, "there is no endpoint to resolve at");
+    auto image = askInOrder(endpoints, [&](const Endpoint& endpoint) {
+        auto answer = resolveAt(client, endpoint, reference, platform);
+        if (answer)
+            answer->endpoints.assign(&endpoint, endpoints.data() + endpoints.size());
+        return answer;
+    });
+    if (!image)
+        return fail(inDockersWords(image.error(), reference));
+    return *std::move(image);
 }
 
 } // namespace onggi::registry

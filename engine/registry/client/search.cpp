@@ -70,7 +70,7 @@ Result<std::string> search(HttpClient& http, const Setup& setup, const Search& o
     request.verifyTls = !isLoopback(url.host);
     if (!setup.user.empty() && (url.scheme == "https" || isLoopback(url.host)))
         request.authorization = "Basic " + toBase64(setup.user + ":" + setup.password);
-    auto response = withRetries([&]() -> Answer<HttpResponse> {
+    auto response = withRetries({}, [&]() -> Answer<HttpResponse> {
         auto answer = http.send(request);
         if (answer && answer->status != 200)
             return std::unexpected(explainStatus(*answer));

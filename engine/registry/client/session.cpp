@@ -1,11 +1,14 @@
 #include "registry/client/session.h"
 
 #include "registry/client/download.h"
+#include "registry/client/inquiry.h"
 #include "registry/client/resolver.h"
 #include "registry/client/search.h"
+#include "registry/client/upload.h"
 #include "sys/memoryfile.h"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <fmt/format.h>
@@ -16,6 +19,9 @@
 namespace onggi::registry {
 
 namespace {
+
+constexpr auto reportInterval = std::chrono::milliseconds(100);
+constexpr std::size_t maxManifest = 4 * 1024 * 1024;
 
 /// Runs jobs in the order in which they come, on at most so many threads. Each thread has a client of its
 /// own, whose connections serve one job after the other.
@@ -76,7 +82,7 @@ public:
         : m_socket(socket)
         , m_setup(std::move(setup))
         , m_authorizer(m_setup)
-        , m_pool(std::max(1, m_setup.maxConcurrentDownloads), [this, &certificates] {
+        , m_pool(std::max(1, m_setup.maxConcurrentTransfers), [this, &certificates] {
             return std::make_unique<HttpClient>(m_setup.userAgent, certificates);
         })
     {
@@ -84,14 +90,7 @@ public:
 
     void take(Order order, std::vector<UniqueFd> fds)
     {
-        if (auto* resolveOrder = std::get_if<Resolve>(&order))
-            m_pool.add([this, what = std::move(*resolveOrder)](HttpClient& http) { runResolve(http, what); });
-        else if (auto* fetch = std::get_if<Fetch>(&order))
-            takeFetch(*fetch, std::move(fds));
-        else if (auto* searchOrder = std::get_if<Search>(&order))
-            m_pool.add([this, what = std::move(*searchOrder)](HttpClient& http) { runSearch(http, what); });
-        else
-            send(Failed{{}, ErrorKind::InvalidArgument, "a second setup", false});
+        std::visit([&](auto& what) { takeOrder(std::move(what), std::move(fds)); }, order);
     }
 
     /// Any thread. A daemon that is gone ends the process soon; nothing is left to be done about it here.
@@ -107,13 +106,59 @@ private:
         send(Failed{digest, error.kind(), error.message(), resumable});
     }
 
-    void takeFetch(const Fetch& fetch, std::vector<UniqueFd> fds)
+    void takeOrder(const Setup&, std::vector<UniqueFd>)
+    {
+        send(Failed{{}, ErrorKind::InvalidArgument, "a second setup", false});
+    }
+    void takeOrder(Resolve order, std::vector<UniqueFd>)
+    {
+        m_pool.add([this, order = std::move(order)](HttpClient& http) { runResolve(http, order); });
+    }
+    void takeOrder(Search order, std::vector<UniqueFd>)
+    {
+        m_pool.add([this, order = std::move(order)](HttpClient& http) {
+            sendFound(registry::search(http, m_setup, order));
+        });
+    }
+    void takeOrder(ListTags order, std::vector<UniqueFd>)
+    {
+        m_pool.add([this, order = std::move(order)](HttpClient& http) { runInquiry(http, order.reference, listTags); });
+    }
+    void takeOrder(Describe order, std::vector<UniqueFd>)
+    {
+        m_pool.add([this, order = std::move(order)](HttpClient& http) { runInquiry(http, order.reference, describe); });
+    }
+    void takeOrder(Login order, std::vector<UniqueFd>)
+    {
+        m_pool.add([this, order = std::move(order)](HttpClient& http) { runLogin(http, order); });
+    }
+    void takeOrder(OpenPush order, std::vector<UniqueFd>)
+    {
+        m_pool.add([this, order = std::move(order)](HttpClient& http) { runOpenPush(http, order); });
+    }
+
+    // A job is copied around by std::function, descriptors are not.
+
+    void takeOrder(Upload order, std::vector<UniqueFd> fds)
+    {
+        if (fds.size() != 1)
+            return sendFailure(order.digest, Error(ErrorKind::InvalidArgument, "an upload needs a blob"));
+        auto blob = std::make_shared<UniqueFd>(std::move(fds[0]));
+        m_pool.add([this, order = std::move(order), blob](HttpClient& http) { runUpload(http, order, blob->get()); });
+    }
+    void takeOrder(PutManifest order, std::vector<UniqueFd> fds)
+    {
+        if (fds.size() != 1)
+            return sendFailure({}, Error(ErrorKind::InvalidArgument, "a manifest to put is missing"));
+        auto file = std::make_shared<UniqueFd>(std::move(fds[0]));
+        m_pool.add([this, order = std::move(order), file](HttpClient& http) { runPutManifest(http, order, file->get()); });
+    }
+    void takeOrder(const Fetch& fetch, std::vector<UniqueFd> fds)
     {
         if (fds.size() != 2) {
             sendFailure(fetch.digest, Error(ErrorKind::InvalidArgument, "a fetch needs a file and a pipe"));
             return;
         }
-        // A job is copied around by std::function, descriptors are not.
         auto file = std::make_shared<UniqueFd>(std::move(fds[0]));
         auto pipe = std::make_shared<UniqueFd>(std::move(fds[1]));
         m_pool.add([this, fetch, file, pipe](HttpClient& http) {
@@ -126,7 +171,7 @@ private:
         ONGGI_TRY(const auto reference, oci::Reference::parse(order.reference));
         ONGGI_TRY(const auto platform, oci::Platform::parse(order.platform));
         ONGGI_TRY(const auto endpoints, endpointsFor(reference.domain(), m_setup));
-        RegistryClient client(http, m_authorizer);
+        RegistryClient client(http, m_authorizer, waitSink({}));
         return registry::resolve(client, endpoints, reference, platform);
     }
 
@@ -165,7 +210,7 @@ private:
             return sendFailure(order.digest, Error(ErrorKind::InvalidArgument,
                                                    fmt::format("layer {} does not belong to a resolved image",
                                                                order.digest.shortId())));
-        RegistryClient client(http, m_authorizer);
+        RegistryClient client(http, m_authorizer, waitSink(order.digest));
         LayerStream stream(order, std::move(file), std::move(pipe), [this, &order](std::int64_t current) {
             send(Fetching{order.digest, current});
         });
@@ -176,16 +221,106 @@ private:
             sendFailure(order.digest, outcome.error().error, outcome.error().cause != Cause::WrongContent);
     }
 
-    void runSearch(HttpClient& http, const Search& order)
+    void sendFound(const Result<std::string>& found)
     {
-        auto found = registry::search(http, m_setup, order);
         if (!found)
             return sendFailure({}, found.error());
-        const auto file = sys::sealedMemory("search", *found);
+        const auto file = sys::sealedMemory("answer", *found);
         if (!file)
             return sendFailure({}, file.error());
         const int fds[] = {file->get()};
         send(Found{}, fds);
+    }
+
+    template<typename Ask>
+    void runInquiry(HttpClient& http, const std::string& name, Ask ask)
+    {
+        RegistryClient client(http, m_authorizer, waitSink({}));
+        const auto answer = [&]() -> Result<std::string> {
+            ONGGI_TRY(const auto reference, oci::Reference::parse(name));
+            ONGGI_TRY(const auto endpoints, endpointsFor(reference.domain(), m_setup));
+            return ask(client, endpoints, reference);
+        };
+        sendFound(answer());
+    }
+
+    void runLogin(HttpClient& http, const Login& order)
+    {
+        const auto endpoints = endpointsFor(order.domain, m_setup);
+        if (!endpoints)
+            return sendFailure({}, endpoints.error());
+        auto identity = login(http, m_authorizer, *endpoints);
+        if (identity)
+            send(LoggedIn{*std::move(identity)});
+        else
+            sendFailure({}, identity.error());
+    }
+
+    void runOpenPush(HttpClient& http, const OpenPush& order)
+    {
+        RegistryClient client(http, m_authorizer, waitSink({}));
+        const auto open = [&]() -> Result<PushTarget> {
+            ONGGI_TRY(const auto reference, oci::Reference::parse(order.reference));
+            ONGGI_TRY(const auto endpoints, endpointsFor(reference.domain(), m_setup));
+            auto target = openPush(client, m_authorizer, endpoints, order);
+            if (!target)
+                return fail(std::move(target).error().error);
+            return *std::move(target);
+        };
+        auto target = open();
+        if (!target)
+            return sendFailure({}, target.error());
+        {
+            const std::lock_guard lock(m_imageMutex);
+            m_target = std::make_shared<const PushTarget>(*std::move(target));
+        }
+        send(Opened{});
+    }
+
+    std::shared_ptr<const PushTarget> target()
+    {
+        const std::lock_guard lock(m_imageMutex);
+        return m_target;
+    }
+
+    void runUpload(HttpClient& http, const Upload& order, int blob)
+    {
+        const auto where = target();
+        if (!where)
+            return sendFailure(order.digest, Error(ErrorKind::InvalidArgument, "an upload before a push was opened"));
+        RegistryClient client(http, m_authorizer, waitSink(order.digest));
+        auto last = std::chrono::steady_clock::now();
+        const auto progress = [&](std::int64_t current) {
+            const auto now = std::chrono::steady_clock::now();
+            if (now - last < reportInterval)
+                return;
+            last = now;
+            send(Uploading{order.digest, current});
+        };
+        auto uploaded = upload(client, *where, order, blob, progress);
+        if (uploaded)
+            send(*uploaded);
+        else
+            sendFailure(order.digest, uploaded.error().error, uploaded.error().cause == Cause::Cut);
+    }
+
+    void runPutManifest(HttpClient& http, const PutManifest& order, int file)
+    {
+        const auto where = target();
+        const auto bytes = sys::readMemory(file, maxManifest);
+        if (!where || !bytes)
+            return sendFailure({}, where ? bytes.error() : Error(ErrorKind::InvalidArgument, "a manifest before a push was opened"));
+        RegistryClient client(http, m_authorizer, waitSink({}));
+        const auto outcome = putManifest(client, *where, order, *bytes);
+        if (outcome)
+            send(Tagged{});
+        else
+            sendFailure({}, outcome.error().error);
+    }
+
+    WaitSink waitSink(const oci::Digest& digest)
+    {
+        return [this, digest](const std::string& message) { send(Waiting{digest, message}); };
     }
 
     sys::MessageSocket& m_socket;
@@ -194,6 +329,7 @@ private:
     Authorizer m_authorizer;
     std::mutex m_imageMutex;
     std::shared_ptr<const ResolvedImage> m_image;
+    std::shared_ptr<const PushTarget> m_target;
     Pool m_pool;
 };
 
