@@ -12,8 +12,10 @@ a writable copy of its own below --run (or in a temporary folder), and the origi
 """
 
 import argparse
+import crypt
 import os
 import pathlib
+import re
 import select
 import shutil
 import signal
@@ -29,14 +31,22 @@ from store import copy_storage
 
 CONFIG = """version: 0.1
 log: {{level: info, accesslog: {{disabled: false}}}}
-storage:
+{auth}storage:
   filesystem: {{rootdirectory: "{storage}"}}
   delete: {{enabled: true}}
   redirect: {{disable: true}}
   maintenance: {{uploadpurging: {{enabled: false}}, readonly: {{enabled: {readonly}}}}}
 http:
-  addr: 127.0.0.1:{port}
+  addr: {address}:{port}
   secret: onggi-tests
+{tls}"""
+AUTH = """auth:
+  htpasswd: {{realm: onggi-tests, path: "{path}"}}
+"""
+TLS = """  tls:
+    certificate: "{certificate}"
+    key: "{key}"
+    clientcas: [{authorities}]
 """
 
 
@@ -51,15 +61,38 @@ def free_port():
 
 
 def answers(url):
+    if url.startswith("https:"):
+        # Whoever it trusts, the port is open once it serves.
+        host, _, port = url.removeprefix("https://").rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=2).close()
+            return True
+        except OSError:
+            return False
     try:
         with urllib.request.urlopen(url + "/v2/", timeout=2) as reply:
             return reply.status == 200
+    except urllib.error.HTTPError as error:
+        return error.code == 401
     except (OSError, urllib.error.URLError):
         return False
 
 
-def launch(run, storage, writable=False, copy=False, port=0):
-    """Starts a registry with its files in the folder run; answers with (process, url)."""
+def password_file(path, user, password):
+    """What htpasswd -B would write."""
+    path.write_text(f"{user}:{crypt.crypt(password, crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=32))}\n", encoding="ascii")
+
+
+def requests(run):
+    """What the registry whose files are in run was asked so far: (method, path, status), by its access log."""
+    text = (pathlib.Path(run) / "log").read_text(encoding="utf-8", errors="replace")
+    return [(method, path, int(status)) for method, path, status in
+            re.findall(r'\] "([A-Z]+) (\S+) HTTP/[0-9.]+" (\d+) ', text)]
+
+
+def launch(run, storage, writable=False, copy=False, port=0, login=None, tls=None, address="127.0.0.1"):
+    """Starts a registry with its files in the folder run; answers with (process, url). login is (user, password), tls is
+    (certificate, key, authority of its clients or None): paths of PEM files."""
     binary = shutil.which("docker-registry")
     if binary is None:
         raise RegistryError("docker-registry is not installed")
@@ -73,15 +106,23 @@ def launch(run, storage, writable=False, copy=False, port=0):
     if not writable and not (storage / "docker/registry/v2").is_dir():
         raise RegistryError(f"{storage} holds no registry: run images.py first")
     storage.mkdir(parents=True, exist_ok=True)
+    auth, secure = "", ""
+    if login:
+        password_file(run / "htpasswd", *login)
+        auth = AUTH.format(path=run / "htpasswd")
+    if tls:
+        authority = f'"{tls[2]}"' if tls[2] else ""
+        secure = TLS.format(certificate=tls[0], key=tls[1], authorities=authority)
     for _ in range(5):
         # Another process may take the free port before the registry does; then the next one is tried.
         chosen = port or free_port()
-        config = CONFIG.format(storage=storage, readonly=str(not writable).lower(), port=chosen)
+        config = CONFIG.format(storage=storage, readonly=str(not writable).lower(), port=chosen, address=address, auth=auth,
+                               tls=secure)
         (run / "config.yml").write_text(config, encoding="utf-8")
         with open(run / "log", "wb") as log:
             process = subprocess.Popen([binary, "serve", run / "config.yml"], stdin=subprocess.DEVNULL, stdout=log,
                                        stderr=log, start_new_session=True)
-        url = f"http://127.0.0.1:{chosen}"
+        url = f"{'https' if tls else 'http'}://{address}:{chosen}"
         deadline = time.monotonic() + 10
         while process.poll() is None and time.monotonic() < deadline:
             if answers(url):
