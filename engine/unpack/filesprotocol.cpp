@@ -27,6 +27,24 @@ Result<std::string> bytesAt(const Json& json, const char* key)
     return fromBase64(json.at(key).get<std::string>());
 }
 
+Result<std::vector<std::string>> listAt(const Json& json, const char* key)
+{
+    std::vector<std::string> list;
+    for (const Json& item : json.at(key)) {
+        ONGGI_TRY(std::string bytes, fromBase64(item.get<std::string>()));
+        list.push_back(std::move(bytes));
+    }
+    return list;
+}
+
+Json listOf(const std::vector<std::string>& list)
+{
+    Json json = Json::array();
+    for (const std::string& bytes : list)
+        json.push_back(toBase64(bytes));
+    return json;
+}
+
 Result<FilesOrder> toOrder(const Json& json)
 {
     FilesOrder order;
@@ -57,6 +75,25 @@ Result<FilesOrder> toOrder(const Json& json)
         order.work = SplitArchive{};
     } else if (type == "compress") {
         order.work = CompressBlob{};
+    } else if (type == "receive") {
+        order.work = ReceiveTree{};
+    } else if (type == "sources") {
+        PackSources sources;
+        ONGGI_TRY(sources.patterns, listAt(json, "patterns"));
+        sources.inContainer = json.at("inContainer").get<bool>();
+        sources.keepOwners = json.at("keepOwners").get<bool>();
+        sources.tellArchives = json.at("tellArchives").get<bool>();
+        sources.digestOnly = json.at("digestOnly").get<bool>();
+        if (json.contains("mode"))
+            sources.mode = json.at("mode").get<mode_t>();
+        order.work = std::move(sources);
+    } else if (type == "place") {
+        PlaceFiles place;
+        ONGGI_TRY(place.path, bytesAt(json, "path"));
+        place.isFile = json.at("isFile").get<bool>();
+        if (json.contains("owner"))
+            place.owner = json.at("owner").get<std::string>();
+        order.work = std::move(place);
     } else {
         return malformed();
     }
@@ -90,6 +127,14 @@ Result<FilesReport> toReport(const Json& json)
             return malformed();
         member.format = static_cast<ArchiveMember::Format>(format);
         return member;
+    }
+    if (type == "sources") {
+        SourcesFound found;
+        ONGGI_TRY(found.digest, oci::Digest::parse(json.at("digest").get<std::string>()));
+        found.matches = json.at("matches").get<std::int64_t>();
+        found.isFile = json.at("isFile").get<bool>();
+        ONGGI_TRY(found.archives, listAt(json, "archives"));
+        return found;
     }
     if (type == "done") {
         FilesDone done;
@@ -149,6 +194,21 @@ std::string encode(const FilesOrder& order)
             [](const PackLayer&) { return Json{{"type", "packLayer"}}; },
             [](const SplitArchive&) { return Json{{"type", "split"}}; },
             [](const CompressBlob&) { return Json{{"type", "compress"}}; },
+            [](const ReceiveTree&) { return Json{{"type", "receive"}}; },
+            [](const PackSources& work) {
+                Json sources{{"type", "sources"},           {"patterns", listOf(work.patterns)},
+                             {"inContainer", work.inContainer}, {"keepOwners", work.keepOwners},
+                             {"tellArchives", work.tellArchives}, {"digestOnly", work.digestOnly}};
+                if (work.mode)
+                    sources["mode"] = *work.mode;
+                return sources;
+            },
+            [](const PlaceFiles& work) {
+                Json place{{"type", "place"}, {"path", toBase64(work.path)}, {"isFile", work.isFile}};
+                if (work.owner)
+                    place["owner"] = *work.owner;
+                return place;
+            },
         },
         order.work);
     json["userNamespace"] = order.userNamespace;
@@ -176,6 +236,13 @@ std::string encode(const FilesReport& report)
                             {"size", member.size},
                             {"digest", member.digest.isEmpty() ? std::string() : member.digest.toString()},
                             {"format", static_cast<int>(member.format)}};
+            },
+            [](const SourcesFound& found) {
+                return Json{{"type", "sources"},
+                            {"digest", found.digest.toString()},
+                            {"matches", found.matches},
+                            {"isFile", found.isFile},
+                            {"archives", listOf(found.archives)}};
             },
             [](const FilesDone& done) {
                 return Json{{"type", "done"},

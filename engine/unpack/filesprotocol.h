@@ -17,8 +17,9 @@
 namespace onggi::unpack {
 
 // Daemon to helper -------------------------------------------------------------------------------
-// The first four work inside the container's namespaces: descriptor 4 is the pidfd of a process in them. The next two
-// work on the container's upper directory, which is descriptor 4 then.
+// Descriptor 4 is the pidfd of a process in the container's namespaces for those that work inside of them (StatPath,
+// PackPath, ExtractInto, ExportRoot, PlaceFiles), the container's upper directory for ListChanges and CopyLayer, a layer
+// for PackLayer, and a directory of the engine's own for ReceiveTree; for PackSources it is one of the two.
 
 /// What stands at the path, whose last link is not followed. Answered by PathFound.
 struct StatPath
@@ -76,12 +77,40 @@ struct CompressBlob
 {
 };
 
+/// Unpacks an archive, in whatever compression it comes, into an empty directory that is nothing else: a build's context.
+struct ReceiveTree
+{
+};
+
+/// Finds files and packs them as what COPY and ADD make of them: a directory's contents, a file by its name. Symbolic
+/// links are followed where a source is one, inside the tree, and copied further down. Answered by FilesDone, or by
+/// SourcesFound.
+struct PackSources
+{
+    std::vector<std::string> patterns; ///< paths, in which * ? and [] stand for parts of a name
+    bool inContainer = false;          ///< descriptor 4 is a process in the mounts of the tree, else a directory
+    bool keepOwners = false;           ///< else all is root's
+    bool tellArchives = false;         ///< files that are archives are told of, and not packed
+    bool digestOnly = false;           ///< nothing is packed: what is there is only looked at
+    std::optional<mode_t> mode;        ///< of everything
+};
+
+/// Extracts an archive to where COPY would put it: on the bare root file system, in directories that are made where they
+/// are missing.
+struct PlaceFiles
+{
+    std::string path;
+    bool isFile = false; ///< one file comes, whose name is the path's last part unless a directory stands there
+    std::optional<std::string> owner; ///< "user:group" of the tree, for what comes and for directories that are made
+};
+
 struct FilesOrder
 {
     /// The process of descriptor 4 has a user namespace of its own.
     bool userNamespace = false;
-    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer, SplitArchive,
-                 CompressBlob> work;
+    std::variant<StatPath, PackPath, ExtractInto, ExportRoot, ListChanges, CopyLayer, PackLayer, SplitArchive, CompressBlob,
+                 ReceiveTree, PackSources, PlaceFiles>
+        work;
 };
 
 // Helper to daemon -------------------------------------------------------------------------------
@@ -109,6 +138,15 @@ struct ArchiveMember
     Format format = Format::Plain; ///< how its content is compressed
 };
 
+/// The sources of a copy.
+struct SourcesFound
+{
+    oci::Digest digest;       ///< over names, kinds, modes, owners and contents, but not times
+    std::int64_t matches = 0;
+    bool isFile = false;      ///< there is one, and it is no directory
+    std::vector<std::string> archives; ///< paths of those that are archives, links followed
+};
+
 struct FilesDone
 {
     // Of a layer:
@@ -128,7 +166,7 @@ struct FilesFailed
     std::string message;
 };
 
-using FilesReport = std::variant<PathFound, ArchiveMember, FilesDone, FilesFailed>;
+using FilesReport = std::variant<PathFound, ArchiveMember, SourcesFound, FilesDone, FilesFailed>;
 
 std::string encode(const FilesOrder& order);
 std::string encode(const FilesReport& report);

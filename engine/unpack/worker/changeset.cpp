@@ -249,7 +249,7 @@ Result<Applied> applyChangeset(ChunkQueue& queue, TreeWriter& tree, const std::f
         if (!use.isLayer && leadsOutside(name))
             return fail(ErrorKind::InvalidArgument, fmt::format("{:?} is outside of {:?}", std::string_view(name).substr(0, 300),
                                                                 "/" + use.prefix));
-        path = changeset.placeOf(cleanPath(name));
+        path = changeset.placeOf(use.onlyName.empty() ? cleanPath(name) : use.onlyName);
         changeset.count();
         if (const Status applied = changeset.apply(entry, path); !applied) {
             if (changeset.isMalformed())

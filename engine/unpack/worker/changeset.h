@@ -26,6 +26,7 @@ struct ArchiveUse
 {
     bool isLayer = true; ///< .wh. entries hide files of lower layers; else they are files like others
     std::string prefix;  ///< where in the tree the archive's root is: "a/b", or ""
+    std::string onlyName; ///< of the one file in it, whatever the archive calls it
     std::optional<std::pair<uid_t, gid_t>> owner; ///< of everything, whatever the archive says
     std::string_view name = "the layer";          ///< for messages
 };

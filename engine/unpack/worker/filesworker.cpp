@@ -13,6 +13,7 @@
 #include "unpack/worker/owner.h"
 #include "unpack/worker/pipeoutput.h"
 #include "unpack/worker/sandbox.h"
+#include "unpack/worker/sourcelist.h"
 #include "unpack/worker/treepacker.h"
 
 #include <cerrno>
@@ -206,7 +207,93 @@ public:
         return done;
     }
 
+    Result<FilesReport> operator()(const ReceiveTree&)
+    {
+        ONGGI_TRY(UniqueFd root, confine(UniqueFd(placeFd)));
+        ArchiveUse use;
+        use.isLayer = false;
+        use.name = "the archive";
+        TreeWriter tree(std::move(root), [](const UniqueFd&) { return Status(); });
+        ONGGI_TRY(const auto decoder, Decoder::detect(inputFd));
+        return extract(*decoder, tree, use);
+    }
+
+    Result<FilesReport> operator()(const PackSources& order)
+    {
+        ONGGI_TRY(const UniqueFd root, order.inContainer ? confineInContainer(UniqueFd(placeFd), m_userNamespace, ContainerAccess::Read,
+                                                                              ContainerView::BareRoot)
+                                                         : confineToTree(UniqueFd(placeFd), placeFd));
+        ONGGI_TRY(const SourceList sources, SourceList::find(root.get(), order));
+        TreePacker::Options options;
+        options.adjust = [&order](struct stat& info) {
+            if (!order.keepOwners)
+                info.st_uid = info.st_gid = 0;
+            if (order.mode && !S_ISLNK(info.st_mode))
+                info.st_mode = (info.st_mode & S_IFMT) | *order.mode;
+            if (order.digestOnly)
+                info.st_mtim = {};
+        };
+        if (order.digestOnly) {
+            HashOutput output;
+            TarWriter writer(output);
+            TreePacker packer(writer, options);
+            ONGGI_CHECK(sources.pack(packer, true));
+            ONGGI_CHECK(writer.finish());
+            return SourcesFound{output.finish().digest, sources.matches(), sources.isFile(), sources.archives()};
+        }
+        PipeOutput output;
+        TarWriter writer(output);
+        TreePacker packer(writer, options);
+        ONGGI_CHECK(sources.pack(packer, false));
+        ONGGI_CHECK(writer.finish());
+        ONGGI_CHECK(output.flush());
+        return FilesDone{};
+    }
+
+    Result<FilesReport> operator()(const PlaceFiles& order)
+    {
+        ONGGI_TRY(UniqueFd root,
+                  confineInContainer(UniqueFd(placeFd), m_userNamespace, ContainerAccess::Write, ContainerView::BareRoot));
+        ArchiveUse use;
+        use.isLayer = false;
+        use.name = "the archive";
+        if (order.owner) {
+            ONGGI_TRY(use.owner, lookUpOwner(root.get(), *order.owner));
+        }
+        ONGGI_TRY(use.prefix, followLinks(root.get(), order.path));
+        struct stat info{};
+        const bool exists = fstatat(root.get(), use.prefix.empty() ? "." : use.prefix.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0;
+        if (exists && !S_ISDIR(info.st_mode) && !order.isFile)
+            return fail(ErrorKind::InvalidArgument, fmt::format("cannot copy to non-directory: {}", order.path));
+        if (order.isFile && !(exists && S_ISDIR(info.st_mode))) {
+            const auto slash = use.prefix.rfind('/');
+            use.onlyName = use.prefix.substr(slash == std::string::npos ? 0 : slash + 1);
+            use.prefix.erase(slash == std::string::npos ? 0 : slash);
+        }
+        ONGGI_CHECK(makeDirectories(root.get(), use.prefix, use.owner));
+        TreeWriter tree(std::move(root), [](const UniqueFd&) { return Status(); });
+        ONGGI_TRY(const auto decoder, Decoder::detect(inputFd));
+        return extract(*decoder, tree, use);
+    }
+
 private:
+    /// The path has no links, and nobody else changes the tree.
+    static Status makeDirectories(int root, const std::string& path, const std::optional<std::pair<uid_t, gid_t>>& owner)
+    {
+        for (std::size_t end = 0; end != std::string::npos && !path.empty();) {
+            end = path.find('/', end + 1);
+            const std::string part = path.substr(0, end);
+            if (mkdirat(root, part.c_str(), 0755) < 0) {
+                if (errno == EEXIST)
+                    continue;
+                return failErrno(errno, fmt::format("make the directory /{}", part));
+            }
+            if (owner && fchownat(root, part.c_str(), owner->first, owner->second, AT_SYMLINK_NOFOLLOW) < 0)
+                return failErrno(errno, fmt::format("set the owner of /{}", part));
+        }
+        return {};
+    }
+
     Result<UniqueFd> enter(ContainerAccess access) const
     {
         return confineInContainer(UniqueFd(placeFd), m_userNamespace, access, ContainerView::Mounts);

@@ -35,7 +35,12 @@ bool isRuntimesOwn(const std::set<std::string>& made, const std::string& path, i
         return false;
     const UniqueFd directory(openat(parent, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
     const auto names = directory ? namesIn(directory.get()) : Result<std::vector<std::string>>();
-    return directory && names && std::ranges::all_of(*names, [&](const std::string& child) { return made.contains(path + "/" + child); });
+    // Something may have been put on a mount point, from where nothing was mounted.
+    return directory && names && std::ranges::all_of(*names, [&](const std::string& child) {
+        struct stat below{};
+        return fstatat(directory.get(), child.c_str(), &below, AT_SYMLINK_NOFOLLOW) == 0
+            && isRuntimesOwn(made, path + "/" + child, directory.get(), child, below);
+    });
 }
 
 } // namespace onggi::unpack

@@ -70,6 +70,16 @@ int pivotRoot(const char* newRoot, const char* oldRoot)
     return static_cast<int>(syscall(SYS_pivot_root, newRoot, oldRoot));
 }
 
+/// Makes a mount that stands nowhere yet the only one of this process's mount namespace, by way of the current directory.
+Status pivotInto(const UniqueFd& tree)
+{
+    if (syscall(SYS_move_mount, tree.get(), "", AT_FDCWD, ".", MOVE_MOUNT_F_EMPTY_PATH) < 0)
+        return failErrno(errno, "attach the unpack helper's root");
+    if (fchdir(tree.get()) < 0 || pivotRoot(".", ".") < 0 || umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
+        return failErrno(errno, "make the unpack helper's root");
+    return {};
+}
+
 /// Makes the current directory the root of a mount namespace that has nothing else.
 Status becomeRoot(std::uint64_t restriction)
 {
@@ -85,11 +95,7 @@ Status becomeRoot(std::uint64_t restriction)
     attributes.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC | restriction;
     if (syscall(SYS_mount_setattr, tree.get(), "", AT_EMPTY_PATH, &attributes, sizeof attributes) < 0)
         return failErrno(errno, "restrict the layer's mount");
-    if (syscall(SYS_move_mount, tree.get(), "", AT_FDCWD, ".", MOVE_MOUNT_F_EMPTY_PATH) < 0)
-        return failErrno(errno, "attach the layer's mount");
-    if (fchdir(tree.get()) < 0 || pivotRoot(".", ".") < 0 || umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
-        return failErrno(errno, "make the layer the unpack helper's root");
-    return {};
+    return pivotInto(tree);
 }
 
 Status dropCapabilities(std::uint64_t kept)
@@ -193,16 +199,18 @@ Status becomeContainersRoot()
 
 Result<UniqueFd> openRoot(ContainerView view)
 {
-    if (view == ContainerView::Mounts) {
-        UniqueFd root(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        if (!root)
-            return failErrno(errno, "open the container's root directory");
-        return root;
+    if (view == ContainerView::BareRoot) {
+        if (chdir("/") < 0)
+            return failErrno(errno, "enter the container's root directory");
+        const UniqueFd bare(static_cast<int>(syscall(SYS_open_tree, AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)));
+        if (!bare)
+            return failErrno(errno, "clone the container's root file system");
+        // What is mounted in it could not be replaced, were it still there.
+        ONGGI_CHECK(pivotInto(bare));
     }
-    const UniqueFd bare(static_cast<int>(syscall(SYS_open_tree, AT_FDCWD, "/", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)));
-    UniqueFd root(bare ? openat(bare.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1);
+    UniqueFd root(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!root)
-        return failErrno(errno, "open the container's root file system");
+        return failErrno(errno, "open the container's root directory");
     return root;
 }
 

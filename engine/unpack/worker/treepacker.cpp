@@ -89,6 +89,17 @@ Status TreePacker::packContents(int directory, const std::string& prefix)
     return packBelow(directory, prefix, m_copy ? m_copy->root() : -1);
 }
 
+Status TreePacker::begin(ArchiveEntry& entry)
+{
+    // A copy is of what is there, the archive of what shall be.
+    const struct stat info = entry.info;
+    if (m_options.adjust)
+        m_options.adjust(entry.info);
+    const Status begun = m_writer.begin(entry);
+    entry.info = info;
+    return begun;
+}
+
 Status TreePacker::packBelow(int directory, const std::string& prefix, int copyDirectory)
 {
     if (m_depth >= maxDepth)
@@ -138,7 +149,7 @@ Result<bool> TreePacker::packIfLinked(const Place& place, const ArchiveEntry& en
     ++m_entries;
     if (m_copy)
         ONGGI_CHECK(m_copy->hardLink(place.copyParent, place.name, first->second));
-    ONGGI_CHECK(m_writer.begin(link));
+    ONGGI_CHECK(begin(link));
     return true;
 }
 
@@ -157,7 +168,7 @@ Status TreePacker::packDirectory(const Place& place, ArchiveEntry& entry)
     const std::string prefix = place.archiveName.ends_with('/') ? place.archiveName : place.archiveName + "/";
     if (entry.name.ends_with('/'))
         entry.name.pop_back();
-    ONGGI_CHECK(m_writer.begin(entry));
+    ONGGI_CHECK(begin(entry));
     UniqueFd copy;
     if (m_copy) {
         ONGGI_TRY(copy, m_copy->directory(place.copyParent, place.name));
@@ -191,7 +202,7 @@ Status TreePacker::packFile(const Place& place, ArchiveEntry& entry)
     ONGGI_CHECK(readAttributes(file.get(), entry));
     ++m_entries;
     m_bytes += entry.info.st_size;
-    ONGGI_CHECK(m_writer.begin(entry));
+    ONGGI_CHECK(begin(entry));
     UniqueFd copy;
     if (m_copy) {
         ONGGI_TRY(copy, m_copy->file(place.copyParent, place.name));
@@ -253,7 +264,7 @@ Status TreePacker::packOther(const Place& place, ArchiveEntry& entry)
         entry.linkTarget.assign(target.data(), static_cast<std::size_t>(size));
     }
     ++m_entries;
-    ONGGI_CHECK(m_writer.begin(entry));
+    ONGGI_CHECK(begin(entry));
     return m_copy ? m_copy->node(place.copyParent, place.name, entry) : Status();
 }
 
@@ -265,7 +276,7 @@ Status TreePacker::packWhiteout(const Place& place)
     entry.name = place.archiveName.substr(0, at) + std::string(whiteoutPrefix) + place.name;
     entry.info.st_mode = S_IFREG | 0600;
     ++m_entries;
-    ONGGI_CHECK(m_writer.begin(entry));
+    ONGGI_CHECK(begin(entry));
     return m_copy ? m_copy->whiteout(place.copyParent, place.name) : Status();
 }
 
@@ -275,7 +286,7 @@ Status TreePacker::packOpaqueMarker(const std::string& archiveName)
     entry.name = archiveName;
     entry.info.st_mode = S_IFREG | 0600;
     ++m_entries;
-    return m_writer.begin(entry);
+    return begin(entry);
 }
 
 Status TreePacker::readAttributes(int fd, ArchiveEntry& entry) const

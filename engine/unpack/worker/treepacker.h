@@ -4,6 +4,7 @@
 #include "unpack/worker/layercopy.h"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,6 +28,7 @@ public:
         std::uint32_t idBase = 0; ///< of a changeset: whose root's file capabilities are root's
         std::set<std::string> runtimeFiles; ///< of a changeset: left out when there is nothing in them
         std::optional<dev_t> emptyDevice; ///< a mounted file system whose files are not packed, beside the kernel's
+        std::function<void(struct stat&)> adjust = {}; ///< changes what the archive says of every file
     };
     TreePacker(TarWriter& writer, Options options, LayerCopy* copy = nullptr);
 
@@ -48,6 +50,7 @@ private:
         int copyParent;
     };
 
+    Status begin(ArchiveEntry& entry);
     Status packEntry(const Place& place, bool required);
     Status packDirectory(const Place& place, ArchiveEntry& entry);
     Status packFile(const Place& place, ArchiveEntry& entry);
