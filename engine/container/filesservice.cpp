@@ -222,14 +222,15 @@ Awaitable<Status> FilesService::changes(ContainerPtr container, ByteReceiver& re
     co_return listed;
 }
 
-Awaitable<Result<image::NewLayer>> FilesService::copyLayer(const Record& record)
+Awaitable<Result<image::NewLayer>> FilesService::takeLayer(const Record& record, std::vector<std::string> mountPoints)
 {
     image::NewLayer layer;
     ONGGI_CO_TRY(const UniqueFd upper, openUpper(record));
     ONGGI_CO_TRY(layer.pending, m_parts.layers.begin());
     const int target = layer.pending.directory.get();
     unpack::FilesProcess::Request request;
-    request.order.work = unpack::CopyLayer{record.idBase, runtimeFiles};
+    mountPoints.insert(mountPoints.end(), runtimeFiles.begin(), runtimeFiles.end());
+    request.order.work = unpack::CopyLayer{record.idBase, std::move(mountPoints)};
     request.place = upper.get();
     request.directories = {&target, 1};
     auto task = FileTask::start(m_parts.executor, std::move(request), FileTask::Pipe::None);
@@ -292,7 +293,7 @@ Awaitable<Result<image::NewLayer>> FilesService::copyFrozen(ContainerPtr contain
     Result<image::NewLayer> layer = fail(ErrorKind::Internal, "nothing was copied");
     // What ends in this moment needs no freezing any more.
     if (frozen || !container->isRunning())
-        layer = co_await copyLayer(record);
+        layer = co_await takeLayer(record, {});
     else
         layer = fail(frozen.error().context(fmt::format("cannot pause container {}", record.id)));
     const Status thawed = co_await setFrozen(record, false);
@@ -309,7 +310,7 @@ Awaitable<Result<oci::ImageId>> FilesService::commit(ContainerPtr container, Com
     if (container->removed || record.state == RunState::Removing || record.state == RunState::Dead)
         co_return fail(ErrorKind::Conflict, fmt::format("you cannot commit container {} which is being removed", record.id));
     const bool freezes = request.pause && record.state == RunState::Running;
-    Awaitable<Result<image::NewLayer>> copying = freezes ? copyFrozen(container) : copyLayer(record);
+    Awaitable<Result<image::NewLayer>> copying = freezes ? copyFrozen(container) : takeLayer(record, {});
     auto layer = co_await std::move(copying);
     if (!layer)
         co_return fail(layer.error().context(fmt::format("making an image of container {}", record.name)));

@@ -58,6 +58,9 @@ public:
         oci::ExecutionConfig config; ///< as the image shall have it
     };
     Awaitable<Result<oci::ImageId>> commit(ContainerPtr container, Commit request);
+    /// What a container that does not run, or is frozen, has changed. Bare mount points that are named, "a/b", are nobody's
+    /// change; the runtime's own never are.
+    Awaitable<Result<image::NewLayer>> takeLayer(const Record& record, std::vector<std::string> mountPoints);
 
 private:
     /// Where a helper goes to see the container's files.
@@ -75,7 +78,6 @@ private:
     Awaitable<Status> packIn(const Place& place, const Container& container, std::string path, const Begin& begin);
     Awaitable<Status> extractIn(const Place& place, const Container& container, unpack::ExtractInto order, ByteProvider& archive);
     Awaitable<Status> exportIn(const Place& place, const Container& container, ByteReceiver& receiver);
-    Awaitable<Result<image::NewLayer>> copyLayer(const Record& record);
     Awaitable<Result<image::NewLayer>> copyFrozen(ContainerPtr container);
     Awaitable<Status> setFrozen(const Record& record, bool frozen);
     std::string markerOf(const std::string& id) const;
