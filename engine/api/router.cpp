@@ -32,7 +32,7 @@ std::optional<std::string_view> match(std::string_view pattern, std::string_view
 Router::Router()
 {
     for (const auto table : {systemRoutes(), imageRoutes(), registryRoutes(), containerRoutes(), execRoutes(), observeRoutes(),
-                             filesRoutes(), archiveRoutes(), storeRoutes(), unsupportedRoutes()})
+                             filesRoutes(), archiveRoutes(), storeRoutes(), buildRoutes(), unsupportedRoutes()})
         m_routes.insert(m_routes.end(), table.begin(), table.end());
 }
 

@@ -64,6 +64,7 @@ std::span<const Route> execRoutes();
 std::span<const Route> filesRoutes();
 std::span<const Route> archiveRoutes();
 std::span<const Route> storeRoutes();
+std::span<const Route> buildRoutes();
 std::span<const Route> unsupportedRoutes();
 
 } // namespace onggi::api

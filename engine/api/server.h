@@ -17,6 +17,7 @@ namespace onggi::api {
 
 class ObserveBackend;
 class RegistryBackend;
+class BuildBackend;
 
 /// What every reply and /_ping say of the engine.
 struct ServerIdentity
@@ -37,6 +38,7 @@ struct Backends
     ArchiveBackend& archives;
     StoreBackend& store;
     RegistryBackend& registries;
+    BuildBackend& builds;
 };
 
 /// What a client may cost before its request is known.

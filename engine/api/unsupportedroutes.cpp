@@ -32,8 +32,6 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 }
 
 constexpr Route routes[] = {
-    unsupported("POST", "/build", "building images"),
-    unsupported("POST", "/build/cancel", "building images"),
     unsupported("POST", "/session", "a build session"),
     unsupported("POST", "/grpc", "a build session"),
     unsupported("GET", "/networks", "managing networks"),

@@ -4,9 +4,11 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "base/sha256.h"
+#include "build/buildservice.h"
 #include "cgroup/cgroup.h"
 #include "content/contentstore.h"
 #include "daemon/archivebackend.h"
+#include "daemon/buildbackend.h"
 #include "daemon/containerbackend.h"
 #include "daemon/execbackend.h"
 #include "daemon/filesbackend.h"
@@ -91,6 +93,8 @@ public:
                                                                     *m_volumes, m_network.get(), m_events, m_config.containers}));
         m_files = std::make_unique<container::FilesService>(container::FilesService::Parts{
             m_context.get_executor(), *m_layers, *m_volumes, *m_images, m_events, m_config.containers});
+        ONGGI_TRY(m_builds, build::BuildService::open({m_context.get_executor(), *m_database, *m_images, *m_layers, *m_volumes,
+                                                        *m_containers, *m_files, m_config.containers}));
         ONGGI_TRY(auto id, engineId(*m_database));
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
         m_imageBackend = std::make_unique<ImageBackend>(*m_images, *m_layers, *m_containers);
@@ -102,11 +106,12 @@ public:
         m_registryBackend = std::make_unique<RegistryBackend>(m_images->registries());
         m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);
         m_archiveBackend = std::make_unique<ArchiveBackend>(m_images->archives());
-        m_storeBackend = std::make_unique<StoreBackend>(StoreBackend::Parts{*m_images, *m_containers, *m_volumes, *m_disk, m_events});
+        m_storeBackend = std::make_unique<StoreBackend>(StoreBackend::Parts{*m_images, *m_containers, *m_volumes, *m_disk, m_events, *m_builds});
+        m_buildBackend = std::make_unique<BuildBackend>(*m_builds);
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
                                        {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend,
                                         *m_filesBackend, *m_archiveBackend, *m_storeBackend,
-                                        *m_registryBackend});
+                                        *m_registryBackend, *m_buildBackend});
         return {};
     }
 
@@ -178,6 +183,7 @@ private:
         auto recovered = co_await m_containers->recover();
         ONGGI_CO_CHECK(recovered);
         m_files->recover(m_containers->all());
+        co_await m_builds->recover();
         auto sockets = inheritedSockets();
         auto addresses = m_config.listen;
         if (addresses.empty() && sockets.empty())
@@ -207,6 +213,7 @@ private:
     std::unique_ptr<network::BridgeNetwork> m_network;
     std::unique_ptr<container::ContainerService> m_containers;
     std::unique_ptr<container::FilesService> m_files;
+    std::unique_ptr<build::BuildService> m_builds;
     std::unique_ptr<SystemBackend> m_systemBackend;
     std::unique_ptr<ImageBackend> m_imageBackend;
     std::unique_ptr<DiskUsage> m_disk;
@@ -217,6 +224,7 @@ private:
     std::unique_ptr<ArchiveBackend> m_archiveBackend;
     std::unique_ptr<StoreBackend> m_storeBackend;
     std::unique_ptr<RegistryBackend> m_registryBackend;
+    std::unique_ptr<BuildBackend> m_buildBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
 };

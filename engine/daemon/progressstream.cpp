@@ -37,13 +37,7 @@ std::string progressBar(std::int64_t current, std::int64_t total)
 
 } // namespace
 
-void ProgressStream::add(const Json& line)
-{
-    m_lines.push_back(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\r\n");
-    m_changed.notifyAll();
-}
-
-void ProgressStream::add(const image::Progress& progress)
+Json progressJson(const image::Progress& progress)
 {
     Json line = {{"status", progress.status}};
     if (!progress.id.empty())
@@ -54,7 +48,18 @@ void ProgressStream::add(const image::Progress& progress)
     } else if (!progress.id.empty()) {
         line["progressDetail"] = Json::object();
     }
-    add(line);
+    return line;
+}
+
+void ProgressStream::add(const Json& line)
+{
+    m_lines.push_back(line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\r\n");
+    m_changed.notifyAll();
+}
+
+void ProgressStream::add(const image::Progress& progress)
+{
+    add(progressJson(progress));
 }
 
 image::ProgressSink ProgressStream::sink()

@@ -10,6 +10,9 @@
 
 namespace onggi::daemon {
 
+/// One line of progress as Docker's clients read it: {"status","id","progressDetail","progress"}.
+api::Json progressJson(const image::Progress& progress);
+
 /// The JSON lines of a pull, a push or whatever else tells how far it has come: they are made by callbacks that must
 /// not block, and leave by a coroutine that may. Event-loop thread; shared by the two.
 class ProgressStream : public std::enable_shared_from_this<ProgressStream>

@@ -93,9 +93,10 @@ api::Awaitable<Result<Json>> StoreBackend::pruneNetworks(api::Filters filters)
 
 api::Awaitable<Result<Json>> StoreBackend::pruneBuildCache(api::Filters)
 {
-    // Nothing is kept of a build but images, which have a prune of their own.
-    m_parts.events.publish("builder", "prune", "", {{"reclaimed", "0"}});
-    co_return Json{{"CachesDeleted", nullptr}, {"SpaceReclaimed", 0}};
+    auto pruning = co_await m_parts.builds.prune();
+    ONGGI_CO_TRY(const auto pruned, std::move(pruning));
+    m_parts.events.publish("builder", "prune", "", {{"reclaimed", std::to_string(pruned.bytes)}});
+    co_return Json{{"CachesDeleted", pruned.ids}, {"SpaceReclaimed", pruned.bytes}};
 }
 
 api::Awaitable<Result<Json>> StoreBackend::pruneVolumes(api::Filters filters)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/storebackend.h"
+#include "build/buildservice.h"
 #include "container/containerservice.h"
 #include "daemon/diskusage.h"
 
@@ -20,6 +21,7 @@ public:
         volume::VolumeStore& volumes;
         DiskUsage& disk;
         container::EventBus& events;
+        build::BuildService& builds;
     };
     explicit StoreBackend(Parts parts)
         : m_parts(parts)

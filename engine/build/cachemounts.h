@@ -1,0 +1,81 @@
+#pragma once
+
+#include "base/uniquefd.h"
+#include "build/dockerfile.h"
+#include "container/asyncutil.h"
+#include "image/async.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace onggi::build {
+
+/// Directories that outlive a build, for --mount=type=cache: state/builds/caches/<key>/data. Owned by the BuildService;
+/// event-loop thread.
+class CacheMounts
+{
+public:
+    static Result<std::unique_ptr<CacheMounts>> open(boost::asio::any_io_executor executor, const std::string& buildsDirectory);
+
+    /// A cache in use; given back with this object.
+    class Lease
+    {
+    public:
+        Lease(CacheMounts& owner, std::string key)
+            : m_owner(&owner)
+            , m_key(std::move(key))
+        {
+        }
+        Lease(Lease&& other) noexcept
+            : m_owner(std::exchange(other.m_owner, nullptr))
+            , m_key(std::move(other.m_key))
+        {
+        }
+        Lease& operator=(Lease&&) = delete;
+        ~Lease();
+
+        /// On the host: the source of a bind mount.
+        std::string path() const;
+
+    private:
+        CacheMounts* m_owner;
+        std::string m_key;
+    };
+
+    /// Makes the directory when it is new. Waits for a cache that somebody else has locked; gives a private one another
+    /// directory while the first is in use.
+    container::Awaitable<Result<Lease>> take(RunMount mount);
+
+    struct Pruned
+    {
+        std::vector<std::string> keys;
+        std::int64_t bytes = 0;
+    };
+    /// Removes those that nobody uses. Walks them: in a pool.
+    container::Awaitable<Result<Pruned>> prune(image::Loop& loop);
+    /// Bytes of all of them.
+    container::Awaitable<std::int64_t> size(image::Loop& loop);
+
+private:
+    struct Use
+    {
+        int users = 0;
+        bool locked = false;
+    };
+
+    CacheMounts(boost::asio::any_io_executor executor, std::string path)
+        : m_path(std::move(path))
+        , m_changed(std::move(executor))
+    {
+    }
+    void giveBack(const std::string& key);
+
+    std::string m_path;
+    UniqueFd m_directory;
+    std::map<std::string, Use> m_uses;
+    container::Notifier m_changed;
+};
+
+} // namespace onggi::build

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "container/containerservice.h"
+#include "container/filesservice.h"
+
+namespace onggi::build {
+
+/// The parts of the engine that builds are made of.
+struct Parts
+{
+    boost::asio::any_io_executor executor;
+    Database& database;
+    image::ImageService& images;
+    snapshot::LayerStore& layers;
+    volume::VolumeStore& volumes;
+    container::ContainerService& containers;
+    container::FilesService& files;
+    container::Settings settings;
+};
+
+} // namespace onggi::build
