@@ -232,13 +232,29 @@ private slots:
         QCOMPARE(client.get("/events?since=x").status, 400);
     }
 
+    void buildsAreAskedForAsClientsMeanThem()
+    {
+        ApiFixture api;
+        ApiClient client(api.path());
+        const auto built = client.request("POST", R"(/build?dockerfile=D&t=a:1&t=b&rm=0&memory=1024&buildargs={"A":"1","B":null}&version=1)", "tar");
+        QCOMPARE(built.status, 200);
+        QCOMPARE(api.builds.asked, std::string(R"(build D a:1,b remove=false host={"Memory":1024} A=1 B=nothing)"));
+        // Without a word of it containers of steps go.
+        QCOMPARE(client.request("POST", "/build", "tar").status, 200);
+        QCOMPARE(api.builds.asked, std::string("build   remove=true host={}"));
+        for (const char* query : {"version=2", "squash=1", "outputs=[{}]", "securityopt=[\"a\"]"})
+            QCOMPARE(client.request("POST", std::string("/build?") + query, "tar").status, 501);
+        for (const char* query : {"buildargs=[]", "labels=x", "memory=many", "cachefrom={}"})
+            QCOMPARE(client.request("POST", std::string("/build?") + query, "tar").status, 400);
+    }
+
     void whatIsKnownButNotThereSaysSo()
     {
         ApiFixture api;
         ApiClient client(api.path());
-        const auto build = client.request("POST", "/v1.50/build");
-        QCOMPARE(build.status, 501);
-        QVERIFY(build.body.find("is not supported by this engine yet") != std::string::npos);
+        const auto plugin = client.request("POST", "/v1.50/plugins/pull");
+        QCOMPARE(plugin.status, 501);
+        QVERIFY(plugin.body.find("is not supported by this engine yet") != std::string::npos);
         const auto swarm = client.get("/v1.50/services");
         QCOMPARE(swarm.status, 503);
         QVERIFY(swarm.body.find("this node is not a swarm manager") != std::string::npos);

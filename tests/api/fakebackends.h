@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/buildbackend.h"
 #include "api/observebackend.h"
 #include "api/registrybackend.h"
 #include "api/responder.h"
@@ -424,6 +425,28 @@ struct FakeStore : StoreBackend
         asked = question;
         co_return Json{{"asked", question}};
     }
+
+    std::string asked;
+};
+
+struct FakeBuilds : BuildBackend
+{
+    Awaitable<Status> build(BuildQuery query, BodySource& body, ByteSink& sink) override
+    {
+        asked = fmt::format("build {} {} remove={} host={}", query.dockerfile, fmt::join(query.names, ","), query.remove, query.hostConfig);
+        for (const auto& [name, value] : query.arguments)
+            asked += fmt::format(" {}={}", name, value.value_or("nothing"));
+        for (;;) {
+            auto piece = co_await body.read();
+            if (!piece)
+                co_return fail(std::move(piece).error());
+            if (piece->empty())
+                break;
+        }
+        co_return co_await sink.write("{\"stream\":\"built\"}");
+    }
+    void cancel(std::string id) override { asked = "cancel " + id; }
+
     std::string asked;
 };
 
@@ -475,7 +498,7 @@ public:
             || ::listen(listener.get(), 64) != 0)
             throw std::runtime_error("cannot listen on " + m_path);
         m_server = Server::create(m_loop.get_executor(), ServerIdentity{"0.1.0", "28.2.2", false},
-                                  Backends{system, images, containers, observe, execs, files, archives, store, registries}, limits);
+                                  Backends{system, images, containers, observe, execs, files, archives, store, registries, builds}, limits);
         if (const Status served = m_server->serve(std::move(listener)); !served)
             throw std::runtime_error(served.error().message());
         m_thread = std::thread([this] {
@@ -514,6 +537,7 @@ public:
     FakeFiles files;
     FakeArchives archives;
     FakeStore store;
+    FakeBuilds builds;
 
 private:
     std::string m_path;

@@ -89,7 +89,7 @@ private slots:
     {
         ApiFixture api;
         ApiClient client(api.path());
-        client.send("POST /build HTTP/1.1\r\nContent-Length: 2000000000\r\nExpect: 100-continue\r\n\r\n");
+        client.send("POST /plugins/create HTTP/1.1\r\nContent-Length: 2000000000\r\nExpect: 100-continue\r\n\r\n");
         QCOMPARE(client.readResponse().status, 501);
     }
 

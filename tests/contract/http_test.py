@@ -91,7 +91,7 @@ class Http(engine.EngineCase):
 
     @engine.ours("what it does not do")
     def test_unsupportedEndpointsSaySo(self):
-        for method, path in (("POST", "/build"), ("POST", "/networks/create"), ("POST", "/plugins/pull")):
+        for method, path in (("POST", "/networks/create"), ("POST", "/plugins/pull")):
             self.assertIn("not supported", self.ask(501, method, f"/v1.50{path}", {}).message)
         self.assertIn("swarm", self.ask(503, "GET", "/v1.50/services").message)
 
