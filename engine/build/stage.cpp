@@ -155,16 +155,17 @@ Awaitable<Status> StageRun::perform(const Instruction& instruction)
         co_return co_await copy(instruction);
     if (keyword == "WORKDIR")
         co_return co_await changeDirectory(instruction);
-    ONGGI_CO_CHECK(configure(instruction));
     auto text = instruction.text;
+    if (showsExpanded(keyword)) {
+        // An instruction sees what was set before it.
+        const auto known = variables();
+        text = Expander(known, m_common.dockerfile.escape).text(text).value_or(text);
+    }
+    ONGGI_CO_CHECK(configure(instruction));
     if (keyword == "CMD")
         text = "CMD " + quoted(m_editor.config().command);
     else if (keyword == "ENTRYPOINT")
         text = "ENTRYPOINT " + quoted(m_editor.config().entrypoint);
-    else if (showsExpanded(keyword)) {
-        const auto known = variables();
-        text = Expander(known, m_common.dockerfile.escape).text(text).value_or(text);
-    }
     co_return co_await recordConfig("/bin/sh -c #(nop)  " + text);
 }
 
@@ -176,7 +177,9 @@ Status StageRun::configure(const Instruction& instruction)
         m_author = instruction.arguments;
         return {};
     }
-    return m_editor.apply(instruction.text, m_arguments.declared(), m_common.dockerfile.escape);
+    // Of ONBUILD all lines count, those of heredocs, too.
+    const auto text = instruction.keyword == "ONBUILD" ? "ONBUILD " + instruction.arguments : instruction.text;
+    return m_editor.apply(text, m_arguments.declared(), m_common.dockerfile.escape);
 }
 
 std::string StageRun::keyOf(const std::vector<std::string>& parts) const
