@@ -101,7 +101,7 @@ class PushCase(engine.EngineCase):
         return url.removeprefix("http://")
 
     def inspect(self, name):
-        return json.loads(self.output("image", "inspect", name))[0]
+        return self.engine.api("GET", f"/images/{name}/json").json
 
     def asked(self, method, pattern):
         """The paths of requests to the registry so far."""

@@ -17,7 +17,8 @@ import engine  # noqa: E402
 import registry  # noqa: E402
 from certificates import Authority  # noqa: E402
 
-MADE = json.loads((engine.IMAGES / "images.json").read_text(encoding="utf-8"))["images"]
+LIST = engine.IMAGES / "images.json"
+MADE = json.loads(LIST.read_text(encoding="utf-8"))["images"] if LIST.exists() else {}
 
 
 def digest_of(data):
