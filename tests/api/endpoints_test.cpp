@@ -242,10 +242,11 @@ private slots:
         // Without a word of it containers of steps go.
         QCOMPARE(client.request("POST", "/build", "tar").status, 200);
         QCOMPARE(api.builds.asked, std::string("build   remove=true host={}"));
+        // A connection ends with the refusal of a body that was not read.
         for (const char* query : {"version=2", "squash=1", "outputs=[{}]", "securityopt=[\"a\"]"})
-            QCOMPARE(client.request("POST", std::string("/build?") + query, "tar").status, 501);
+            QCOMPARE(ApiClient(api.path()).request("POST", std::string("/build?") + query, "tar").status, 501);
         for (const char* query : {"buildargs=[]", "labels=x", "memory=many", "cachefrom={}"})
-            QCOMPARE(client.request("POST", std::string("/build?") + query, "tar").status, 400);
+            QCOMPARE(ApiClient(api.path()).request("POST", std::string("/build?") + query, "tar").status, 400);
     }
 
     void whatIsKnownButNotThereSaysSo()

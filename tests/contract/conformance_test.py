@@ -26,7 +26,7 @@ RECORD = "ONGGI_RECORD_FIELDS"
 # Endpoints that the description does not have, or not as what they are used for.
 EXTRA = {
     "HEAD /_ping": {"200": "stream"},
-    "POST /grpc": {}, "POST /build/cancel": {},
+    "POST /grpc": {}, "POST /build/cancel": {"204": "stream"},
     # What cannot be reached is not described.
     "POST /auth": FACTS["operations"]["POST /auth"] | {"503": "#ErrorResponse"},
 }
@@ -473,6 +473,9 @@ class Conformance(engine.EngineCase):
 
     def drive_POST_images_prune(self, name):
         self.ask(name, "/images/prune", 200)
+
+    def drive_POST_build_cancel(self, name):
+        self.ask(name, "/build/cancel?id=nobody", 204)
 
     def drive_POST_build_prune(self, name):
         self.ask(name, "/build/prune", 200)
