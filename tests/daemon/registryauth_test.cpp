@@ -32,8 +32,8 @@ private slots:
 
     void whatIsNoCredentialIsRefusedByName()
     {
-        for (const std::string& header : {std::string("!"), toBase64("no JSON"), toBase64("[]"), toBase64(R"({"username":1})"),
-                                          toBase64(R"({"auth":"bm9uZQ=="})")}) {
+        for (const std::string& header : {std::string("!"), toBase64("no JSON"), toBase64("[]"), toBase64("{\"username\":1}"),
+                                          toBase64("{\"auth\":\"bm9uZQ==\"}")}) {
             const auto credentials = credentialsFromHeader(header);
             QVERIFY(!credentials);
             QCOMPARE(credentials.error().kind(), ErrorKind::InvalidArgument);
@@ -43,13 +43,13 @@ private slots:
 
     void oneHeaderHasTheCredentialsOfManyRegistries()
     {
-        const auto all = credentialsByRegistry(toBase64(R"({"https://index.docker.io/v1/":{"username":"hub","password":"1"},
-                                                           "localhost:5000":{"username":"local","password":"2"}})")).value();
+        const auto all = credentialsByRegistry(toBase64("{\"https://index.docker.io/v1/\":{\"username\":\"hub\",\"password\":\"1\"},"
+                                                        "\"localhost:5000\":{\"username\":\"local\",\"password\":\"2\"}}")).value();
         QCOMPARE(credentialsFor(all, "docker.io").user, std::string("hub"));
         QCOMPARE(credentialsFor(all, "localhost:5000").user, std::string("local"));
         QVERIFY(credentialsFor(all, "quay.io").user.empty());
         QVERIFY(credentialsByRegistry("").value().empty());
-        QVERIFY(!credentialsByRegistry(toBase64(R"({"h":1})")));
+        QVERIFY(!credentialsByRegistry(toBase64("{\"h\":1}")));
     }
 
     void theManyNamesOfDockerHubAreOne()
