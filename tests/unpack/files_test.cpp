@@ -203,7 +203,7 @@ private slots:
         const Tree place;
         std::string plain;
         for (int i = 0; i < 300'000; ++i)
-            plain += std::to_string(i * 7919) + '\n';
+            plain += std::to_string(i * std::int64_t{7919}) + '\n';
         std::string first;
         for (int attempt = 0; attempt < 2; ++attempt) {
             const UniqueFd input(memfd_create("input", MFD_CLOEXEC));
