@@ -48,6 +48,9 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
             found.name = std::string(*name);
             return found;
         }
+        // A variable of several segments has every path below it: what is none of the others is not there at all.
+        if (route.pattern.ends_with("...}") && name->find('/') != std::string_view::npos)
+            continue;
         if (!found.allowed.empty())
             found.allowed += ", ";
         found.allowed += route.method;
