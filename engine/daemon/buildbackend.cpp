@@ -4,6 +4,7 @@
 #include "base/scopeguard.h"
 #include "build/runstep.h"
 #include "container/jsonfields.h"
+#include "daemon/apistreams.h"
 #include "daemon/progressstream.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -14,19 +15,6 @@ namespace onggi::daemon {
 namespace {
 
 using api::Json;
-
-class BodyProvider final : public container::ByteProvider
-{
-public:
-    explicit BodyProvider(api::BodySource& body)
-        : m_body(body)
-    {
-    }
-    api::Awaitable<Result<std::string_view>> read() override { return m_body.read(); }
-
-private:
-    api::BodySource& m_body;
-};
 
 /// X-Registry-Config: credentials by registry.
 Result<std::map<std::string, image::Credentials>> credentialsFrom(const std::string& header)

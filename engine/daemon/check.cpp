@@ -181,14 +181,13 @@ private:
 
     void printJson() const
     {
-        using Json = nlohmann::json;
         const auto list = [](const std::vector<StoreProblem>& problems) {
-            Json array = Json::array();
+            nlohmann::json array = nlohmann::json::array();
             for (const auto& problem : problems)
                 array.push_back({{"object", problem.object}, {"message", problem.message}, {"remedy", problem.remedy}});
             return array;
         };
-        const Json report = {{"images", m_report.images},
+        const nlohmann::json report = {{"images", m_report.images},
                              {"layers", m_report.layers},
                              {"layerBytes", m_report.layerBytes},
                              {"blobs", m_report.blobs},
@@ -197,7 +196,7 @@ private:
                              {"problems", list(m_report.problems)},
                              {"repaired", list(repaired())},
                              {"notes", m_report.notes}};
-        fmt::print("{}\n", report.dump(2, ' ', false, Json::error_handler_t::replace));
+        fmt::print("{}\n", report.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
     }
 
     void printText(double seconds) const

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t maxDocument = 4 << 20;
+constexpr std::size_t maxMember = 4 << 20;
 constexpr std::size_t maxImages = 1000;
 constexpr std::size_t maxLayers = 500;
 /// index.json, an index for several platforms, and one more that some writers put between them.
@@ -118,7 +118,7 @@ private:
         const std::string version = oci::JsonReader(layout, "oci-layout", status).text("imageLayoutVersion");
         if (!version.starts_with("1."))
             return fail(ErrorKind::InvalidArgument, fmt::format("the OCI layout is of version {:?}, only 1 is known", version.substr(0, 50)));
-        ONGGI_TRY(const std::string text, m_archive.read("index.json", maxDocument));
+        ONGGI_TRY(const std::string text, m_archive.read("index.json", maxMember));
         ONGGI_TRY(const oci::Index index, oci::Index::parse(text, ""));
         if (index.manifests.size() > maxImages)
             return fail(ErrorKind::InvalidArgument, fmt::format("the archive has more than {} images", maxImages));
@@ -210,7 +210,7 @@ private:
     Result<std::string> document(const oci::Descriptor& descriptor) const
     {
         ONGGI_TRY([[maybe_unused]] const auto member, blob(descriptor));
-        ONGGI_TRY(std::string text, m_archive.read(blobName(descriptor.digest), maxDocument));
+        ONGGI_TRY(std::string text, m_archive.read(blobName(descriptor.digest), maxMember));
         if (oci::Digest::of(text) != descriptor.digest)
             return fail(ErrorKind::InvalidArgument, fmt::format("{} of the archive is not what its name says", blobName(descriptor.digest)));
         return text;
@@ -227,9 +227,9 @@ private:
 
     Result<std::vector<DockerEntry>> dockerEntries() const
     {
-        ONGGI_TRY(const std::string text, m_archive.read("manifest.json", maxDocument));
+        ONGGI_TRY(const std::string text, m_archive.read("manifest.json", maxMember));
         // The parser that has limits takes objects.
-        ONGGI_TRY(const Json document, oci::parseJson(fmt::format("{{\"images\":{}}}", text), maxDocument + 64, "manifest.json"));
+        ONGGI_TRY(const Json document, oci::parseJson(fmt::format("{{\"images\":{}}}", text), maxMember + 64, "manifest.json"));
         Status status;
         const oci::JsonReader reader(document, "manifest.json", status);
         std::vector<DockerEntry> entries;
@@ -269,7 +269,7 @@ private:
         ONGGI_TRY(const auto entries, dockerEntries());
         for (const DockerEntry& entry : entries) {
             ArchivedImage image;
-            ONGGI_TRY(image.config, m_archive.read(entry.config, maxDocument));
+            ONGGI_TRY(image.config, m_archive.read(entry.config, maxMember));
             for (const std::string& layer : entry.layers) {
                 ONGGI_TRY(auto member, m_archive.find(layer));
                 if (member.format == unpack::ArchiveMember::Format::Other)

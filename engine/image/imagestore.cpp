@@ -6,7 +6,7 @@ namespace onggi::image {
 
 namespace {
 
-const std::vector<std::string> schema = {
+const std::vector<std::string> imageSchema = {
     R"sql(
         CREATE TABLE images (
             id TEXT PRIMARY KEY,
@@ -53,7 +53,7 @@ oci::Reference keyOf(const oci::Reference& reference)
 
 Result<std::unique_ptr<ImageStore>> ImageStore::open(Database& database)
 {
-    ONGGI_CHECK(database.migrate("image", schema));
+    ONGGI_CHECK(database.migrate("image", imageSchema));
     ONGGI_CHECK(BlobSources::prepare(database));
     return std::unique_ptr<ImageStore>(new ImageStore(database));
 }

@@ -1,5 +1,6 @@
 #include "image/saveplan.h"
 
+#include "image/imagesource.h"
 #include "image/removal.h"
 #include "oci/mediatype.h"
 
@@ -13,8 +14,6 @@ namespace onggi::image {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr std::size_t maxDocument = 8 << 20;
 
 /// True for "app" and "localhost:5000/app", which mean a whole repository.
 bool isBareRepository(std::string_view name)

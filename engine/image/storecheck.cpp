@@ -1,5 +1,6 @@
 #include "image/storecheck.h"
 
+#include "image/imagesource.h"
 #include "image/unpackrun.h"
 #include "snapshot/treecompare.h"
 
@@ -14,7 +15,6 @@ namespace onggi::image {
 
 namespace {
 
-constexpr std::size_t maxDocument = 8 << 20;
 constexpr std::size_t readSize = 1 << 20;
 constexpr std::size_t mostNames = 4;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <sys/epoll.h>
 
 namespace onggi::monitor {
@@ -26,6 +27,14 @@ int millisecondsUntil(std::optional<SteadyTime> deadline)
 }
 
 } // namespace
+
+Status setNonBlocking(int fd)
+{
+    const int flags = ::fcntl(fd, F_GETFL);
+    if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+        return failErrno(errno, "making a descriptor non-blocking");
+    return {};
+}
 
 Result<EventLoop> EventLoop::make()
 {

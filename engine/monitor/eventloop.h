@@ -13,6 +13,9 @@ namespace onggi::monitor {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
+/// For a descriptor that the loop watches; asked of the file, not of this process alone.
+Status setNonBlocking(int fd);
+
 /// A small loop around epoll, level-triggered, one thread. Descriptors stay their owners'; remove one here
 /// before closing it. A handler may add and remove anything, itself included.
 class EventLoop

@@ -67,14 +67,6 @@ bool isOurUser(int socket)
            (peer.uid == 0 || peer.uid == ::geteuid());
 }
 
-Status setNonBlocking(int fd)
-{
-    const int flags = ::fcntl(fd, F_GETFL);
-    if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-        return failErrno(errno, "making a connection non-blocking");
-    return {};
-}
-
 } // namespace
 
 Status runMonitor(UniqueFd socket)

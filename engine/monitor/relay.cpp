@@ -28,14 +28,6 @@ constexpr std::size_t maxPendingInput = 64 * 1024;
 /// A line that stays unfinished for this long (a prompt) goes to the log as it is.
 constexpr auto unfinishedLineDelay = 500ms;
 
-Status setNonBlocking(int fd)
-{
-    const int flags = ::fcntl(fd, F_GETFL);
-    if (flags < 0 || ::fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
-        return failErrno(errno, "making a stream non-blocking");
-    return {};
-}
-
 /// Read end, write end.
 Result<std::pair<UniqueFd, UniqueFd>> makePipe()
 {

@@ -6,7 +6,7 @@ namespace onggi::runtime {
 
 namespace {
 
-constexpr std::array<std::string_view, 41> names{"CAP_CHOWN",
+constexpr std::array<std::string_view, 41> capabilityNames{"CAP_CHOWN",
                                                  "CAP_DAC_OVERRIDE",
                                                  "CAP_DAC_READ_SEARCH",
                                                  "CAP_FOWNER",
@@ -55,9 +55,9 @@ Result<std::uint64_t> capabilitySet(const std::vector<std::string>& wanted)
     std::uint64_t set = 0;
     for (const std::string& name : wanted) {
         std::size_t number = 0;
-        while (number < names.size() && names[number] != name)
+        while (number < capabilityNames.size() && capabilityNames[number] != name)
             ++number;
-        if (number == names.size())
+        if (number == capabilityNames.size())
             return fail(ErrorKind::InvalidArgument, "unknown capability \"" + name + "\"");
         set |= 1ULL << number;
     }
@@ -66,7 +66,7 @@ Result<std::uint64_t> capabilitySet(const std::vector<std::string>& wanted)
 
 std::string capabilityName(unsigned number)
 {
-    return number < names.size() ? std::string(names[number]) : "CAP_" + std::to_string(number);
+    return number < capabilityNames.size() ? std::string(capabilityNames[number]) : "CAP_" + std::to_string(number);
 }
 
 } // namespace onggi::runtime

@@ -37,7 +37,7 @@ int flagOf(NamespaceKind kind)
 }
 
 /// What the helper tells: the child's pid, or what was refused.
-struct Birth
+struct BirthAnswer
 {
     pid_t pid = -1;
     int error = 0;
@@ -47,7 +47,7 @@ struct Birth
 [[noreturn]] void bear(const std::vector<JoinedNamespace>& joined, const std::vector<UniqueFd>& sources, std::uint64_t flags,
                        int answer, const std::function<void()>& body)
 {
-    Birth birth;
+    BirthAnswer birth;
     for (const JoinedNamespace& each : joined) {
         if (birth.error == 0 && setns(sources[static_cast<std::size_t>(each.source)].get(), flagOf(each.kind)) < 0)
             birth.error = errno;
@@ -83,7 +83,7 @@ Result<pid_t> cloneIntoJoined(const std::vector<JoinedNamespace>& joined, const 
     if (helperPid == 0)
         bear(joined, sources, flags, mine.get(), body);
     mine.reset();
-    Birth birth;
+    BirthAnswer birth;
     const bool told = ::read(answer.get(), &birth, sizeof(birth)) == sizeof(birth);
     ONGGI_CHECK(sys::reap(helper));
     if (!told)

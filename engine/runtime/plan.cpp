@@ -128,7 +128,7 @@ private:
 };
 
 template<typename Archive>
-void walkFields(Archive& archive, Plan& plan)
+void walkPlan(Archive& archive, Plan& plan)
 {
     archive.field("spec", plan.spec);
     archive.field("capabilities", plan.capabilities);
@@ -153,7 +153,7 @@ std::string encodePlan(const Plan& plan)
 {
     Plan copy = plan;
     Writer writer;
-    walkFields(writer, copy);
+    walkPlan(writer, copy);
     return writer.take();
 }
 
@@ -161,7 +161,7 @@ Result<Plan> decodePlan(std::string_view bytes)
 {
     Plan plan;
     Reader reader(bytes);
-    walkFields(reader, plan);
+    walkPlan(reader, plan);
     if (!reader.complete())
         return fail(ErrorKind::DataLoss, "the launch plan is cut short");
     return plan;

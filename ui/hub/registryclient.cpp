@@ -14,7 +14,7 @@ namespace onggi::ui {
 
 namespace {
 
-constexpr int timeoutMilliseconds = 15'000;
+constexpr int registryTimeoutMilliseconds = 15'000;
 // Far above any honest list of names.
 constexpr qint64 largestAnswer = 8 << 20;
 
@@ -44,7 +44,7 @@ RegistryClient::RegistryClient(CredentialStore& credentials, QObject* parent)
     : QObject(parent)
     , m_credentials(credentials)
 {
-    m_network.setTransferTimeout(timeoutMilliseconds);
+    m_network.setTransferTimeout(registryTimeoutMilliseconds);
 }
 
 RegistryClient::~RegistryClient() = default;

@@ -16,7 +16,7 @@ namespace onggi::registry {
 namespace {
 
 constexpr int maxRedirects = 10;
-constexpr std::size_t maxErrorBody = 64 * 1024;
+constexpr std::size_t maxTextBody = 64 * 1024;
 constexpr std::size_t maxHeader = 16 * 1024;
 constexpr long connectSeconds = 20; // TLS included
 constexpr long loopbackSeconds = 5;
@@ -129,8 +129,8 @@ struct Exchange
             if (tooLong)
                 return false;
             response.body += bytes;
-        } else if (response.body.size() < maxErrorBody) {
-            response.body += bytes.substr(0, maxErrorBody - response.body.size());
+        } else if (response.body.size() < maxTextBody) {
+            response.body += bytes.substr(0, maxTextBody - response.body.size());
         } else {
             return false;
         }

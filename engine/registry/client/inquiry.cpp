@@ -18,7 +18,7 @@ constexpr std::size_t maxTags = 10'000;
 constexpr std::size_t maxTag = 128;
 constexpr int maxPages = 200;
 
-std::unexpected<Failure> wrong(const Error& error)
+std::unexpected<Failure> wrongReply(const Error& error)
 {
     return failed(Cause::WrongContent, error.as(ErrorKind::Unavailable));
 }
@@ -46,7 +46,7 @@ Answer<json> tagsAt(RegistryClient& client, const Endpoint& endpoint, const std:
             return std::unexpected(std::move(answer).error());
         const auto document = oci::parseJson(answer->body, maxList, "list of tags");
         if (!document)
-            return wrong(document.error());
+            return wrongReply(document.error());
         Status status;
         const oci::JsonReader reader(*document, "list of tags", status);
         for (std::string& tag : reader.texts("tags", maxTags)) {
@@ -54,7 +54,7 @@ Answer<json> tagsAt(RegistryClient& client, const Endpoint& endpoint, const std:
                 tags.push_back(std::move(tag));
         }
         if (!status)
-            return wrong(status.error());
+            return wrongReply(status.error());
         const std::string next = nextPage(answer->link);
         if (next.empty() || tags.size() >= maxTags)
             break;

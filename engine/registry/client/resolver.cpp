@@ -11,7 +11,7 @@ namespace {
 constexpr int maxNesting = 3;
 
 /// Our own failures on content are final: another endpoint would send the same.
-std::unexpected<Failure> wrong(Error error)
+std::unexpected<Failure> wrongContent(Error error)
 {
     return failed(Cause::WrongContent, std::move(error));
 }
@@ -21,7 +21,7 @@ Outcome checkConfig(const std::string& bytes, const oci::Manifest& manifest, con
 {
     const auto config = oci::ImageConfig::parse(bytes);
     if (!config)
-        return wrong(config.error());
+        return wrongContent(config.error());
     if (config->diffIds.size() != manifest.layers.size())
         return failed(Cause::WrongContent, ErrorKind::InvalidArgument,
                       fmt::format("layers from manifest don't match image configuration: {} and {}",
@@ -54,13 +54,13 @@ Answer<ResolvedImage> resolveAt(RegistryClient& client, const Endpoint& endpoint
          ++depth) {
         const auto index = oci::Index::parse(document->bytes, document->mediaType);
         if (!index)
-            return wrong(index.error());
+            return wrongContent(index.error());
         if (depth == maxNesting)
             return failed(Cause::WrongContent, ErrorKind::InvalidArgument,
                           "the image index points to further indexes without end");
         const auto chosen = index->select(platform);
         if (!chosen)
-            return wrong(chosen.error());
+            return wrongContent(chosen.error());
         document = fetchManifest(client, endpoint, repository, chosen->digest.toString(), &chosen->digest);
         if (!document)
             return std::unexpected(std::move(document).error());
@@ -70,7 +70,7 @@ Answer<ResolvedImage> resolveAt(RegistryClient& client, const Endpoint& endpoint
 
     auto manifest = oci::Manifest::parse(document->bytes, document->mediaType);
     if (!manifest)
-        return wrong(manifest.error());
+        return wrongContent(manifest.error());
     auto config = fetchConfig(client, endpoint, repository, manifest->config);
     if (!config)
         return std::unexpected(std::move(config).error());

@@ -16,14 +16,14 @@ namespace onggi::runtime::init {
 
 namespace {
 
-constexpr std::size_t fileLimit = 64 * 1024;
+constexpr std::size_t membershipLimit = 64 * 1024;
 
 /// The controllers' field of each line of /proc/self/cgroup: "cpu,cpuacct", "name=systemd", "" for the
 /// unified one.
 Result<std::vector<std::string>> hierarchies(int proc)
 {
     ONGGI_TRY(const UniqueFd file, sys::openInRoot(proc, "self/cgroup", O_RDONLY));
-    ONGGI_TRY(const std::string text, readAll(file.get(), fileLimit));
+    ONGGI_TRY(const std::string text, readAll(file.get(), membershipLimit));
     std::vector<std::string> found;
     std::string_view rest = text;
     while (!rest.empty()) {
