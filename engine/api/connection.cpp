@@ -18,6 +18,8 @@ Connection::Connection(std::shared_ptr<ServerCore> core, UniqueFd socket)
 Connection::~Connection()
 {
     m_core->connections.erase(this);
+    if (m_core->connections.empty() && m_core->onQuiet && !m_core->stopping)
+        m_core->onQuiet();
 }
 
 void Connection::start()

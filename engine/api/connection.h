@@ -6,6 +6,7 @@
 #include "api/transport.h"
 
 #include <expected>
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -21,6 +22,7 @@ struct ServerCore
     Limits limits;
     Router router;
     std::set<Connection*> connections;
+    std::function<void()> onQuiet; ///< the last of the connections has ended; may be empty
     bool stopping = false;
 };
 

@@ -71,7 +71,7 @@ class UnixServer final : public Server
 {
 public:
     UnixServer(asio::any_io_executor executor, ServerIdentity identity, Backends backends, Limits limits)
-        : m_core(new ServerCore{executor, Services{std::move(identity), backends}, limits, Router(), {}, false})
+        : m_core(new ServerCore{executor, Services{std::move(identity), backends}, limits, Router(), {}, {}, false})
     {
     }
     ~UnixServer() override { stop(); }
@@ -100,6 +100,8 @@ public:
         m_listeners.push_back(std::move(listener));
         return {};
     }
+
+    void whenQuiet(std::function<void()> handler) override { m_core->onQuiet = std::move(handler); }
 
     void stop() override
     {

@@ -12,6 +12,7 @@
 #include "daemon/containerbackend.h"
 #include "daemon/execbackend.h"
 #include "daemon/filesbackend.h"
+#include "daemon/idletrim.h"
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
 #include "daemon/observebackend.h"
@@ -69,6 +70,7 @@ public:
         : m_context(context)
         , m_config(std::move(config))
         , m_events(context.get_executor())
+        , m_trim(context.get_executor())
     {
     }
 
@@ -198,7 +200,17 @@ private:
             ONGGI_CO_CHECK(m_server->serve(std::move(socket)));
         m_containers->warmUp();
         m_containers->startByPolicy();
+        restWhenQuiet();
         co_return Status();
+    }
+
+    /// A debugger's breakpoints stand in the code that would be given back.
+    void restWhenQuiet()
+    {
+        if (m_config.debug)
+            return;
+        m_server->whenQuiet([this] { m_trim.quiet(); });
+        m_trim.started();
     }
 
     asio::io_context& m_context;
@@ -227,6 +239,7 @@ private:
     std::unique_ptr<BuildBackend> m_buildBackend;
     std::unique_ptr<api::Server> m_server;
     std::vector<std::string> m_socketFiles;
+    IdleTrim m_trim;
 };
 
 } // namespace
