@@ -1,8 +1,13 @@
 #include "build/buildservice.h"
 
 #include "base/log.h"
+#include "build/copyarguments.h"
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace onggi::build {
 
@@ -11,6 +16,52 @@ namespace {
 constexpr std::size_t maxDockerfile = 4 << 20;
 constexpr std::size_t maxIgnoreList = 1 << 20;
 constexpr const char* ignoreListName = ".dockerignore";
+
+/// A file's bytes, from its beginning.
+class FileProvider final : public container::ByteProvider
+{
+public:
+    explicit FileProvider(const UniqueFd& file)
+        : m_file(file)
+    {
+    }
+    Awaitable<Result<std::string_view>> read() override
+    {
+        const ssize_t count = ::pread(m_file.get(), m_buffer.data(), m_buffer.size(), m_offset);
+        if (count < 0)
+            co_return failErrno(errno, "reading the remote context");
+        m_offset += count;
+        co_return std::string_view(m_buffer.data(), static_cast<std::size_t>(count));
+    }
+
+private:
+    const UniqueFd& m_file;
+    std::array<char, 64 * 1024> m_buffer;
+    off_t m_offset = 0;
+};
+
+/// True for a tar archive and for what is compressed; anything else is a text.
+Result<bool> looksLikeArchive(const UniqueFd& file)
+{
+    std::array<char, 512> head{};
+    const ssize_t count = ::pread(file.get(), head.data(), head.size(), 0);
+    if (count < 0)
+        return failErrno(errno, "reading the remote context");
+    const std::string_view bytes(head.data(), static_cast<std::size_t>(count));
+    constexpr std::string_view compressed[] = {"\x1f\x8b", "BZh", {"\xfd"
+                                                                   "7zXZ\0",
+                                                                   6},
+                                               "\x28\xb5\x2f\xfd"};
+    const bool isCompressed = std::ranges::any_of(compressed, [&](std::string_view magic) { return bytes.starts_with(magic); });
+    return isCompressed || (bytes.size() == head.size() && bytes.substr(257, 5) == "ustar");
+}
+
+Result<std::string> readFrom(const UniqueFd& file, std::size_t limit)
+{
+    if (::lseek(file.get(), 0, SEEK_SET) != 0)
+        return failErrno(errno, "reading the remote Dockerfile");
+    return readAll(file.get(), limit);
+}
 
 } // namespace
 
@@ -65,12 +116,38 @@ Awaitable<Status> BuildService::receive(const Workspace& workspace, container::B
     co_return Status();
 }
 
+/// An archive of the context, or a text that is the Dockerfile.
+Awaitable<Status> BuildService::fetchRemote(Workspace& workspace, Options& options)
+{
+    const auto& url = options.remote;
+    if (!isUrl(url) || isGitRepository(url))
+        co_return fail(ErrorKind::NotImplemented,
+                       fmt::format("building from {} is not supported: only a URL (http, https) of a Dockerfile or of an archive is; clone "
+                                   "a git repository and build from its directory",
+                                   url));
+    ONGGI_CO_TRY(const UniqueFd directory, workspace.makeDirectory());
+    ONGGI_CO_TRY(const UniqueFd file, Workspace::makeFile(directory, "remote"));
+    const auto fetched = co_await m_parts.images.registries().download(url, file.get(), [](const image::Progress&) {});
+    if (!fetched)
+        co_return fail(fetched.error().context(fmt::format("error downloading remote context {}", url)));
+    ONGGI_CO_TRY(const bool isArchive, looksLikeArchive(file));
+    if (isArchive) {
+        FileProvider provider(file);
+        co_return co_await receive(workspace, provider);
+    }
+    ONGGI_CO_TRY(const std::string text, readFrom(file, maxDockerfile));
+    options.dockerfile = "Dockerfile";
+    co_return Workspace::writeFile(workspace.context(), options.dockerfile, text, 0644);
+}
+
 Awaitable<Result<std::shared_ptr<Job>>> BuildService::prepare(Options options, container::ByteProvider& body)
 {
-    if (!options.remote.empty())
-        co_return fail(ErrorKind::NotImplemented, fmt::format("building from {} is not supported by this engine yet", options.remote));
     ONGGI_CO_TRY(auto workspace, m_workspaces->make());
-    const Status received = co_await receive(*workspace, body);
+    Status received;
+    if (options.remote.empty())
+        received = co_await receive(*workspace, body);
+    else
+        received = co_await fetchRemote(*workspace, options);
     ONGGI_CO_CHECK(received);
     if (options.dockerfile.empty())
         options.dockerfile = "Dockerfile";
@@ -89,8 +166,9 @@ Awaitable<Result<std::shared_ptr<Job>>> BuildService::prepare(Options options, c
     }
     ONGGI_CO_TRY(auto dockerfile, Dockerfile::parse(*text));
     const auto stages = dockerfile.stages.size();
+    CacheSources sources(m_parts.images, options.noCache ? std::vector<std::string>() : options.cacheFrom);
     std::unique_ptr<Common> common(new Common{m_parts, m_cache, *m_cacheMounts, std::move(options), std::move(workspace), std::move(dockerfile),
-                                              std::move(*text), Output(m_parts.executor, stages + 1)});
+                                              std::move(*text), Output(m_parts.executor, stages + 1), std::move(sources)});
     co_return Job::plan(std::move(common));
 }
 
@@ -109,7 +187,7 @@ Result<BuildService::Pruned> BuildService::pruneSteps()
         for (const auto& step : steps) {
             const auto image = m_parts.images.find(step.image);
             const bool isWanted = image && image->names.empty() && image->repoDigests.empty() && !parents.contains(step.image);
-            if (!isWanted || m_cache.isPinned(image->id) || !usage(image->id).empty())
+            if (!isWanted || !usage(image->id).empty())
                 continue;
             for (const auto& layer : image->config.diffIds)
                 layers.try_emplace(layer, m_parts.layers.size(layer).value_or(0));

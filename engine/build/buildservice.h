@@ -33,6 +33,7 @@ public:
 private:
     BuildService(Parts parts, Cache cache, std::unique_ptr<Workspaces> workspaces, std::unique_ptr<CacheMounts> mounts);
     Result<Pruned> pruneSteps();
+    Awaitable<Status> fetchRemote(Workspace& workspace, Options& options);
     Awaitable<Status> receive(const Workspace& workspace, container::ByteProvider& body);
 
     Parts m_parts;

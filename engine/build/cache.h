@@ -4,7 +4,6 @@
 #include "image/imageservice.h"
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +32,6 @@ public:
     };
     Result<std::vector<Step>> steps() const;
 
-    /// An image of a build at work is not to be pruned.
-    void pin(const oci::ImageId& image) { m_pins.insert(image); }
-    void unpin(const oci::ImageId& image) { m_pins.extract(image); }
-    bool isPinned(const oci::ImageId& image) const { return m_pins.contains(image); }
-
     /// Forgets what leads to images that are gone.
     Status forgetMissing();
 
@@ -53,7 +47,6 @@ private:
     }
     Database* m_database;
     image::ImageService* m_images;
-    std::multiset<oci::ImageId> m_pins;
 };
 
 } // namespace onggi::build

@@ -1,8 +1,11 @@
 #include "build/copystep.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace onggi::build {
@@ -10,6 +13,21 @@ namespace onggi::build {
 namespace {
 
 using container::FileTask;
+
+/// A file's name until the answer gives it one.
+constexpr const char* unnamed = "download";
+
+/// The pattern that stands for this name alone.
+std::string literalPattern(std::string_view name)
+{
+    std::string pattern;
+    for (const char character : name) {
+        if (std::string_view("*?[]\\").find(character) != std::string_view::npos)
+            pattern += '\\';
+        pattern += character;
+    }
+    return pattern;
+}
 
 /// The helper's last word.
 Awaitable<Result<unpack::FilesReport>> conclude(std::unique_ptr<FileTask>& task)
@@ -122,7 +140,33 @@ Awaitable<Status> CopyStep::addHeredocs()
 
 Awaitable<Status> CopyStep::addUrl(std::string url)
 {
-    co_return fail(ErrorKind::NotImplemented, fmt::format("ADD {}: fetching from a URL is not supported by this engine yet", url));
+    Group group;
+    ONGGI_CO_TRY(group.directory, m_common.workspace->makeDirectory());
+    ONGGI_CO_TRY(const UniqueFd file, Workspace::makeFile(group.directory, unnamed));
+    auto fetched = co_await m_common.download(m_channel, url, file.get());
+    if (!fetched)
+        co_return fail(fetched.error().context(fmt::format("{} failed: {}", m_arguments.keyword, url)));
+    if (!m_arguments.checksum.empty() && m_arguments.checksum != fetched->digest.toString())
+        co_return fail(ErrorKind::InvalidArgument, fmt::format("{} failed: digest mismatch: {} is {}, and {} was asked for",
+                                                               m_arguments.keyword, url, fetched->digest.toString(), m_arguments.checksum));
+    auto name = fileNameOf(url);
+    if (name.empty())
+        name = fetched->name;
+    if (name.empty() && m_arguments.toDirectory)
+        co_return fail(ErrorKind::InvalidArgument, fmt::format("{} failed: cannot determine a file name from {}", m_arguments.keyword, url));
+    if (name.empty())
+        name = unnamed;
+    // As Docker does: a file without a date is of 1970.
+    const timespec time{static_cast<time_t>(std::max<std::int64_t>(fetched->modified, 0)), 0};
+    const timespec times[] = {time, time};
+    if (::futimens(file.get(), times) != 0)
+        co_return failErrno(errno, "setting the time of a downloaded file");
+    if (::renameat2(group.directory.get(), unnamed, group.directory.get(), name.c_str(), name == unnamed ? 0 : RENAME_NOREPLACE) != 0)
+        co_return failErrno(errno, fmt::format("naming the file of {}", url));
+    group.sources.patterns = {literalPattern(name)};
+    group.sources.mode = m_arguments.mode;
+    m_groups.push_back(std::move(group));
+    co_return Status();
 }
 
 Result<std::unique_ptr<FileTask>> CopyStep::startPacking(const Group& group, unpack::PackSources order, int output)

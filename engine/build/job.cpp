@@ -40,6 +40,7 @@ Job::Job(std::unique_ptr<Common> common)
     m_common->image = [this](std::size_t channel, std::string name, std::string platform, bool pull) {
         return findImage(channel, std::move(name), std::move(platform), pull);
     };
+    m_common->download = [this](std::size_t channel, std::string url, int file) { return download(channel, std::move(url), file); };
 }
 
 Result<std::shared_ptr<Job>> Job::plan(std::unique_ptr<Common> common)
@@ -210,7 +211,7 @@ Awaitable<Result<image::Image>> Job::findImage(std::size_t channel, std::string 
     if (!platform.empty()) {
         ONGGI_CO_TRY(wanted, oci::Platform::parse(platform));
     }
-    auto image = m_common->parts.images.find(name);
+    auto image = holdImage(name);
     const bool fits = image && (!wanted || wanted->accepts(image->config.platform));
     const bool byId = oci::looksLikeId(name) && image;
     if (byId || (fits && !pull))
@@ -218,31 +219,56 @@ Awaitable<Result<image::Image>> Job::findImage(std::size_t channel, std::string 
     ONGGI_CO_TRY(auto reference, oci::Reference::parse(name));
     const Status pulled = co_await pullImage(channel, std::move(reference), std::move(wanted));
     ONGGI_CO_CHECK(pulled);
-    co_return m_common->parts.images.find(name);
+    co_return holdImage(name);
+}
+
+/// Until the build has ended nobody deletes it.
+Result<image::Image> Job::holdImage(const std::string& name)
+{
+    auto image = m_common->parts.images.find(name);
+    if (image)
+        m_common->holds.push_back(m_common->parts.images.hold(image->id));
+    return image;
+}
+
+template<typename Outcome>
+Awaitable<Outcome> Job::interruptible(std::size_t channel, Awaitable<Outcome> work, const char* cancelled)
+{
+    struct Work
+    {
+        asio::cancellation_signal cancel;
+        std::optional<Outcome> outcome;
+    };
+    const auto state = std::make_shared<Work>();
+    const auto self = shared_from_this();
+    m_common->interrupts[channel] = [state] { state->cancel.emit(asio::cancellation_type::terminal); };
+    asio::co_spawn(m_common->parts.executor, std::move(work),
+                   asio::bind_cancellation_slot(state->cancel.slot(), [self, state, cancelled](std::exception_ptr exception, Outcome outcome) {
+                       if (exception)
+                           state->outcome = onggi::fail(ErrorKind::Cancelled, cancelled);
+                       else
+                           state->outcome = std::move(outcome);
+                       self->m_changed.notifyAll();
+                   }));
+    while (!state->outcome)
+        co_await m_changed.wait();
+    m_common->interrupts.erase(channel);
+    co_return std::move(*state->outcome);
 }
 
 Awaitable<Status> Job::pullImage(std::size_t channel, oci::Reference reference, std::optional<oci::Platform> platform)
 {
-    struct Pull
-    {
-        asio::cancellation_signal cancel;
-        std::optional<Status> status;
-    };
-    const auto pull = std::make_shared<Pull>();
-    const auto self = shared_from_this();
-    image::ProgressSink progress = [self, channel](const image::Progress& line) { self->m_common->output.add(channel, line); };
+    image::ProgressSink progress = [self = shared_from_this(), channel](const image::Progress& line) { self->m_common->output.add(channel, line); };
     auto credentials = credentialsFor(reference);
-    m_common->interrupts[channel] = [pull] { pull->cancel.emit(asio::cancellation_type::terminal); };
     auto pulling = m_common->parts.images.pull(std::move(reference), std::move(platform), std::move(credentials), std::move(progress));
-    asio::co_spawn(m_common->parts.executor, std::move(pulling),
-                   asio::bind_cancellation_slot(pull->cancel.slot(), [self, pull](std::exception_ptr exception, Status status) {
-                       pull->status = exception ? Status(onggi::fail(ErrorKind::Cancelled, "the pull was cancelled")) : std::move(status);
-                       self->m_changed.notifyAll();
-                   }));
-    while (!pull->status)
-        co_await m_changed.wait();
-    m_common->interrupts.erase(channel);
-    co_return *pull->status;
+    co_return co_await interruptible(channel, std::move(pulling), "the pull was cancelled");
+}
+
+Awaitable<Result<registry::Downloaded>> Job::download(std::size_t channel, std::string url, int file)
+{
+    image::ProgressSink progress = [self = shared_from_this(), channel](const image::Progress& line) { self->m_common->output.add(channel, line); };
+    auto downloading = m_common->parts.images.registries().download(std::move(url), file, std::move(progress));
+    co_return co_await interruptible(channel, std::move(downloading), "the download was cancelled");
 }
 
 } // namespace onggi::build

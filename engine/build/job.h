@@ -43,6 +43,11 @@ private:
     static Awaitable<void> runStage(std::shared_ptr<Job> self, std::size_t index, bool waits);
     Awaitable<Result<std::optional<oci::ImageId>>> imageOf(std::size_t index);
     Awaitable<Result<image::Image>> findImage(std::size_t channel, std::string name, std::string platform, bool pull);
+    Result<image::Image> holdImage(const std::string& name);
+    /// What the build ends early when it is cancelled.
+    template<typename Outcome>
+    Awaitable<Outcome> interruptible(std::size_t channel, Awaitable<Outcome> work, const char* cancelled);
+    Awaitable<Result<registry::Downloaded>> download(std::size_t channel, std::string url, int file);
     Awaitable<Status> pullImage(std::size_t channel, oci::Reference reference, std::optional<oci::Platform> platform);
     image::Credentials credentialsFor(const oci::Reference& reference) const;
     bool mayStart(std::size_t index) const;

@@ -53,12 +53,6 @@ StageRun::StageRun(Common& common, std::size_t index, int firstStep, bool isTarg
 {
 }
 
-StageRun::~StageRun()
-{
-    if (m_image)
-        m_common.cache.unpin(*m_image);
-}
-
 Awaitable<Result<std::optional<oci::ImageId>>> StageRun::run()
 {
     Status done = co_await begin();
@@ -94,9 +88,7 @@ void StageRun::takeImage(const image::Image& image)
 
 void StageRun::setImage(oci::ImageId image)
 {
-    m_common.cache.pin(image);
-    if (m_image)
-        m_common.cache.unpin(*m_image);
+    m_hold = m_common.parts.images.hold(image);
     m_image = std::move(image);
 }
 
@@ -190,18 +182,38 @@ std::string StageRun::keyOf(const std::vector<std::string>& parts) const
     return Cache::keyOf(all);
 }
 
-bool StageRun::takeCached(const std::string& key)
+Awaitable<bool> StageRun::takeCached(const std::string& key, const std::string& createdBy)
 {
     if (m_common.options.noCache)
-        return false;
-    const auto cached = m_common.cache.find(key);
+        co_return false;
+    auto cached = m_common.cache.find(key);
+    if (!cached && !m_common.cacheSources.isEmpty() && !createdBy.empty())
+        cached = co_await takeFromSources(key, createdBy);
     const auto image = cached ? m_common.parts.images.find(cached->digest.toString()) : Result<image::Image>(fail(ErrorKind::NotFound, ""));
     if (!image)
-        return false;
+        co_return false;
     takeImage(*image);
     m_common.output.say(m_index, " ---> Using cache\n");
     showImage();
-    return true;
+    co_return true;
+}
+
+/// A step of an image that was named as a cache; the step is known from then on.
+Awaitable<std::optional<oci::ImageId>> StageRun::takeFromSources(const std::string& key, const std::string& createdBy)
+{
+    auto match = m_common.cacheSources.find(m_image, createdBy);
+    if (!match)
+        co_return std::nullopt;
+    oci::ImageId image = match->part.source;
+    if (!match->isWhole) {
+        match->part.config = m_editor.config();
+        auto restored = co_await m_common.parts.images.restore(std::move(match->part));
+        if (!restored)
+            co_return std::nullopt;
+        image = std::move(*restored);
+    }
+    (void)m_common.cache.put(key, image, m_image);
+    co_return image;
 }
 
 Awaitable<Status> StageRun::record(const std::string& key, image::NewLayer layer, std::string createdBy, std::string container)
@@ -235,7 +247,8 @@ Awaitable<Status> StageRun::recordConfig(const std::string& createdBy)
     parts.push_back("config " + createdBy);
     parts.push_back(oci::toDockerJson(m_editor.config()).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
     const auto key = keyOf(parts);
-    if (takeCached(key))
+    const bool isKnown = co_await takeCached(key, createdBy);
+    if (isKnown)
         co_return Status();
     image::NewLayer none;
     none.isEmpty = true;
@@ -249,7 +262,8 @@ Awaitable<Status> StageRun::changeDirectory(const Instruction& instruction)
     const auto createdBy = "/bin/sh -c #(nop) WORKDIR " + path;
     const std::vector<std::string> parts(1, "directory " + path);
     const auto key = keyOf(parts);
-    if (takeCached(key))
+    const bool isKnown = co_await takeCached(key, createdBy);
+    if (isKnown)
         co_return Status();
     auto made = co_await makeDirectory(m_common, m_layers, path);
     ONGGI_CO_TRY(auto layer, std::move(made));
@@ -327,7 +341,10 @@ Awaitable<Status> StageRun::run(const Instruction& instruction)
     parts.push_back(quoted(arguments));
     parts.push_back(keyed);
     const auto key = keyOf(parts);
-    if (takeCached(key))
+    // The history does not tell of flags and scripts.
+    const std::string told = keyed.empty() ? createdBy : std::string();
+    const bool isKnown = co_await takeCached(key, told);
+    if (isKnown)
         co_return Status();
     order.environment = arguments;
     const auto proxies = m_arguments.predefined();
@@ -375,13 +392,16 @@ Awaitable<Status> StageRun::copyUnlessCached(CopyStep& step, const CopyArguments
     parts.push_back(arguments.destination);
     parts.push_back(fmt::format("{} {} {:o}", arguments.toDirectory, owner, arguments.mode.value_or(mode_t(-1))));
     const auto key = keyOf(parts);
-    if (takeCached(key))
+    const auto createdBy = fmt::format("/bin/sh -c #(nop) {} {}{}multi:{} in {} ", arguments.keyword,
+                                       owner.empty() ? std::string() : "--chown=" + owner + " ",
+                                       arguments.mode ? fmt::format("--chmod={:o} ", *arguments.mode) : std::string(), digest,
+                                       arguments.destination + (arguments.toDirectory && !arguments.destination.ends_with('/') ? "/" : ""));
+    const bool isKnown = co_await takeCached(key, createdBy);
+    if (isKnown)
         co_return Status();
     auto copied = co_await step.copy();
     ONGGI_CO_TRY(auto layer, std::move(copied));
-    auto createdBy = fmt::format("/bin/sh -c #(nop) {} {}multi:{} in {} ", arguments.keyword,
-                                 owner.empty() ? std::string() : "--chown=" + owner + " ", digest, arguments.destination);
-    co_return co_await record(key, std::move(layer), std::move(createdBy), std::string());
+    co_return co_await record(key, std::move(layer), createdBy, std::string());
 }
 
 } // namespace onggi::build

@@ -16,7 +16,6 @@ class StageRun
 public:
     /// firstStep counts all steps of the build from 1.
     StageRun(Common& common, std::size_t index, int firstStep, bool isTarget);
-    ~StageRun();
     StageRun(const StageRun&) = delete;
     StageRun& operator=(const StageRun&) = delete;
 
@@ -42,8 +41,10 @@ private:
 
     void announce(const std::string& text, int line);
     void showImage();
-    /// True when an equal step was made before: its image is taken.
-    bool takeCached(const std::string& key);
+    /// True when an equal step was made before: its image is taken. createdBy is what the history says of such a step, for
+    /// the images that were named as a cache; empty when it does not say enough.
+    Awaitable<bool> takeCached(const std::string& key, const std::string& createdBy);
+    Awaitable<std::optional<oci::ImageId>> takeFromSources(const std::string& key, const std::string& createdBy);
     Awaitable<Status> record(const std::string& key, image::NewLayer layer, std::string createdBy, std::string container);
     Awaitable<Status> recordConfig(const std::string& createdBy);
     void takeImage(const image::Image& image);
@@ -62,6 +63,7 @@ private:
     int m_line = 0;
 
     std::optional<oci::ImageId> m_image;
+    image::ImageHold m_hold; ///< of it, as long as the build goes on
     std::vector<oci::DiffId> m_layers;
     oci::ConfigEditor m_editor{oci::ExecutionConfig()};
     std::string m_author;

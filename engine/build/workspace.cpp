@@ -97,13 +97,19 @@ Result<UniqueFd> Workspace::makeDirectory()
     return makeIn(m_directory, std::to_string(++m_directories));
 }
 
-Status Workspace::writeFile(const UniqueFd& directory, const std::string& name, std::string_view content, unsigned mode)
+Result<UniqueFd> Workspace::makeFile(const UniqueFd& directory, const std::string& name)
 {
     if (name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos)
         return fail(ErrorKind::InvalidArgument, fmt::format("{:?} is no name of a file", name));
-    const UniqueFd file(::openat(directory.get(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    UniqueFd file(::openat(directory.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file)
         return failErrno(errno, fmt::format("making {}", name));
+    return file;
+}
+
+Status Workspace::writeFile(const UniqueFd& directory, const std::string& name, std::string_view content, unsigned mode)
+{
+    ONGGI_TRY(const UniqueFd file, makeFile(directory, name));
     ONGGI_CHECK(writeAll(file.get(), content));
     if (::fchmod(file.get(), mode) != 0)
         return failErrno(errno, fmt::format("setting the mode of {}", name));

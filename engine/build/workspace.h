@@ -34,6 +34,8 @@ public:
     Result<UniqueFd> makeDirectory();
     /// The host's path of something that is open.
     static Result<std::string> pathOf(const UniqueFd& node);
+    /// Makes an empty file in such a directory, open for writing.
+    static Result<UniqueFd> makeFile(const UniqueFd& directory, const std::string& name);
     /// Makes a file in such a directory.
     static Status writeFile(const UniqueFd& directory, const std::string& name, std::string_view content, unsigned mode);
 

@@ -94,9 +94,7 @@ public:
         std::function<Status()> store = [&]() -> Status {
             if (hasLayer)
                 ONGGI_CHECK(m_parts.layers.commit(std::move(image.layer.pending), image.layer.diffId, image.layer.bytes));
-            ONGGI_TRY([[maybe_unused]] const auto manifest, m_parts.content.put(documents.manifest));
-            ONGGI_TRY([[maybe_unused]] const auto config, m_parts.content.put(documents.config));
-            return {};
+            return putDocuments(documents);
         };
         const Status stored = co_await m_loop->inPool(store);
         ONGGI_CO_CHECK(stored);
@@ -108,6 +106,22 @@ public:
             co_return fail(recorded.error().context("record the new image"));
         if (image.name)
             emit(ImageAction::Tag, record.id, image.name->familiarString());
+        co_return record.id;
+    }
+
+    Awaitable<Result<oci::ImageId>> restore(PartOfImage part) override
+    {
+        ImageRecord record;
+        ImageDocuments documents;
+        ONGGI_CO_CHECK(preparePart(part, record, documents));
+        m_pins->add(record);
+        const ScopeGuard unpin([&] { m_pins->remove(record); });
+        std::function<Status()> store = [&]() -> Status { return putDocuments(documents); };
+        const Status stored = co_await m_loop->inPool(store);
+        ONGGI_CO_CHECK(stored);
+        const Status recorded = m_parts.database.transaction([&] { return m_images->put(record); });
+        if (!recorded)
+            co_return fail(recorded.error().context("record the image of an earlier step"));
         co_return record.id;
     }
 
@@ -136,7 +150,7 @@ public:
 
     Result<std::vector<Removal>> remove(const std::string& nameOrId, bool force, const UsageQuery& usage, Parents parents) override
     {
-        ONGGI_TRY(RemovalOutcome outcome, removeImage(*m_images, nameOrId, force, usage, parents));
+        ONGGI_TRY(RemovalOutcome outcome, removeImage(*m_images, nameOrId, force, withHolds(usage), parents));
         Pruned pruned;
         ONGGI_CHECK(finishRemoval(std::move(outcome), pruned));
         return std::move(pruned.steps);
@@ -148,6 +162,7 @@ public:
             co_return fail(ErrorKind::Conflict, "a prune operation is already running");
         const ScopeGuard end([this] { m_pruning = false; });
         ONGGI_CO_TRY(auto images, list());
+        usage = withHolds(std::move(usage));
         std::erase_if(images, [&](const Image& image) {
             const bool dangles = image.names.empty() && !image.hasChildren;
             return (query.onlyDangling && !dangles) || !query.wanted(image);
@@ -171,6 +186,8 @@ public:
         pruned.bytes += collected.bytes;
         co_return pruned;
     }
+
+    ImageHold hold(const oci::ImageId& id) override { return {m_held, id}; }
 
     RegistryService& registries() override { return m_registries; }
 
@@ -282,6 +299,48 @@ private:
         return {};
     }
 
+    Status preparePart(const PartOfImage& part, ImageRecord& record, ImageDocuments& documents) const
+    {
+        ONGGI_TRY(const auto source, m_images->get(part.source));
+        if (!source || source->layers.size() < part.layers)
+            return fail(ErrorKind::NotFound, "No such image: " + part.source.digest.toString());
+        ImageDocuments whole;
+        whole.manifestMediaType = source->manifestMediaType;
+        ONGGI_TRY(whole.config, m_parts.content.readBlob(source->id.digest, maxConfig));
+        ONGGI_TRY(whole.manifest, m_parts.content.readBlob(source->manifest, maxConfig));
+        ONGGI_TRY(documents, describePart(part, whole));
+        record.id = {oci::Digest::of(documents.config)};
+        record.manifest = oci::Digest::of(documents.manifest);
+        record.manifestMediaType = documents.manifestMediaType;
+        record.parent = part.parent;
+        record.lastTagged = Clock::system().now();
+        record.layers.assign(source->layers.begin(), source->layers.begin() + static_cast<std::ptrdiff_t>(part.layers));
+        for (const ImageRecord::Layer& layer : record.layers) {
+            ONGGI_TRY(const auto bytes, m_parts.layers.size(layer.diffId));
+            record.size += bytes;
+        }
+        return {};
+    }
+
+    /// In the pool.
+    Status putDocuments(const ImageDocuments& documents)
+    {
+        ONGGI_TRY([[maybe_unused]] const auto manifest, m_parts.content.put(documents.manifest));
+        ONGGI_TRY([[maybe_unused]] const auto config, m_parts.content.put(documents.config));
+        return {};
+    }
+
+    /// An image that is held counts as used.
+    UsageQuery withHolds(UsageQuery usage) const
+    {
+        return [held = m_held, usage = std::move(usage)](const oci::ImageId& id) {
+            auto users = usage ? usage(id) : std::vector<Usage>();
+            if (held->contains(id))
+                users.push_back({"", true});
+            return users;
+        };
+    }
+
     Result<oci::ImageConfig> loadConfig(const oci::ImageId& id) const
     {
         if (const auto known = m_configs.find(id); known != m_configs.end())
@@ -309,6 +368,7 @@ private:
     RegistryService m_registries;
     /// A config is what its digest says, for ever.
     mutable std::map<oci::ImageId, oci::ImageConfig> m_configs;
+    std::shared_ptr<HeldImages> m_held = std::make_shared<HeldImages>();
     bool m_pruning = false;
 };
 

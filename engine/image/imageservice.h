@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.h"
+#include "image/imagehold.h"
 #include "image/newimage.h"
 #include "oci/image.h"
 #include "oci/reference.h"
@@ -95,10 +96,10 @@ struct Removal
     std::string deleted;  ///< or this
 };
 
-/// What containers use, asked of the container side when removing.
+/// Who uses an image: containers, asked of the container side when removing, or a build that holds it.
 struct Usage
 {
-    std::string containerId;
+    std::string containerId; ///< empty: a build
     bool running = false;
 };
 using UsageQuery = std::function<std::vector<Usage>(const oci::ImageId&)>;
@@ -161,12 +162,19 @@ public:
     /// Removes the wanted images that no container uses, and what cut pulls left. Conflict while another prune goes on.
     virtual boost::asio::awaitable<Result<Pruned>> prune(PruneQuery query, UsageQuery usage) = 0;
 
+    /// Keeps an image from being deleted.
+    virtual ImageHold hold(const oci::ImageId& id) = 0;
+
     /// Gives an image one more name; a name that another image had moves here.
     virtual Status tag(const std::string& nameOrId, const oci::Reference& name) = 0;
 
     /// Makes an image of a parent's layers and one more: layer, documents and name become the store's in this order, the
     /// latter in one transaction. Whatever stops it, nothing of it stays that the next collection does not take away.
     virtual boost::asio::awaitable<Result<oci::ImageId>> add(NewImage image) = 0;
+
+    /// Makes the image again that another one was at an earlier step, for a build that goes on from there. NotFound when
+    /// the source or one of its layers is gone.
+    virtual boost::asio::awaitable<Result<oci::ImageId>> restore(PartOfImage part) = 0;
 
     /// What else the engine does at registries.
     virtual RegistryService& registries() = 0;

@@ -2,6 +2,7 @@
 
 #include "oci/mediatype.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace onggi::image {
@@ -40,11 +41,16 @@ Json configOf(const NewImage& image, Json config, const std::string& created)
     return config;
 }
 
+Json configDescriptor(const std::string& config, bool isDocker)
+{
+    return {{"mediaType", isDocker ? oci::mediatype::dockerConfig : oci::mediatype::ociConfig},
+            {"digest", oci::Digest::of(config).toString()},
+            {"size", config.size()}};
+}
+
 Json manifestOf(const NewImage& image, Json manifest, const std::string& config, bool isDocker)
 {
-    manifest["config"] = {{"mediaType", isDocker ? oci::mediatype::dockerConfig : oci::mediatype::ociConfig},
-                          {"digest", oci::Digest::of(config).toString()},
-                          {"size", config.size()}};
+    manifest["config"] = configDescriptor(config, isDocker);
     // They say something of the parent.
     manifest.erase("annotations");
     if (!image.layer.isEmpty)
@@ -64,6 +70,35 @@ ImageDocuments scratchDocuments(const oci::Platform& platform)
         config["variant"] = platform.variant;
     const Json manifest{{"schemaVersion", 2}, {"mediaType", oci::mediatype::dockerManifest}, {"layers", Json::array()}};
     return {config.dump(), manifest.dump(), std::string(oci::mediatype::dockerManifest)};
+}
+
+Result<ImageDocuments> describePart(const PartOfImage& part, const ImageDocuments& whole)
+{
+    const auto dump = [](const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); };
+    const auto shorten = [](Json& list, std::size_t size) { list.erase(list.begin() + static_cast<std::ptrdiff_t>(std::min(size, list.size())), list.end()); };
+    ImageDocuments documents;
+    documents.manifestMediaType = whole.manifestMediaType;
+    const bool isDocker = oci::mediatype::bare(whole.manifestMediaType) == oci::mediatype::dockerManifest;
+    try {
+        Json config = Json::parse(whole.config);
+        shorten(config.at("history"), part.history);
+        shorten(config.at("rootfs").at("diff_ids"), part.layers);
+        const Json& last = config.at("history").back();
+        if (last.contains("created"))
+            config["created"] = last.at("created");
+        config["config"] = oci::toDockerJson(part.config);
+        config.erase("container_config");
+        config.erase("container");
+        documents.config = dump(config);
+        Json manifest = Json::parse(whole.manifest);
+        shorten(manifest.at("layers"), part.layers);
+        manifest["config"] = configDescriptor(documents.config, isDocker);
+        manifest.erase("annotations");
+        documents.manifest = dump(manifest);
+    } catch (const Json::exception& error) {
+        return fail(ErrorKind::DataLoss, std::string("the documents of the image are malformed: ") + error.what());
+    }
+    return documents;
 }
 
 Result<ImageDocuments> describe(const NewImage& image, const ImageDocuments& parent, TimePoint created)

@@ -36,6 +36,16 @@ struct NewImage
     std::optional<oci::Reference> name;
 };
 
+/// What another image was at an earlier step.
+struct PartOfImage
+{
+    oci::ImageId source;
+    std::size_t history = 0; ///< entries of the source's history
+    std::size_t layers = 0;  ///< of the source, base first
+    std::optional<oci::ImageId> parent;
+    oci::ExecutionConfig config;
+};
+
 /// The two documents of an image.
 struct ImageDocuments
 {
@@ -46,6 +56,9 @@ struct ImageDocuments
 
 /// The documents of an image that has nothing in it: what is made from scratch is made of these.
 ImageDocuments scratchDocuments(const oci::Platform& platform);
+
+/// Writes the documents of an earlier step from those of the whole. DataLoss when these are malformed.
+Result<ImageDocuments> describePart(const PartOfImage& part, const ImageDocuments& whole);
 
 /// Writes the config and the manifest of the new image from its parent's. Whatever else the parent's config says is
 /// kept. DataLoss when the parent's documents are malformed.

@@ -8,6 +8,9 @@ namespace onggi::image {
 
 namespace {
 
+/// More is no file for a build.
+constexpr std::int64_t maxDownload = std::int64_t(64) << 30;
+
 std::unexpected<Error> malformed()
 {
     return fail(ErrorKind::Internal, "the transfer helper gave a malformed answer");
@@ -79,6 +82,21 @@ Awaitable<Result<std::string>> RegistryService::login(std::string domain, Creden
     if (!login)
         co_return malformed();
     co_return std::move(login->identityToken);
+}
+
+Awaitable<Result<registry::Downloaded>> RegistryService::download(std::string url, int file, ProgressSink progress)
+{
+    ONGGI_CO_TRY(const auto session, TransferSession::start(m_parts.loop, m_parts.config, {}));
+    const ScopeGuard close([&] { session->close(); });
+    session->setDownloadSink([progress](std::int64_t current, std::int64_t total) { progress({"", "Downloading", current, total}); });
+    registry::Download order{std::move(url), maxDownload};
+    auto answer = co_await session->ask(std::move(order), file);
+    if (!answer)
+        co_return fail(answer.error());
+    auto* downloaded = std::get_if<registry::Downloaded>(&answer->report);
+    if (!downloaded)
+        co_return malformed();
+    co_return std::move(*downloaded);
 }
 
 Awaitable<Result<std::vector<SearchResult>>> RegistryService::search(std::string term, int limit, Credentials credentials)

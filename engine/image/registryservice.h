@@ -52,6 +52,8 @@ public:
 
     Awaitable<Result<std::vector<SearchResult>>> search(std::string term, int limit, Credentials credentials);
     Awaitable<Result<RemoteImage>> describe(oci::Reference name, Credentials credentials);
+    /// Fetches any file of the web, with no login, into an open and empty file.
+    Awaitable<Result<registry::Downloaded>> download(std::string url, int file, ProgressSink progress);
     /// All tags of the name's repository.
     Awaitable<Result<std::vector<oci::Reference>>> tags(oci::Reference name, Credentials credentials);
 

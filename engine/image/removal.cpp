@@ -42,6 +42,7 @@ public:
         , m_parents(parents)
         , m_usageQuery(usage)
         , m_usage(usersOf(m_id))
+        , m_isHeld(std::erase_if(m_usage, [](const Usage& user) { return user.containerId.empty(); }) != 0)
     {
         m_outcome.id = m_id;
     }
@@ -70,10 +71,10 @@ public:
         }
         if (!rest.empty())
             return std::move(m_outcome);
-        // An untagged image that a container or another image needs stays, and stays without complaint: the name is what
+        // An untagged image that a container, a build or another image needs stays, and stays without complaint: the name is what
         // was asked about.
         ONGGI_TRY(const auto children, m_images.childrenOf(m_id));
-        if (!children.empty() || runningContainer() || (!m_force && !m_usage.empty()))
+        if (!children.empty() || m_isHeld || runningContainer() || (!m_force && !m_usage.empty()))
             return std::move(m_outcome);
         ONGGI_CHECK(deleteImage(m_id));
         return std::move(m_outcome);
@@ -85,6 +86,8 @@ public:
         ONGGI_TRY(const auto children, m_images.childrenOf(m_id));
         if (!children.empty())
             return conflict(true, "image has dependent child images");
+        if (m_isHeld)
+            return conflict(true, "image is being used by a running build");
         if (const Usage* running = runningContainer())
             return conflict(true, fmt::format("image is being used by running container {}", running->containerId.substr(0, 12)));
         if (!m_force && !isInOnePlace(names))
@@ -98,7 +101,7 @@ public:
     Result<RemovalOutcome> unlessNeeded()
     {
         ONGGI_TRY(const auto children, m_images.childrenOf(m_id));
-        if (children.empty() && m_usage.empty())
+        if (children.empty() && m_usage.empty() && !m_isHeld)
             ONGGI_CHECK(deleteImage(m_id));
         return std::move(m_outcome);
     }
@@ -154,7 +157,8 @@ private:
     const bool m_force;
     const Parents m_parents;
     const UsageQuery& m_usageQuery;
-    const std::vector<Usage> m_usage;
+    std::vector<Usage> m_usage; ///< containers
+    const bool m_isHeld;
     RemovalOutcome m_outcome;
 };
 

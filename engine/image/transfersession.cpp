@@ -152,6 +152,9 @@ void TransferSession::take(registry::Report report, std::vector<UniqueFd> fds)
         }
     } else if (const auto* failed = std::get_if<registry::Failed>(&report)) {
         takeFailure(*failed);
+    } else if (const auto* downloading = std::get_if<registry::Downloading>(&report)) {
+        if (m_downloadSink)
+            m_downloadSink(downloading->current, downloading->total);
     } else if (const auto* waiting = std::get_if<registry::Waiting>(&report)) {
         if (m_waitSink)
             m_waitSink(waiting->digest, waiting->message);
@@ -264,6 +267,7 @@ void TransferSession::end(const Error& error)
     }
     m_uploads.clear();
     m_waitSink = nullptr;
+    m_downloadSink = nullptr;
     m_watch.close();
     m_socket = sys::MessageSocket();
     m_loop->notify();

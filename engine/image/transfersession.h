@@ -38,6 +38,9 @@ public:
     /// Told of every pause that the registry asks for: of which blob (or none), and in words for the user.
     using WaitSink = std::function<void(const oci::Digest&, const std::string&)>;
     void setWaitSink(WaitSink sink) { m_waitSink = std::move(sink); }
+    /// Told how far a download has come, and of how many bytes (0: unknown).
+    using DownloadSink = std::function<void(std::int64_t current, std::int64_t total)>;
+    void setDownloadSink(DownloadSink sink) { m_downloadSink = std::move(sink); }
 
     /// What answers an order that is not about a blob: a report with its descriptors. Fails with the helper's error.
     struct Answer
@@ -69,6 +72,7 @@ private:
     std::map<oci::Digest, std::shared_ptr<FetchState>> m_fetches;
     std::map<oci::Digest, std::shared_ptr<UploadState>> m_uploads;
     WaitSink m_waitSink;
+    DownloadSink m_downloadSink;
     std::optional<Result<Answer>> m_answer;
     std::optional<Error> m_ended;
 };

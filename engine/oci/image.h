@@ -80,6 +80,7 @@ struct HistoryEntry
     std::string author;
     std::string comment;
     bool emptyLayer = false;
+    bool operator==(const HistoryEntry&) const = default;
 };
 
 /// A HEALTHCHECK; durations in nanoseconds, 0 = inherit.

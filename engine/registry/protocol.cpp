@@ -99,6 +99,11 @@ json toJson(const PutManifest& put)
     return {{"type", "putManifest"}, {"tag", put.tag}, {"mediaType", put.mediaType}};
 }
 
+json toJson(const Download& order)
+{
+    return {{"type", "download"}, {"url", order.url}, {"limit", order.limit}};
+}
+
 json toJson(const Resolved& resolved)
 {
     return {{"type", "resolved"},
@@ -158,6 +163,20 @@ json toJson(const Uploaded& uploaded)
 json toJson(const Tagged&)
 {
     return {{"type", "tagged"}};
+}
+
+json toJson(const Downloading& downloading)
+{
+    return {{"type", "downloading"}, {"current", downloading.current}, {"total", downloading.total}};
+}
+
+json toJson(const Downloaded& downloaded)
+{
+    return {{"type", "downloaded"},
+            {"digest", digestText(downloaded.digest)},
+            {"size", downloaded.size},
+            {"name", downloaded.name},
+            {"modified", downloaded.modified}};
 }
 
 json toJson(const Waiting& waiting)
@@ -235,6 +254,8 @@ Result<Order> decodeOrder(std::string_view bytes)
                            reader.texts("mountFrom", maxHosts)};
         else if (type == "putManifest")
             order = PutManifest{reader.text("tag"), reader.text("mediaType")};
+        else if (type == "download")
+            order = Download{reader.text("url"), reader.integer("limit", 0, anySize)};
         else
             return false;
         return true;
@@ -266,6 +287,11 @@ Result<Report> decodeReport(std::string_view bytes)
             report = Uploaded{reader.digest("digest"), uploadWay(reader), reader.text("from")};
         else if (type == "tagged")
             report = Tagged{};
+        else if (type == "downloading")
+            report = Downloading{reader.integer("current", 0, anySize), reader.integer("total", 0, anySize)};
+        else if (type == "downloaded")
+            report = Downloaded{reader.digest("digest"), reader.integer("size", 0, anySize), reader.text("name"),
+                                reader.integer("modified", -1, anySize)};
         else if (type == "waiting")
             report = Waiting{optionalDigest(reader, "digest"), reader.text("message")};
         else

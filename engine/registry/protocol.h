@@ -95,8 +95,16 @@ struct PutManifest
     std::string mediaType;
 };
 
+/// Any file of the web, for a build. Descriptor: the empty file that it goes into. Answered by Downloading…, then
+/// Downloaded or Failed.
+struct Download
+{
+    std::string url;
+    std::int64_t limit = 0; ///< bytes; more are refused
+};
+
 using Order =
-    std::variant<Setup, Resolve, Fetch, Search, ListTags, Describe, Login, OpenPush, Upload, PutManifest>;
+    std::variant<Setup, Resolve, Fetch, Search, ListTags, Describe, Login, OpenPush, Upload, PutManifest, Download>;
 
 // Helper to daemon -------------------------------------------------------------------------------
 
@@ -168,6 +176,21 @@ struct Tagged
 {
 };
 
+/// At most ten a second.
+struct Downloading
+{
+    std::int64_t current = 0;
+    std::int64_t total = 0; ///< 0: not told
+};
+
+struct Downloaded
+{
+    oci::Digest digest;
+    std::int64_t size = 0;
+    std::string name;           ///< that the server gives the file, or empty
+    std::int64_t modified = -1; ///< seconds since 1970; -1: not told
+};
+
 /// The registry asked for a pause, and the helper is keeping it. The digest as in Failed.
 struct Waiting
 {
@@ -176,7 +199,7 @@ struct Waiting
 };
 
 using Report = std::variant<Resolved, Fetching, Fetched, Failed, Found, LoggedIn, Opened, Uploading, Uploaded,
-                            Tagged, Waiting>;
+                            Tagged, Downloading, Downloaded, Waiting>;
 
 std::string encode(const Order& order);
 std::string encode(const Report& report);

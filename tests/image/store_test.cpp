@@ -149,6 +149,34 @@ private slots:
         QVERIFY(findImage(*m_images, "abc"));
     }
 
+    void aBuildProtectsItsImageAndLetsItsNamesGo()
+    {
+        const auto id = add("abc", {"node:18"});
+        const auto byBuild = usedBy("", true);
+        const auto untagged = removeImage(*m_images, "node:18", false, byBuild);
+        QCOMPARE(stepsOf(*untagged), QStringList{"-node:18"});
+        const auto refused = removeImage(*m_images, "abc", true, byBuild);
+        QCOMPARE(refused.error().message(), "conflict: unable to delete " + id.digest.shortId()
+                                                + " (cannot be forced) - image is being used by a running build");
+        QVERIFY(pruneImage(*m_images, id, byBuild)->deleted.empty());
+        QCOMPARE(pruneImage(*m_images, id, {})->deleted.size(), 1uz);
+    }
+
+    void aHoldLastsAsLongAsTheLastOfThem()
+    {
+        const auto held = std::make_shared<HeldImages>();
+        const auto id = add("abc", {});
+        ImageHold first(held, id);
+        {
+            ImageHold second(held, id);
+            ImageHold moved = std::move(second);
+            QCOMPARE(held->count(id), 2uz);
+        }
+        QCOMPARE(held->count(id), 1uz);
+        first = ImageHold();
+        QVERIFY(held->empty());
+    }
+
     void aStoppedContainerProtectsAnIdUntilForced()
     {
         const auto id = add("abc", {"node:18"});

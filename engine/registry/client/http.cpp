@@ -106,6 +106,10 @@ struct Exchange
             response.range = value;
         else if (name == "link")
             response.link = value;
+        else if (name == "last-modified")
+            response.lastModified = value;
+        else if (name == "content-disposition")
+            response.disposition = value;
         else if (name == "www-authenticate" && response.challenges.size() < 10)
             response.challenges.emplace_back(value);
     }

@@ -23,6 +23,8 @@ struct HttpResponse
     std::string location;
     std::string range; ///< of an upload: "0-999"
     std::string link;
+    std::string lastModified; ///< an HTTP date
+    std::string disposition;  ///< Content-Disposition
     std::vector<std::string> challenges; ///< WWW-Authenticate, one a header
     std::int64_t contentLength = -1;     ///< -1: not told
     int retryAfter = 0;                  ///< seconds, 0: not told

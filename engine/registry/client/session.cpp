@@ -5,6 +5,7 @@
 #include "registry/client/resolver.h"
 #include "registry/client/search.h"
 #include "registry/client/upload.h"
+#include "registry/client/webdownload.h"
 #include "sys/memoryfile.h"
 
 #include <algorithm>
@@ -152,6 +153,13 @@ private:
             return sendFailure({}, Error(ErrorKind::InvalidArgument, "a manifest to put is missing"));
         auto file = std::make_shared<UniqueFd>(std::move(fds[0]));
         m_pool.add([this, order = std::move(order), file](HttpClient& http) { runPutManifest(http, order, file->get()); });
+    }
+    void takeOrder(Download order, std::vector<UniqueFd> fds)
+    {
+        if (fds.size() != 1)
+            return sendFailure({}, Error(ErrorKind::InvalidArgument, "a download needs a file"));
+        auto file = std::make_shared<UniqueFd>(std::move(fds[0]));
+        m_pool.add([this, order = std::move(order), file](HttpClient& http) { runDownload(http, order, file->get()); });
     }
     void takeOrder(const Fetch& fetch, std::vector<UniqueFd> fds)
     {
@@ -316,6 +324,16 @@ private:
             send(Tagged{});
         else
             sendFailure({}, outcome.error().error);
+    }
+
+    void runDownload(HttpClient& http, const Download& order, int file)
+    {
+        const auto progress = [this](std::int64_t current, std::int64_t total) { send(Downloading{current, total}); };
+        auto downloaded = downloadFile(http, order, file, progress);
+        if (downloaded)
+            send(*std::move(downloaded));
+        else
+            sendFailure({}, downloaded.error().error);
     }
 
     WaitSink waitSink(const oci::Digest& digest)
