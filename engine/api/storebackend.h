@@ -6,7 +6,7 @@
 
 namespace onggi::api {
 
-/// What is kept beside containers, and how to get rid of it: prunes of everything but containers, and volumes.
+/// What is kept beside containers, and how to get rid of it: prunes of everything but containers, volumes, networks.
 /// Implemented by the daemon; event-loop thread.
 class StoreBackend
 {
@@ -21,6 +21,11 @@ public:
     virtual Awaitable<Result<Json>> pruneBuildCache(Filters filters) = 0;
     /// {"VolumesDeleted":[…],"SpaceReclaimed"}. Anonymous ones; with the filter all=true those with a name, too.
     virtual Awaitable<Result<Json>> pruneVolumes(Filters filters) = 0;
+
+    /// An array, without who is connected.
+    virtual Awaitable<Result<Json>> listNetworks(Filters filters) = 0;
+    /// By name, id, or the beginning of an id.
+    virtual Awaitable<Result<Json>> inspectNetwork(std::string name) = 0;
 
     /// {"Volumes":[…],"Warnings":[…]}.
     virtual Awaitable<Result<Json>> listVolumes(Filters filters) = 0;

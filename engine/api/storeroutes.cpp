@@ -30,6 +30,21 @@ Awaitable<Status> pruneVolumes(Services& services, const Request& request, Respo
     co_return co_await responder.sendJson(report);
 }
 
+Awaitable<Status> listNetworks(Services& services, const Request& request, Responder& responder)
+{
+    ONGGI_CO_TRY(Filters chosen, filters(request.query()));
+    auto listed = co_await services.backends.store.listNetworks(std::move(chosen));
+    ONGGI_CO_TRY(const Json networks, std::move(listed));
+    co_return co_await responder.sendJson(networks);
+}
+
+Awaitable<Status> inspectNetwork(Services& services, const Request& request, Responder& responder)
+{
+    auto inspected = co_await services.backends.store.inspectNetwork(request.name);
+    ONGGI_CO_TRY(const Json network, std::move(inspected));
+    co_return co_await responder.sendJson(network);
+}
+
 Awaitable<Status> listVolumes(Services& services, const Request& request, Responder& responder)
 {
     ONGGI_CO_TRY(Filters chosen, filters(request.query()));
@@ -63,6 +78,8 @@ constexpr Route routes[] = {
     {"POST", "/networks/prune", prune<&StoreBackend::pruneNetworks>},
     {"POST", "/build/prune", prune<&StoreBackend::pruneBuildCache>},
     {"POST", "/volumes/prune", pruneVolumes},
+    {"GET", "/networks", listNetworks},
+    {"GET", "/networks/{name}", inspectNetwork},
     {"GET", "/volumes", listVolumes},
     {"POST", "/volumes/create", createVolume},
     {"GET", "/volumes/{name}", inspectVolume},

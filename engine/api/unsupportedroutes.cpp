@@ -34,9 +34,7 @@ constexpr Route swarm(std::string_view method, std::string_view pattern)
 constexpr Route routes[] = {
     unsupported("POST", "/session", "a build session"),
     unsupported("POST", "/grpc", "a build session"),
-    unsupported("GET", "/networks", "managing networks"),
     unsupported("POST", "/networks/create", "managing networks"),
-    unsupported("GET", "/networks/{name}", "managing networks"),
     unsupported("DELETE", "/networks/{name}", "managing networks"),
     unsupported("POST", "/networks/{name}/connect", "managing networks"),
     unsupported("POST", "/networks/{name}/disconnect", "managing networks"),

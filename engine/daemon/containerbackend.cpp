@@ -8,6 +8,7 @@
 #include "daemon/socketsink.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -20,10 +21,11 @@ using api::Json;
 } // namespace
 
 ContainerBackend::ContainerBackend(container::ContainerService& containers, const image::ImageService& images,
-                                   DiskUsage& disk, std::string stateDirectory)
+                                   DiskUsage& disk, const NetworkIds& networkIds, std::string stateDirectory)
     : m_containers(containers)
     , m_images(images)
     , m_disk(disk)
+    , m_networkIds(networkIds)
     , m_stateDirectory(std::move(stateDirectory))
 {
 }
@@ -44,6 +46,8 @@ api::Awaitable<Result<Json>> ContainerBackend::create(std::string name, std::str
 
 api::Awaitable<Result<std::string>> ContainerBackend::list(ListQuery query)
 {
+    if (const auto networks = query.filters.find("network"); networks != query.filters.end())
+        std::ranges::transform(networks->second, networks->second.begin(), [this](const std::string& name) { return m_networkIds.nameFor(name); });
     ONGGI_CO_TRY(const auto filter, ContainerFilter::make(query.filters, m_containers, m_images));
     const bool all = query.all || query.limit > 0 || filter.asksForState();
     std::vector<container::ContainerPtr> listed;
@@ -60,7 +64,7 @@ api::Awaitable<Result<std::string>> ContainerBackend::list(ListQuery query)
         auto measured = co_await m_disk.containers(std::move(wanted));
         ONGGI_CO_TRY(sizes, std::move(measured));
     }
-    ContainerListing listing(Clock::system().now());
+    ContainerListing listing(Clock::system().now(), m_networkIds);
     for (const auto& container : listed)
         listing.add(container->record, query.size ? &sizes[container->record.id] : nullptr);
     co_return listing.take();
@@ -69,7 +73,7 @@ api::Awaitable<Result<std::string>> ContainerBackend::list(ListQuery query)
 api::Awaitable<Result<Json>> ContainerBackend::inspect(std::string id, bool size)
 {
     ONGGI_CO_TRY(const auto container, m_containers.find(id));
-    Json details = containerDetails(*container, m_stateDirectory);
+    Json details = containerDetails(*container, m_networkIds, m_stateDirectory);
     if (size) {
         std::vector<container::ContainerPtr> wanted{container};
         auto measured = co_await m_disk.containers(std::move(wanted));

@@ -3,6 +3,7 @@
 #include "api/backend.h"
 #include "container/containerservice.h"
 #include "daemon/diskusage.h"
+#include "daemon/networkids.h"
 
 namespace onggi::daemon {
 
@@ -11,7 +12,7 @@ class ContainerBackend : public api::ContainerBackend
 {
 public:
     ContainerBackend(container::ContainerService& containers, const image::ImageService& images, DiskUsage& disk,
-                     std::string stateDirectory);
+                     const NetworkIds& networkIds, std::string stateDirectory);
 
     api::Awaitable<Result<api::Json>> create(std::string name, std::string platform, api::Json body,
                                              api::RequestContext context) override;
@@ -40,6 +41,7 @@ private:
     container::ContainerService& m_containers;
     const image::ImageService& m_images;
     DiskUsage& m_disk;
+    const NetworkIds& m_networkIds;
     std::string m_stateDirectory;
 };
 

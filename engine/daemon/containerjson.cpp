@@ -93,7 +93,7 @@ Json mountsOf(const Record& record)
     return mounts;
 }
 
-Json endpointSettings(const Record& record)
+Json endpointSettings(const Record& record, const NetworkIds& networkIds)
 {
     const auto& endpoint = record.endpoint;
     return {
@@ -102,7 +102,7 @@ Json endpointSettings(const Record& record)
         {"Aliases", record.endpointRequest.aliases.empty() ? Json() : Json(record.endpointRequest.aliases)},
         {"DriverOpts", nullptr},
         {"GwPriority", 0},
-        {"NetworkID", record.host.networkName},
+        {"NetworkID", networkIds.of(record.host.networkName)},
         {"EndpointID", endpoint ? record.id : ""},
         {"Gateway", endpoint ? endpoint->gateway : ""},
         {"IPAddress", endpoint ? endpoint->address : ""},
@@ -116,11 +116,11 @@ Json endpointSettings(const Record& record)
 }
 
 /// None of its own when it lives in another container's.
-Json networksOf(const Record& record)
+Json networksOf(const Record& record, const NetworkIds& networkIds)
 {
     Json networks = Json::object();
     if (record.host.network != NetworkMode::Container)
-        networks[record.host.networkName] = endpointSettings(record);
+        networks[record.host.networkName] = endpointSettings(record, networkIds);
     return networks;
 }
 
@@ -169,9 +169,9 @@ Json portMap(const Record& record)
     return ports;
 }
 
-Json networkSettings(const Record& record)
+Json networkSettings(const Record& record, const NetworkIds& networkIds)
 {
-    const auto endpoint = endpointSettings(record);
+    const auto endpoint = endpointSettings(record, networkIds);
     Json settings = {
         {"Bridge", ""},
         {"SandboxID", record.endpoint ? record.id : ""},
@@ -182,7 +182,7 @@ Json networkSettings(const Record& record)
         {"LinkLocalIPv6PrefixLen", 0},
         {"SecondaryIPAddresses", nullptr},
         {"SecondaryIPv6Addresses", nullptr},
-        {"Networks", networksOf(record)},
+        {"Networks", networksOf(record, networkIds)},
     };
     for (const char* name : {"EndpointID", "Gateway", "IPAddress", "MacAddress", "IPPrefixLen", "IPv6Gateway",
                              "GlobalIPv6Address", "GlobalIPv6PrefixLen"})
@@ -338,16 +338,17 @@ std::string statusText(const Record& record, TimePoint now)
     return "Dead";
 }
 
-ContainerListing::ContainerListing(TimePoint now)
+ContainerListing::ContainerListing(TimePoint now, const NetworkIds& networkIds)
     : m_now(now)
+    , m_networkIds(networkIds)
 {
     m_text.beginArray();
 }
 
 const std::string& ContainerListing::networks(const Record& record)
 {
-    const auto write = [&record] {
-        return api::dumpJson({{"Networks", networksOf(record)}});
+    const auto write = [this, &record] {
+        return api::dumpJson({{"Networks", networksOf(record, m_networkIds)}});
     };
     if (record.endpoint || !record.endpointRequest.aliases.empty())
         return m_connected = write();
@@ -397,14 +398,14 @@ std::string ContainerListing::take()
     return m_text.take();
 }
 
-Json containerSummary(const Record& record, TimePoint now)
+Json containerSummary(const Record& record, TimePoint now, const NetworkIds& networkIds)
 {
-    ContainerListing listing(now);
+    ContainerListing listing(now, networkIds);
     listing.add(record, nullptr);
     return Json::parse(listing.take()).front();
 }
 
-Json containerDetails(const container::Container& container, const std::string& stateDirectory)
+Json containerDetails(const container::Container& container, const NetworkIds& networkIds, const std::string& stateDirectory)
 {
     const auto& record = container.record;
     std::vector<std::string> words = record.config.entrypoint;
@@ -436,7 +437,7 @@ Json containerDetails(const container::Container& container, const std::string& 
         {"GraphDriver", {{"Name", "overlayfs"}, {"Data", {{"UpperDir", directory + "/upper"}, {"WorkDir", directory + "/work"}}}}},
         {"Mounts", mountsOf(record)},
         {"Config", container::configToJson(record.config)},
-        {"NetworkSettings", networkSettings(record)},
+        {"NetworkSettings", networkSettings(record, networkIds)},
     };
 }
 

@@ -15,6 +15,7 @@
 #include "daemon/idletrim.h"
 #include "daemon/imagebackend.h"
 #include "daemon/listen.h"
+#include "daemon/networkids.h"
 #include "daemon/observebackend.h"
 #include "daemon/registrybackend.h"
 #include "daemon/statelock.h"
@@ -97,18 +98,20 @@ public:
             m_context.get_executor(), *m_layers, *m_volumes, *m_images, m_events, m_config.containers});
         ONGGI_TRY(m_builds, build::BuildService::open({m_context.get_executor(), *m_database, *m_images, *m_layers, *m_volumes,
                                                         *m_containers, *m_files, m_config.containers}));
+        ONGGI_TRY(m_networkIds, NetworkIds::load(*m_database));
         ONGGI_TRY(auto id, engineId(*m_database));
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
         m_imageBackend = std::make_unique<ImageBackend>(*m_images, *m_layers, *m_containers);
         m_disk = std::make_unique<DiskUsage>(m_context.get_executor(), *m_layers, *m_volumes);
-        m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_images, *m_disk, m_config.stateDirectory);
+        m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_images, *m_disk, m_networkIds, m_config.stateDirectory);
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
-            m_context.get_executor(), *m_containers, *m_imageBackend, *m_volumes, *m_disk, m_config.containers});
+            m_context.get_executor(), *m_containers, *m_imageBackend, *m_volumes, *m_disk, m_networkIds, m_config.containers});
         m_execBackend = std::make_unique<ExecBackend>(*m_containers);
         m_registryBackend = std::make_unique<RegistryBackend>(m_images->registries());
         m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);
         m_archiveBackend = std::make_unique<ArchiveBackend>(m_images->archives());
-        m_storeBackend = std::make_unique<StoreBackend>(StoreBackend::Parts{*m_images, *m_containers, *m_volumes, *m_disk, m_events, *m_builds});
+        m_storeBackend = std::make_unique<StoreBackend>(StoreBackend::Parts{*m_images, *m_containers, *m_volumes, *m_disk, m_events, *m_builds,
+                                                                        m_networkIds, m_network.get()});
         m_buildBackend = std::make_unique<BuildBackend>(*m_builds);
         m_server = api::Server::create(m_context.get_executor(), {engineVersion(), engineVersion(), false},
                                        {*m_systemBackend, *m_imageBackend, *m_containerBackend, *m_observeBackend, *m_execBackend,
@@ -223,6 +226,7 @@ private:
     std::unique_ptr<volume::VolumeStore> m_volumes;
     std::unique_ptr<image::ImageService> m_images;
     std::unique_ptr<network::BridgeNetwork> m_network;
+    NetworkIds m_networkIds;
     std::unique_ptr<container::ContainerService> m_containers;
     std::unique_ptr<container::FilesService> m_files;
     std::unique_ptr<build::BuildService> m_builds;

@@ -69,7 +69,7 @@ api::Awaitable<Result<Json>> ObserveBackend::containersOnDisk()
     ONGGI_CO_TRY(const auto sizes, std::move(measured));
     Json array = Json::array();
     for (const auto& container : all) {
-        Json summary = containerSummary(container->record, Clock::system().now());
+        Json summary = containerSummary(container->record, Clock::system().now(), m_parts.networkIds);
         addSize(summary, sizes);
         array.push_back(std::move(summary));
     }

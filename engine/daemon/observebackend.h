@@ -4,6 +4,7 @@
 #include "container/aside.h"
 #include "container/containerservice.h"
 #include "daemon/diskusage.h"
+#include "daemon/networkids.h"
 #include "daemon/statistics.h"
 
 #include <set>
@@ -22,6 +23,7 @@ public:
         api::ImageBackend& imageBackend;
         volume::VolumeStore& volumes;
         DiskUsage& disk;
+        const NetworkIds& networkIds;
         const container::Settings& settings;
     };
     explicit ObserveBackend(Parts parts);

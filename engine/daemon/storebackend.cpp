@@ -124,6 +124,16 @@ api::Awaitable<Result<Json>> StoreBackend::pruneVolumes(api::Filters filters)
     co_return Json{{"VolumesDeleted", std::move(deleted)}, {"SpaceReclaimed", bytes}};
 }
 
+api::Awaitable<Result<Json>> StoreBackend::listNetworks(api::Filters filters)
+{
+    co_return m_networks.list(filters);
+}
+
+api::Awaitable<Result<Json>> StoreBackend::inspectNetwork(std::string name)
+{
+    co_return m_networks.inspect(name);
+}
+
 api::Awaitable<Result<Json>> StoreBackend::listVolumes(api::Filters filters)
 {
     Json volumes = Json::array();

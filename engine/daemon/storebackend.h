@@ -4,13 +4,14 @@
 #include "build/buildservice.h"
 #include "container/containerservice.h"
 #include "daemon/diskusage.h"
+#include "daemon/networklist.h"
 
 #include <string>
 #include <vector>
 
 namespace onggi::daemon {
 
-/// Prunes, and volumes, in Docker's shapes. Owned by the Daemon; event-loop thread.
+/// Prunes, volumes and networks in Docker's shapes. Owned by the Daemon; event-loop thread.
 class StoreBackend : public api::StoreBackend
 {
 public:
@@ -22,9 +23,12 @@ public:
         DiskUsage& disk;
         container::EventBus& events;
         build::BuildService& builds;
+        const NetworkIds& networkIds;
+        const network::BridgeNetwork* bridge;
     };
     explicit StoreBackend(Parts parts)
         : m_parts(parts)
+        , m_networks(parts.networkIds, parts.bridge, parts.containers)
     {
     }
 
@@ -32,6 +36,9 @@ public:
     api::Awaitable<Result<api::Json>> pruneNetworks(api::Filters filters) override;
     api::Awaitable<Result<api::Json>> pruneBuildCache(api::Filters filters) override;
     api::Awaitable<Result<api::Json>> pruneVolumes(api::Filters filters) override;
+
+    api::Awaitable<Result<api::Json>> listNetworks(api::Filters filters) override;
+    api::Awaitable<Result<api::Json>> inspectNetwork(std::string name) override;
 
     api::Awaitable<Result<api::Json>> listVolumes(api::Filters filters) override;
     api::Awaitable<Result<api::Json>> createVolume(api::Json body) override;
@@ -44,6 +51,7 @@ private:
     Status removeUnused(const std::string& volume);
 
     Parts m_parts;
+    NetworkList m_networks;
 };
 
 /// A volume as Docker shows it.

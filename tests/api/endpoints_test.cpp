@@ -35,6 +35,8 @@ private slots:
         const AskedTable row;
         row("POST", R"(/images/prune?filters={"dangling":["false"]})", 200, "images dangling=false,;");
         row("POST", "/networks/prune", 200, "networks ");
+        row("GET", R"(/networks?filters={"driver":["bridge"]})", 200, "network list driver=bridge,;");
+        row("GET", "/networks/bridge", 200, "network bridge");
         row("POST", "/build/prune?all=1", 200, "cache ");
         row("POST", "/v1.42/volumes/prune", 200, "volumes ");
         row("POST", "/v1.41/volumes/prune", 200, "volumes all=true,;");

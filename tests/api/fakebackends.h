@@ -412,6 +412,8 @@ struct FakeStore : StoreBackend
     Awaitable<Result<Json>> pruneNetworks(Filters filters) override { return answer("networks " + filterText(filters)); }
     Awaitable<Result<Json>> pruneBuildCache(Filters filters) override { return answer("cache " + filterText(filters)); }
     Awaitable<Result<Json>> pruneVolumes(Filters filters) override { return answer("volumes " + filterText(filters)); }
+    Awaitable<Result<Json>> listNetworks(Filters filters) override { return answer("network list " + filterText(filters)); }
+    Awaitable<Result<Json>> inspectNetwork(std::string name) override { return answer("network " + name); }
     Awaitable<Result<Json>> listVolumes(Filters filters) override { return answer("list " + filterText(filters)); }
     Awaitable<Result<Json>> createVolume(Json body) override { return answer("create " + body.dump()); }
     Awaitable<Result<Json>> inspectVolume(std::string name) override { return answer("inspect " + name); }
