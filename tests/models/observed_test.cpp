@@ -7,6 +7,7 @@
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QtTest>
+#include <functional>
 
 using namespace onggi::ui;
 
@@ -55,10 +56,18 @@ private slots:
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         model.setChanges({{Kind::Changed, "/etc"}, {Kind::Changed, "/etc-old"}, {Kind::Added, "/etc/new"}, {Kind::Added, "/srv"},
                           {Kind::Added, "/srv/a"}, {Kind::Deleted, "/tmp/x"}, {Kind::Changed, "/tmp"}});
-        QStringList paths;
-        for (int row = 0; row < model.rowCount(); ++row)
-            paths.append(model.index(row, ChangeModel::PathColumn).data().toString());
-        QCOMPARE(paths, (QStringList{"/etc-old", "/etc/new", "/srv", "/srv/a", "/tmp/x"}));
+        QStringList kinds;
+        const std::function<void(const QModelIndex&)> walk = [&](const QModelIndex& parent) {
+            for (int row = 0; row < model.rowCount(parent); ++row) {
+                const auto index = model.index(row, 0, parent);
+                if (index.data(ChangeModel::KindRole).isValid())
+                    kinds.append(index.data(ChangeModel::PathRole).toString());
+                walk(index);
+            }
+        };
+        walk({});
+        QCOMPARE(kinds, (QStringList{"/etc-old", "/etc/new", "/srv", "/srv/a", "/tmp/x"}));
+        QCOMPARE(model.rowCount(), 4);
         QCOMPARE(model.count(Kind::Added), 3);
         QCOMPARE(model.count(Kind::Deleted), 1);
     }

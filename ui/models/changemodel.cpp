@@ -4,14 +4,37 @@
 
 namespace onggi::ui {
 
-int ChangeModel::rowCount(const QModelIndex& parent) const
+ChangeModel::ChangeModel(QObject* parent) : QAbstractItemModel(parent) {}
+
+ChangeModel::~ChangeModel() = default;
+
+const ChangeModel::Node& ChangeModel::nodeOf(const QModelIndex& index) const
 {
-    return parent.isValid() ? 0 : int(m_changes.size());
+    return index.isValid() ? *static_cast<const Node*>(index.internalPointer()) : m_root;
 }
 
-int ChangeModel::columnCount(const QModelIndex& parent) const
+QModelIndex ChangeModel::index(int row, int column, const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    const auto& node = nodeOf(parent);
+    if (row < 0 || size_t(row) >= node.children.size() || column < 0 || column >= ColumnCount || (parent.isValid() && parent.column() != 0))
+        return {};
+    return createIndex(row, column, node.children[size_t(row)].get());
+}
+
+QModelIndex ChangeModel::parent(const QModelIndex& child) const
+{
+    const auto* parent = child.isValid() ? nodeOf(child).parent : nullptr;
+    return !parent || parent == &m_root ? QModelIndex() : createIndex(parent->row, 0, parent);
+}
+
+int ChangeModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() && parent.column() != 0 ? 0 : int(nodeOf(parent).children.size());
+}
+
+int ChangeModel::columnCount(const QModelIndex&) const
+{
+    return ColumnCount;
 }
 
 QString ChangeModel::kindText(FileChange::Kind kind)
@@ -26,14 +49,21 @@ QString ChangeModel::kindText(FileChange::Kind kind)
 
 QVariant ChangeModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_changes.size())
+    if (!index.isValid())
         return {};
-    const auto& change = m_changes[index.row()];
+    const auto& node = nodeOf(index);
+    const auto* change = node.change < 0 ? nullptr : &m_changes[node.change];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole: return index.column() == KindColumn ? kindText(change.kind) : change.path;
-    case Qt::ToolTipRole: return index.column() == PathColumn ? change.path : QString();
-    case KindRole: return int(change.kind);
+    case Qt::AccessibleTextRole: return index.column() == NameColumn ? node.name : change ? kindText(change->kind) : QString();
+    case Qt::ToolTipRole: return change ? change->path : QString();
+    case KindRole: return change ? QVariant(int(change->kind)) : QVariant();
+    case PathRole: {
+        QString path;
+        for (const auto* each = &node; each != &m_root; each = each->parent)
+            path.prepend('/' + each->name);
+        return path;
+    }
     }
     return {};
 }
@@ -65,6 +95,23 @@ void ChangeModel::setChanges(QList<FileChange> changes)
         return;
     beginResetModel();
     m_changes = telling;
+    m_root.children.clear();
+    for (int at = 0; at < int(m_changes.size()); ++at) {
+        auto* node = &m_root;
+        for (const auto& name : m_changes[at].path.split('/', Qt::SkipEmptyParts)) {
+            // By path, so that a folder that is there already is the last one.
+            if (node->children.empty() || node->children.back()->name != name) {
+                auto child = std::make_unique<Node>();
+                child->parent = node;
+                child->name = name;
+                child->row = int(node->children.size());
+                node->children.push_back(std::move(child));
+            }
+            node = node->children.back().get();
+        }
+        if (node != &m_root)
+            node->change = at;
+    }
     endResetModel();
 }
 

@@ -4,6 +4,7 @@
 
 #include <QSet>
 #include <algorithm>
+#include <utility>
 
 namespace onggi::ui {
 
@@ -107,6 +108,11 @@ QString ContainerModel::portsText(const QList<PortMapping>& ports)
     return texts.join(", ");
 }
 
+QString ContainerModel::projectOf(const ContainerSummary& container)
+{
+    return container.labels.value("com.docker.compose.project");
+}
+
 QVariant ContainerModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid() || index.row() >= m_rows.size())
@@ -117,7 +123,10 @@ QVariant ContainerModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
         switch (index.column()) {
-        case StateColumn: return row.busy.isEmpty() ? stateText(container) : row.busy;
+        case StateColumn:
+            if (!row.busy.isEmpty())
+                return row.busy;
+            return crashesIn(row, QDateTime::currentDateTimeUtc()) > 0 ? tr("Crash loop") : stateText(container);
         case NameColumn: return container.name;
         case ImageColumn: return container.image;
         case PortsColumn: return portsText(container.ports);
@@ -145,10 +154,13 @@ QVariant ContainerModel::data(const QModelIndex& index, int role) const
     case ErrorRole: return row.error;
     case HiddenRole: return row.hidden;
     case CpuHistoryRole: return QVariant::fromValue(row.measured ? row.cpuHistory : QList<double>());
+    case MemoryHistoryRole: return QVariant::fromValue(row.measured ? row.memoryHistory : QList<double>());
     case AskedRole: return row.endAsked;
+    case ProjectRole: return projectOf(container);
+    case CrashLoopRole: return crashesIn(row, QDateTime::currentDateTimeUtc()) > 0;
     case FilterRole:
         return (container.name + '\n' + container.image + '\n' + container.id + '\n' + portsText(container.ports) + '\n'
-                + stateText(container))
+                + stateText(container) + '\n' + projectOf(container))
             .toLower();
     case SortRole:
         switch (index.column()) {
@@ -183,15 +195,18 @@ void ContainerModel::replace(const QList<ContainerSummary>& containers)
     for (const auto& container : containers)
         kept.insert(container.id);
     for (auto row = m_rows.size() - 1; row >= 0; --row) {
-        if (!kept.contains(m_rows[row].container.id)) {
-            beginRemoveRows({}, int(row), int(row));
-            m_rows.removeAt(row);
-            endRemoveRows();
-        }
+        if (!kept.contains(m_rows[row].container.id))
+            dropRow(int(row));
     }
-    // One word about the counts at the end: whoever hears it may rely on the whole list.
-    for (const auto& container : containers)
-        place(container);
+    // One word about the counts at the end: whoever hears it may rely on the whole list. New ones come all at once.
+    QList<ContainerSummary> fresh;
+    for (const auto& container : containers) {
+        if (rowOf(container.id) >= 0)
+            place(container);
+        else if (!container.labels.contains(QLatin1String(passingLabel)))
+            fresh.append(container);
+    }
+    append(fresh);
     emit countsChanged();
     scheduleTick();
 }
@@ -201,18 +216,17 @@ void ContainerModel::put(const ContainerSummary& container)
     if (!place(container))
         return;
     emit countsChanged();
-    scheduleTick();
+    tickWithin(1);
 }
 
 /// True when something changed by it.
 bool ContainerModel::place(const ContainerSummary& container)
 {
+    if (container.labels.contains(QLatin1String(passingLabel)))
+        return false;
     const int row = rowOf(container.id);
     if (row < 0) {
-        const auto at = int(m_rows.size());
-        beginInsertRows({}, at, at);
-        m_rows.append(Row{.container = container, .busy = {}, .error = {}, .cpuHistory = {}});
-        endInsertRows();
+        append({container});
         return true;
     }
     auto fresh = container;
@@ -220,8 +234,22 @@ bool ContainerModel::place(const ContainerSummary& container)
     if (fresh == m_rows[row].container)
         return false;
     m_rows[row].container = fresh;
+    m_rows[row].uptime = uptimeText(fresh);
     rowChanged(row);
     return true;
+}
+
+void ContainerModel::append(const QList<ContainerSummary>& containers)
+{
+    if (containers.isEmpty())
+        return;
+    const auto first = int(m_rows.size());
+    beginInsertRows({}, first, first + int(containers.size()) - 1);
+    for (const auto& container : containers) {
+        m_index.insert(container.id, int(m_rows.size()));
+        m_rows.append(Row{.container = container, .busy = {}, .error = {}, .cpuHistory = {}, .memoryHistory = {}, .crashes = {}, .uptime = uptimeText(container)});
+    }
+    endInsertRows();
 }
 
 void ContainerModel::remove(const QString& id)
@@ -229,10 +257,20 @@ void ContainerModel::remove(const QString& id)
     const int row = rowOf(id);
     if (row < 0)
         return;
-    beginRemoveRows({}, row, row);
-    m_rows.removeAt(row);
-    endRemoveRows();
+    dropRow(row);
     emit countsChanged();
+}
+
+void ContainerModel::dropRow(int row)
+{
+    if (!m_rows[row].busy.isEmpty() && --m_busy == 0)
+        emit busyChanged(false);
+    beginRemoveRows({}, row, row);
+    m_index.remove(m_rows[row].container.id);
+    m_rows.removeAt(row);
+    for (auto at = row; at < m_rows.size(); ++at)
+        m_index[m_rows[at].container.id] = at;
+    endRemoveRows();
 }
 
 void ContainerModel::clear()
@@ -241,23 +279,24 @@ void ContainerModel::clear()
         return;
     beginResetModel();
     m_rows.clear();
+    m_index.clear();
     endResetModel();
+    if (std::exchange(m_busy, 0) > 0)
+        emit busyChanged(false);
     emit countsChanged();
 }
 
 int ContainerModel::rowOf(const QString& id) const
 {
-    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.container.id == id; });
-    return found == m_rows.end() ? -1 : int(found - m_rows.begin());
+    return m_index.value(id, -1);
 }
 
 const ContainerSummary* ContainerModel::find(const QString& idOrName) const
 {
-    for (const auto& row : m_rows) {
-        if (row.container.id == idOrName || row.container.name == idOrName)
-            return &row.container;
-    }
-    return nullptr;
+    if (const int row = rowOf(idOrName); row >= 0)
+        return &m_rows[row].container;
+    const auto named = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row& row) { return row.container.name == idOrName; });
+    return named == m_rows.end() ? nullptr : &named->container;
 }
 
 QList<ContainerSummary> ContainerModel::all() const
@@ -284,8 +323,14 @@ void ContainerModel::setBusy(const QString& id, const QString& what)
     const int row = rowOf(id);
     if (row < 0 || m_rows[row].busy == what)
         return;
+    const bool was = !m_rows[row].busy.isEmpty();
     m_rows[row].busy = what;
     rowChanged(row);
+    if (was == what.isEmpty()) {
+        m_busy += was ? -1 : 1;
+        if (m_busy == (was ? 0 : 1))
+            emit busyChanged(!was);
+    }
 }
 
 void ContainerModel::setError(const QString& id, const QString& sentence)
@@ -316,13 +361,16 @@ void ContainerModel::setUsage(const QString& id, const StatsSample& sample)
     row.measured = true;
     row.memory = sample.memory;
     row.memoryLimit = sample.memoryLimit;
+    row.memoryHistory.append(double(sample.memory));
+    if (row.memoryHistory.size() > historyLength)
+        row.memoryHistory.removeFirst();
     if (sample.cpuPercent) {
         row.cpu = *sample.cpuPercent;
         row.cpuHistory.append(row.cpu);
         if (row.cpuHistory.size() > historyLength)
             row.cpuHistory.removeFirst();
     }
-    emit dataChanged(index(at, CpuColumn), index(at, MemoryColumn), {Qt::DisplayRole, CpuHistoryRole});
+    emit dataChanged(index(at, CpuColumn), index(at, MemoryColumn), {Qt::DisplayRole, CpuHistoryRole, MemoryHistoryRole});
 }
 
 void ContainerModel::clearUsage(const QString& id)
@@ -332,7 +380,7 @@ void ContainerModel::clearUsage(const QString& id)
         return;
     m_rows[at].measured = false;
     m_rows[at].cpuHistory.clear();
-    emit dataChanged(index(at, CpuColumn), index(at, MemoryColumn), {Qt::DisplayRole, CpuHistoryRole});
+    emit dataChanged(index(at, CpuColumn), index(at, MemoryColumn), {Qt::DisplayRole, CpuHistoryRole, MemoryHistoryRole});
 }
 
 void ContainerModel::setEndAsked(const QString& id, bool asked)
@@ -348,6 +396,36 @@ bool ContainerModel::isEndAsked(const QString& id) const
 {
     const int row = rowOf(id);
     return row >= 0 && m_rows[row].endAsked;
+}
+
+void ContainerModel::noteEnd(const QString& id, int exitCode, const QDateTime& when)
+{
+    const int at = rowOf(id);
+    if (at < 0 || m_rows[at].endAsked)
+        return;
+    auto& crashes = m_rows[at].crashes;
+    if (exitCode == 0) {
+        crashes.clear();
+        return;
+    }
+    crashes.append(when);
+    crashes.removeIf([&](const QDateTime& earlier) { return earlier.secsTo(when) > loopSeconds; });
+    rowChanged(at);
+    tickWithin(1);
+}
+
+int ContainerModel::crashesIn(const Row& row, const QDateTime& now) const
+{
+    if (row.endAsked || row.crashes.size() < crashesOfLoop)
+        return 0;
+    const auto recent = std::count_if(row.crashes.begin(), row.crashes.end(), [&](const QDateTime& when) { return when.secsTo(now) <= loopSeconds; });
+    return recent >= crashesOfLoop ? int(recent) : 0;
+}
+
+int ContainerModel::crashesOf(const QString& id) const
+{
+    const int row = rowOf(id);
+    return row < 0 ? 0 : crashesIn(m_rows[row], QDateTime::currentDateTimeUtc());
 }
 
 bool ContainerModel::isBusy(const QString& id) const
@@ -373,6 +451,8 @@ void ContainerModel::scheduleTick()
     const auto now = QDateTime::currentDateTimeUtc();
     qint64 next = -1;
     for (const auto& row : m_rows) {
+        if (!row.crashes.isEmpty() && (next < 0 || next > 5))
+            next = 5;
         if (!row.container.changed.isValid())
             continue;
         const auto age = row.container.changed.secsTo(now);
@@ -383,13 +463,32 @@ void ContainerModel::scheduleTick()
     if (next < 0 && !m_rows.isEmpty())
         next = 900;
     if (next >= 0)
-        m_tick.start(int(next * 1000));
+        tickWithin(next);
 }
 
+/// Never later than it was to be: changes that keep coming must not put it off for ever.
+void ContainerModel::tickWithin(qint64 seconds)
+{
+    const auto milliseconds = int(seconds * 1000);
+    if (!m_tick.isActive() || m_tick.remainingTime() > milliseconds)
+        m_tick.start(milliseconds);
+}
+
+/// Only rows whose words have changed are told: of thousands, few have at the same moment.
 void ContainerModel::tick()
 {
-    if (!m_rows.isEmpty())
-        emit dataChanged(index(0, UptimeColumn), index(int(m_rows.size()) - 1, UptimeColumn), {Qt::DisplayRole});
+    const auto now = QDateTime::currentDateTimeUtc();
+    for (int at = 0; at < int(m_rows.size()); ++at) {
+        auto& row = m_rows[at];
+        if (!row.crashes.isEmpty() && crashesIn(row, now) == 0 && row.crashes.last().secsTo(now) > loopSeconds) {
+            row.crashes.clear();
+            rowChanged(at);
+        }
+        if (auto text = uptimeText(row.container); text != row.uptime) {
+            row.uptime = std::move(text);
+            emit dataChanged(index(at, UptimeColumn), index(at, UptimeColumn), {Qt::DisplayRole});
+        }
+    }
     scheduleTick();
 }
 

@@ -28,6 +28,9 @@ public:
         FilterRole,      ///< everything a filter may match, in lower case
         CpuHistoryRole,  ///< the last CPU readings, oldest first: a QList<double> of percent
         AskedRole,       ///< someone asked for its end, so that a code like 137 is no failure
+        ProjectRole,     ///< the compose project that it belongs to; empty: none
+        MemoryHistoryRole, ///< the last readings of its memory, oldest first: a QList<double> of bytes
+        CrashLoopRole,   ///< it ends by itself again and again
     };
 
     explicit ContainerModel(QObject* parent = nullptr);
@@ -58,15 +61,26 @@ public:
     /// Someone asked it to end (or, with false, it runs again).
     void setEndAsked(const QString& id, bool asked);
     bool isEndAsked(const QString& id) const;
+    /// It has ended; several failures in a short time, which nobody asked for, are a crash loop.
+    void noteEnd(const QString& id, int exitCode, const QDateTime& when);
+    /// How often it has failed in the time that counts for a crash loop; 0: it is in none.
+    int crashesOf(const QString& id) const;
     bool isBusy(const QString& id) const;
     QString errorOf(const QString& id) const;
 
     /// "Running", "Exited 137", "Paused": the words of a state, translated.
     static QString stateText(const ContainerSummary& container);
     static QString portsText(const QList<PortMapping>& ports);
+    static QString projectOf(const ContainerSummary& container);
+
+    /// On containers that are made only to look into an image: they are none to see.
+    static constexpr const char* passingLabel = "onggi.passing";
+    static constexpr int crashesOfLoop = 3;
+    static constexpr int loopSeconds = 180; ///< ends longer ago count no more
 
 signals:
     void countsChanged();
+    void busyChanged(bool any); ///< whether something is being done with at least one
 
 private:
     struct Row
@@ -81,13 +95,22 @@ private:
         qint64 memory = 0;
         qint64 memoryLimit = 0;
         QList<double> cpuHistory;
+        QList<double> memoryHistory;
+        QList<QDateTime> crashes;
+        QString uptime; ///< as last told
     };
     bool place(const ContainerSummary& container);
+    void append(const QList<ContainerSummary>& containers);
     void rowChanged(int row);
+    void dropRow(int row);
     void scheduleTick();
+    void tickWithin(qint64 seconds);
     void tick();
+    int crashesIn(const Row& row, const QDateTime& now) const;
 
     QList<Row> m_rows;
+    QHash<QString, int> m_index; ///< rows by id
+    int m_busy = 0;
     QTimer m_tick; ///< relative times grow old without any event
 };
 

@@ -106,6 +106,8 @@ void Engine::take(const Event& event)
                 m_containers.setEndAsked(event.id, true);
             else if (action == "start" || action == "oom")
                 m_containers.setEndAsked(event.id, false);
+            else if (action == "die")
+                m_containers.noteEnd(event.id, event.attributes.value("exitCode").toInt(), event.time);
             refreshContainer(event);
             // Docker tells of these before its own list knows: the first answer may be the old one.
             if (action == "pause" || action == "unpause" || action == "rename")
