@@ -28,6 +28,10 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent)
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     }
     m_button = new PrimaryButton({}, {}, this);
+    m_offer = new QPushButton(this);
+    m_offer->setProperty("kind", "link");
+    m_offer->setCursor(Qt::PointingHandCursor);
+    m_offer->hide();
     m_error->hide();
 
     auto* layout = new QVBoxLayout(this);
@@ -38,9 +42,11 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent)
     layout->addWidget(m_sentence, 0, Qt::AlignHCenter);
     layout->addSpacing(6);
     layout->addWidget(m_button, 0, Qt::AlignHCenter);
+    layout->addWidget(m_offer, 0, Qt::AlignHCenter);
     layout->addWidget(m_error, 0, Qt::AlignHCenter);
     layout->addStretch(3);
     connect(m_button, &QPushButton::clicked, this, &EmptyState::buttonClicked);
+    connect(m_offer, &QPushButton::clicked, this, &EmptyState::offerClicked);
     connect(&Theme::instance(), &Theme::changed, this, &EmptyState::refresh);
 }
 
@@ -56,6 +62,12 @@ void EmptyState::setContent(const QString& iconName, const QString& title, const
     m_button->setVisible(!buttonText.isEmpty());
     m_button->setEnabled(true);
     refresh();
+}
+
+void EmptyState::setOffer(const QString& text)
+{
+    m_offer->setText(text);
+    m_offer->setVisible(!text.isEmpty());
 }
 
 void EmptyState::setError(const QString& sentence)

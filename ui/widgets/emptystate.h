@@ -15,6 +15,8 @@ public:
     explicit EmptyState(QWidget* parent = nullptr);
     void setContent(const QString& iconName, const QString& title, const QString& sentence,
                     const QString& buttonText = {});
+    /// A further offer below the button, as a link; empty: none.
+    void setOffer(const QString& text);
     /// A second line under the button, for what went wrong when it was pressed.
     void setError(const QString& sentence);
     void setBusy(const QString& sentence); ///< shows the sentence, disables the button; empty: back
@@ -22,6 +24,7 @@ public:
 
 signals:
     void buttonClicked();
+    void offerClicked();
 
 private:
     void refresh();
@@ -30,6 +33,7 @@ private:
     QLabel* m_sentence;
     QLabel* m_error;
     QPushButton* m_button;
+    QPushButton* m_offer;
     QString m_iconName;
 };
 

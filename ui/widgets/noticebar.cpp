@@ -63,14 +63,19 @@ void NoticeBar::dismiss()
 
 void NoticeBar::floatOverParent()
 {
-    m_floating = true;
+    floatOver(*parentWidget());
+}
+
+void NoticeBar::floatOver(QWidget& area)
+{
+    m_area = &area;
     setAutoFillBackground(true);
-    parentWidget()->installEventFilter(this);
+    area.installEventFilter(this);
 }
 
 bool NoticeBar::eventFilter(QObject* watched, QEvent* event)
 {
-    if (watched == parentWidget() && event->type() == QEvent::Resize && isVisible())
+    if (watched == m_area && event->type() == QEvent::Resize && isVisible())
         place();
     return QFrame::eventFilter(watched, event);
 }
@@ -78,9 +83,10 @@ bool NoticeBar::eventFilter(QObject* watched, QEvent* event)
 void NoticeBar::place()
 {
     constexpr int margin = 14;
-    const int wide = parentWidget()->width() - 2 * margin;
+    const int wide = m_area->width() - 2 * margin;
     const int high = std::max(sizeHint().height(), heightForWidth(wide));
-    setGeometry(margin, parentWidget()->height() - high - margin, wide, high);
+    const auto corner = m_area == parentWidget() ? QPoint() : m_area->mapTo(parentWidget(), QPoint());
+    setGeometry(corner.x() + margin, corner.y() + m_area->height() - high - margin, wide, high);
     raise();
 }
 
@@ -100,7 +106,7 @@ void NoticeBar::present(Kind kind, const QString& sentence, const QString& butto
     else
         m_timer->stop();
     show();
-    if (m_floating)
+    if (m_area)
         place();
 }
 

@@ -22,6 +22,8 @@ public:
     void dismiss();
     /// Lies over the lower edge of its parent, instead of standing in a layout and moving what is there.
     void floatOverParent();
+    /// The same over another widget, which lies in the same window: one whose own children nobody is told of.
+    void floatOver(QWidget& area);
 
 signals:
     void buttonClicked();
@@ -37,7 +39,7 @@ private:
     QLabel* m_text;
     QPushButton* m_button;
     QTimer* m_timer;
-    bool m_floating = false;
+    QWidget* m_area = nullptr; ///< over which it floats
 };
 
 } // namespace onggi::ui

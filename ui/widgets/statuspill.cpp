@@ -45,6 +45,12 @@ void StatusPill::setDotShown(bool shown)
     update();
 }
 
+void StatusPill::setIconName(const QString& icon)
+{
+    m_icon = icon;
+    update();
+}
+
 QSize StatusPill::sizeHint() const
 {
     return sizeFor(m_text, font(), m_dot);
@@ -69,7 +75,7 @@ QSize StatusPill::sizeFor(const QString& text, const QFont& font, bool dot)
     return {metrics.horizontalAdvance(text) + 2 * padding + 2 + (dot ? dotSize + dotGap : 0), std::max(pillHeight, metrics.height() + 2)};
 }
 
-int StatusPill::paint(QPainter& painter, const QRect& area, Tone tone, const QString& text, const QFont& font, bool dot)
+int StatusPill::paint(QPainter& painter, const QRect& area, Tone tone, const QString& text, const QFont& font, bool dot, const QString& icon)
 {
     const auto& c = Theme::colors();
     const auto size = sizeFor(text, font, dot);
@@ -81,7 +87,11 @@ int StatusPill::paint(QPainter& painter, const QRect& area, Tone tone, const QSt
     painter.setBrush(tone == Tone::Accent ? c.selection : c.pill);
     painter.drawRoundedRect(pill, pill.height() / 2.0, pill.height() / 2.0);
     int x = pill.x() + padding;
-    if (dot) {
+    if (dot && !icon.isEmpty()) {
+        const int side = dotSize + 4;
+        painter.drawPixmap(x - 2, pill.y() + (pill.height() - side) / 2, Theme::pixmap(icon, side, toneColor(tone), painter.device()->devicePixelRatioF()));
+        x += dotSize + dotGap;
+    } else if (dot) {
         painter.setBrush(toneColor(tone));
         painter.drawEllipse(QRectF(x, pill.y() + (pill.height() - dotSize) / 2.0, dotSize, dotSize));
         x += dotSize + dotGap;
@@ -99,7 +109,7 @@ void StatusPill::paintEvent(QPaintEvent*)
     if (m_text.isEmpty())
         return;
     QPainter painter(this);
-    paint(painter, rect(), m_tone, m_text, font(), m_dot);
+    paint(painter, rect(), m_tone, m_text, font(), m_dot, m_icon);
 }
 
 } // namespace onggi::ui

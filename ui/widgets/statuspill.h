@@ -17,14 +17,16 @@ public:
     explicit StatusPill(QWidget* parent = nullptr);
     void setState(Tone tone, const QString& text);
     void setDotShown(bool shown);
+    void setIconName(const QString& icon); ///< in the place of the dot
     QString text() const { return m_text; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }
 
     static QColor toneColor(Tone tone);
-    /// For delegates: paints the pill at the left of `area`, centred vertically; returns its width.
+    /// For delegates: paints the pill at the left of `area`, centred vertically; returns its width. With an icon's name,
+    /// that icon stands in the place of the dot.
     static int paint(QPainter& painter, const QRect& area, Tone tone, const QString& text, const QFont& font,
-                     bool dot = true);
+                     bool dot = true, const QString& icon = {});
     static QSize sizeFor(const QString& text, const QFont& font, bool dot = true);
 
 protected:
@@ -33,6 +35,7 @@ protected:
 private:
     Tone m_tone = Tone::Neutral;
     QString m_text;
+    QString m_icon;
     bool m_dot = true;
 };
 
