@@ -1,14 +1,18 @@
 #include "containers/advancedtab.h"
 
+#include "containers/optionrows.h"
 #include "models/shellline.h"
 #include "widgets/formfields.h"
 #include "widgets/theme.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QGridLayout>
 #include <QIntValidator>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSignalBlocker>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -33,8 +37,18 @@ AdvancedTab::AdvancedTab(QWidget* parent) : QWidget(parent)
     add(m_pids, tr("Most processes"), "200");
     m_pids->setValidator(new QIntValidator(0, 4000000, m_pids));
 
+    m_network = new QComboBox;
+    m_network->setEditable(true);
+    m_network->setInsertPolicy(QComboBox::NoInsert);
+    m_network->setAccessibleName(tr("Network"));
+    m_network->lineEdit()->setAccessibleName(tr("Network"));
+    m_network->lineEdit()->setPlaceholderText("bridge");
+    connect(m_network, &QComboBox::editTextChanged, this, &AdvancedTab::edited);
+    m_networkHint = addFormField(*grid, tr("Network"), m_network, true);
+    offerNetworks({});
+
     m_moreButton = new QToolButton(this);
-    m_moreButton->setText(tr("More: health check, init, rights"));
+    m_moreButton->setText(tr("More: health check, rights, further options"));
     m_moreButton->setProperty("kind", "flat");
     m_moreButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_moreButton->setCheckable(true);
@@ -81,6 +95,9 @@ QWidget* AdvancedTab::makeMore()
     grid->addWidget(m_warning, grid->rowCount(), 1, 1, 2);
     connect(m_privileged, &QCheckBox::toggled, m_warning, &QWidget::setVisible);
     m_warning->hide();
+    m_options = new OptionRows(more);
+    connect(m_options, &RowList::edited, this, &AdvancedTab::edited);
+    addFormField(*grid, tr("Further options"), m_options, false);
     auto* layout = new QVBoxLayout(more);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addLayout(grid);
@@ -112,6 +129,19 @@ void AdvancedTab::fill(RunSpec& spec) const
     spec.init = m_init->isChecked();
     spec.readOnly = m_readOnly->isChecked();
     spec.privileged = m_privileged->isChecked();
+    const auto network = m_network->currentText().trimmed();
+    spec.network = network == "bridge" ? QString() : network;
+    spec.options = m_options->options();
+    spec.labels = m_options->labels();
+}
+
+void AdvancedTab::offerNetworks(const QStringList& names)
+{
+    const auto typed = m_network->currentText();
+    const QSignalBlocker quiet(m_network);
+    m_network->clear();
+    m_network->addItems(QStringList{"bridge", "host", "none"} + names);
+    m_network->setEditText(typed);
 }
 
 void AdvancedTab::setSpec(const RunSpec& spec)
@@ -130,8 +160,10 @@ void AdvancedTab::setSpec(const RunSpec& spec)
     m_init->setChecked(spec.init);
     m_readOnly->setChecked(spec.readOnly);
     m_privileged->setChecked(spec.privileged);
+    m_network->setEditText(spec.network);
+    m_options->setOptions(spec.options, spec.labels);
     // What a line has brought must be seen.
-    if (spec.init || spec.readOnly || spec.privileged || !spec.health.command.isEmpty())
+    if (spec.init || spec.readOnly || spec.privileged || !spec.health.command.isEmpty() || !spec.options.isEmpty())
         m_moreButton->setChecked(true);
 }
 
@@ -161,7 +193,15 @@ bool AdvancedTab::judge()
     const auto seconds = parseDuration(every);
     const bool interval = every.isEmpty() || (seconds && *seconds > 0);
     setVerdict(m_intervalHint, m_interval, {interval, interval ? QString() : tr("Write a time like 30s or 2m.")});
-    return memory && number && interval;
+    const auto network = m_network->currentText().trimmed();
+    m_networkHint->setProperty("kind", network == "host" ? "bad" : "muted");
+    m_networkHint->setText(network == "host" ? tr("It shares this computer's network: its ports are open at once, and it reaches what listens only here.")
+                           : network == "none" ? tr("No network but its own loopback.")
+                           : network.startsWith("container:") ? tr("The network of that container.")
+                                                              : tr("bridge: a network of its own behind this computer."));
+    m_networkHint->style()->polish(m_networkHint);
+    const bool options = m_options->judge();
+    return memory && number && interval && options;
 }
 
 } // namespace onggi::ui

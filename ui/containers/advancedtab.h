@@ -7,9 +7,12 @@
 class QCheckBox;
 class QLabel;
 class QLineEdit;
+class QComboBox;
 class QToolButton;
 
 namespace onggi::ui {
+
+class OptionRows;
 
 /// The part of the Run form that most containers do without: what runs and as whom, limits, and behind "More" the
 /// health check and the options that change how much the container may do.
@@ -23,6 +26,7 @@ public:
     /// What the image says for the fields that are left empty.
     void setDefaults(const ImageDetails& image);
     bool hasEntrypoint() const;
+    void offerNetworks(const QStringList& names);
     bool judge(); ///< shows what is wrong beside the fields
 
 signals:
@@ -36,6 +40,9 @@ private:
     QLineEdit* m_workingDirectory;
     QLineEdit* m_user;
     QLineEdit* m_hostname;
+    QComboBox* m_network;
+    QLabel* m_networkHint;
+    OptionRows* m_options;
     QLineEdit* m_memory;
     QLabel* m_memoryHint;
     QLineEdit* m_cpus;

@@ -5,6 +5,7 @@
 #include "widgets/formfields.h"
 #include "containers/pastelinedialog.h"
 #include "containers/pullprogress.h"
+#include "containers/recreatejob.h"
 #include "containers/restartchoice.h"
 #include "containers/runjob.h"
 #include "containers/runrows.h"
@@ -58,6 +59,12 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
     connect(m_advanced, &AdvancedTab::edited, this, &RunDialog::refresh);
     m_tabs->addTab(scrolledForm(m_advanced), tr("Advanced"));
 
+    m_changes = new QLabel(this);
+    m_changes->setWordWrap(true);
+    m_changes->setTextFormat(Qt::RichText);
+    m_changes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_changes->setAccessibleDescription(tr("What changes"));
+    m_changes->hide();
     m_line = new CommandLineBox(this);
 
     m_error = new NoticeBar(this);
@@ -78,6 +85,7 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
     middle->addWidget(m_error);
     middle->addWidget(m_progress);
     middle->addWidget(m_working);
+    middle->addWidget(m_changes);
     middle->addWidget(m_line);
     auto* line = new QFrame(this);
     line->setProperty("kind", "line");
@@ -119,7 +127,37 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
         m_name->setFocus();
 }
 
+RunDialog::RunDialog(Engine& engine, const ContainerDetails& existing, const std::optional<ImageDetails>& image, QWidget* parent)
+    : RunDialog(engine, existing.image, parent)
+{
+    m_existing = existing;
+    setWindowTitle(tr("Change %1").arg(existing.name));
+    m_paste->hide();
+    m_create->hide();
+    m_run->setText(tr("Recreate"));
+    // Its own ports are free for it: it is stopped first.
+    QList<RunSpec::Port> own;
+    for (const auto& port : existing.ports)
+        own.append({port.hostIp, port.hostPort, port.containerPort, port.protocol});
+    m_probe.setOwn(own);
+    setSpec(specOf(existing, image));
+    m_before = spec();
+    connect(m_error, &NoticeBar::buttonClicked, this, [this] {
+        if (m_recreate) {
+            m_recreating = true;
+            m_recreate->rollBack();
+            refresh();
+        }
+    });
+    refresh();
+}
+
 RunDialog::~RunDialog() = default;
+
+bool RunDialog::isBusy() const
+{
+    return m_job || m_recreating;
+}
 
 QWidget* RunDialog::makeBasicsTab()
 {
@@ -259,7 +297,6 @@ RunSpec RunDialog::spec() const
     spec.ports = m_ports->ports();
     spec.folders = m_folders->folders();
     spec.environment = m_variables->variables();
-    spec.labels = m_labels;
     const auto restart = m_restart->currentData().toString();
     spec.restart = restart == "no" ? QString() : restart;
     m_advanced->fill(spec);
@@ -278,7 +315,6 @@ void RunDialog::setSpec(const RunSpec& spec)
     m_ports->setPorts(spec.ports);
     m_folders->setFolders(spec.folders);
     m_variables->setVariables(spec.environment);
-    m_labels = spec.labels;
     const auto restart = spec.restart.isEmpty() ? QString("no") : spec.restart;
     // A policy with a number of times has no place of its own in the choice until somebody brings it.
     if (m_restart->findData(restart) < 0)
@@ -292,7 +328,12 @@ void RunDialog::refresh()
 {
     const auto now = spec();
     m_title->setText(now.image.isEmpty() ? tr("Run a container") : tr("Run a container — %1").arg(now.image));
-    const auto containers = m_engine.containers().all();
+    if (m_existing)
+        m_title->setText(tr("Change %1").arg(m_existing->name));
+    auto containers = m_engine.containers().all();
+    // Its own name is free for it, and so it is for the one that takes its place.
+    if (m_existing)
+        containers.removeIf([&](const ContainerSummary& container) { return container.id == m_existing->id || (m_recreate && container.name == now.name); });
 
     auto image = judgeImage(now.image);
     const bool untouched = now.image.isEmpty();
@@ -320,15 +361,85 @@ void RunDialog::refresh()
         line.image = "…";
     m_line->setLine(line.runLine());
     m_canRun = image.ok && name.ok && command.ok && advanced && restart && ports && folders && variables;
-    m_run->setEnabled(m_canRun && !m_job);
-    m_create->setEnabled(m_canRun && !m_job);
+    if (m_existing && !m_recreate)
+        showChanges(now);
+    m_run->setEnabled(m_canRun && !isBusy() && !m_recreate && (!m_existing || now != m_before));
+    m_create->setEnabled(m_canRun && !isBusy());
+}
+
+/// Line by line what goes and what comes, and what is done for it.
+void RunDialog::showChanges(const RunSpec& now)
+{
+    const auto& c = Theme::colors();
+    const auto changes = changesBetween(m_before, now);
+    QString text;
+    for (const auto& change : changes) {
+        const auto gone = QString("<span style=\"color:%1\"><s>%2</s></span>").arg(c.error.name(), change.before.toHtmlEscaped());
+        const auto come = QString("<span style=\"color:%1\">%2</span>").arg(c.running.name(), change.after.toHtmlEscaped());
+        text += QString("<tr><td style=\"color:%1\">%2&nbsp;&nbsp;</td><td>%3</td></tr>")
+                    .arg(c.muted.name(), change.what.toHtmlEscaped(),
+                         change.before.isEmpty() ? come : change.after.isEmpty() ? gone : gone + " → " + come);
+    }
+    const auto kept = RecreateJob::nameForOld(m_existing->name, m_engine.containers());
+    const auto plan = changes.isEmpty() ? tr("Change something above: what changes is shown here.")
+                      : m_existing->autoRemove
+                          ? tr("%1 is stopped, recreated and started. It is one that is removed when it ends, so that it cannot be kept.").arg(m_existing->name)
+                          : tr("%1 is stopped, recreated and started. The former one is kept as %2, with all that it has written inside itself; its volumes and folders go over.")
+                                .arg(m_existing->name, kept);
+    m_changes->setText("<table>" + text + "</table><p>" + plan.toHtmlEscaped() + "</p>");
+    m_changes->show();
+}
+
+void RunDialog::recreate()
+{
+    m_recreating = true;
+    m_recreate = new RecreateJob(m_engine, *m_existing, spec(), this);
+    connect(m_recreate, &RecreateJob::stepped, this, &RunDialog::setWorking);
+    connect(m_recreate, &RecreateJob::pulling, this, [this](Pull* pull) {
+        setWorking({});
+        m_progress->follow(pull);
+        m_progress->show();
+    });
+    connect(m_recreate, &RecreateJob::failed, this, &RunDialog::recreateFailed);
+    connect(m_recreate, &RecreateJob::cancelled, this, [this] { recreateFailed(tr("The download was cancelled. What has been fetched is kept."), false); });
+    connect(m_recreate, &RecreateJob::done, this, [this](const QString& id, const QString& kept) {
+        m_recreating = false;
+        emit containerChanged(id, kept);
+        accept();
+    });
+    connect(m_recreate, &RecreateJob::rolledBack, this, [this](const QString& id) {
+        m_recreating = false;
+        emit containerMade(id, false, false);
+        accept();
+    });
+    m_tabs->setEnabled(false);
+    m_recreate->begin();
+    refresh();
+}
+
+void RunDialog::recreateFailed(const QString& sentence, bool canRollBack)
+{
+    m_recreating = false;
+    setWorking({});
+    // What can be rolled back has been changed: then there is nothing to do in this form but that.
+    m_tabs->setEnabled(!canRollBack);
+    if (!canRollBack) {
+        m_recreate->deleteLater();
+        m_recreate.clear();
+    }
+    m_error->showError(sentence, canRollBack ? tr("Roll back") : QString());
+    refresh();
 }
 
 void RunDialog::begin(bool start)
 {
-    if (!m_canRun || m_job)
+    if (!m_canRun || isBusy())
         return;
     m_error->hide();
+    if (m_existing) {
+        recreate();
+        return;
+    }
     const auto now = spec();
     emit commandUsed(start ? now.runLine() : now.createLine());
     m_job = new RunJob(m_engine, now, start, this);
@@ -383,6 +494,13 @@ void RunDialog::reject()
         m_job->cancel();
         return;
     }
+    if (m_recreate && m_recreate->pull()) {
+        m_recreate->cancel();
+        return;
+    }
+    // Between the steps nothing is left half done; they take seconds.
+    if (m_recreating)
+        return;
     QDialog::reject();
 }
 

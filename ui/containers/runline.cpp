@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QHash>
 #include <QSet>
 #include <functional>
@@ -200,6 +201,20 @@ bool take(RunSpec& spec, const QString& name, const QString& value, QString& err
             error = RunLineTexts::tr("“%1” is not a time: write 30s or 2m.").arg(value);
         auto& target = name == "health-interval" ? spec.health.interval : name == "health-timeout" ? spec.health.timeout : spec.health.startPeriod;
         target = seconds.value_or(0);
+    } else if (name == "network" || name == "net") {
+        spec.network = value == "default" || value == "bridge" ? QString() : value;
+    } else if (name == "env-file") {
+        QFile file(expanded(value));
+        if (!file.open(QIODevice::ReadOnly))
+            error = RunLineTexts::tr("%1 cannot be read: %2.").arg(file.fileName(), file.errorString());
+        else
+            spec.environment += parseEnvironmentFile(QString::fromUtf8(file.read(1 << 20)));
+    } else if (const auto* option = furtherOption(name)) {
+        if (option->kind == FurtherOption::Kind::Switch && !on)
+            return true;
+        if (!optionMistake(*option, value).isEmpty())
+            error = RunLineTexts::tr("“%1” does not fit --%2.").arg(value, name) + ' ' + optionMistake(*option, value);
+        spec.options.emplaceBack(QLatin1String(option->name), option->kind == FurtherOption::Kind::Switch ? QString() : value);
     } else if (name == "attach" || name == "sig-proxy" || name == "quiet") {
         // How a command line is wired to its own terminal: means nothing here.
     } else {

@@ -80,13 +80,13 @@ QString memoryText(qint64 bytes)
 QString RunSpec::runLine() const
 {
     QStringList words{"docker", "run"};
-    auto options = optionWords();
+    auto written = optionWords();
     // The name first, as people write it, then how it runs.
     if (!name.isEmpty())
-        words << options.takeFirst() << options.takeFirst();
+        words << written.takeFirst() << written.takeFirst();
     if (detach)
         words << "-d";
-    return shellLine(words + options);
+    return shellLine(words + written);
 }
 
 QString RunSpec::createLine() const
@@ -150,6 +150,13 @@ QStringList RunSpec::optionWords() const
         words << "--read-only";
     if (privileged)
         words << "--privileged";
+    if (!network.isEmpty())
+        words << "--network" << network;
+    for (const auto& [option, value] : options) {
+        words << "--" + option;
+        if (const auto* known = furtherOption(option); known && known->kind != FurtherOption::Kind::Switch)
+            words << value;
+    }
     if (entrypoint)
         words << "--entrypoint" << *entrypoint;
     words << image << command;
@@ -222,7 +229,10 @@ CreateRequest RunSpec::createRequest() const
         host.insert("ReadonlyRootfs", true);
     if (privileged)
         host.insert("Privileged", true);
+    if (!network.isEmpty())
+        host.insert("NetworkMode", network);
     body.insert("HostConfig", host);
+    insertOptions(body, options);
     if (health.off)
         body.insert("Healthcheck", QJsonObject{{"Test", QJsonArray{"NONE"}}});
     else if (!health.command.isEmpty())

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "containers/runoptions.h"
 #include "docker/values.h"
 
 #include <QList>
@@ -63,6 +64,8 @@ struct RunSpec
     bool init = false;       ///< a small init process before its own
     bool readOnly = false;   ///< of its root file system
     bool privileged = false;
+    QString network;         ///< a network's name, host, none, container:…; empty: the default one
+    OptionValues options;    ///< those of furtherOptions()
 
     bool operator==(const RunSpec&) const = default;
 

@@ -2,10 +2,14 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTcpServer>
 #include <QUdpSocket>
+
+#include <unistd.h>
 
 namespace onggi::ui {
 
@@ -75,6 +79,8 @@ Verdict judgeImage(const QString& reference)
 
 bool PortProbe::isFree(int port, const QString& protocol) const
 {
+    if (isIn(port, protocol, m_own))
+        return true;
     // Ports that only root may open count as free: the engine is root.
     if (protocol == "udp") {
         QUdpSocket socket;
@@ -84,6 +90,50 @@ bool PortProbe::isFree(int port, const QString& protocol) const
         return true;
     QTcpServer server;
     return server.listen(QHostAddress::AnyIPv4, quint16(port)) || server.serverError() != QAbstractSocket::AddressInUseError;
+}
+
+namespace {
+
+/// The sockets' numbers that the kernel lists for a local port: those that listen, or of UDP, all.
+QSet<QString> socketsAt(int port, const QString& protocol)
+{
+    QSet<QString> sockets;
+    for (const auto* suffix : {"", "6"}) {
+        QFile table("/proc/net/" + protocol + QLatin1String(suffix));
+        if (!table.open(QIODevice::ReadOnly))
+            continue;
+        const auto lines = table.readAll().split('\n');
+        for (const auto& line : lines.mid(1)) {
+            const auto fields = line.simplified().split(' ');
+            if (fields.size() > 9 && fields[1].mid(fields[1].lastIndexOf(':') + 1).toInt(nullptr, 16) == port && (protocol != "tcp" || fields[3] == "0A"))
+                sockets.insert("socket:[" + QString::fromLatin1(fields[9]) + ']');
+        }
+    }
+    return sockets;
+}
+
+} // namespace
+
+QString PortProbe::processAt(int port, const QString& protocol) const
+{
+    const auto sockets = socketsAt(port, protocol);
+    if (sockets.isEmpty())
+        return {};
+    for (const auto& process : QDir("/proc").entryList(QDir::Dirs)) {
+        if (!process[0].isDigit())
+            continue;
+        const QDir descriptors("/proc/" + process + "/fd");
+        for (const auto& descriptor : descriptors.entryInfoList(QDir::Files | QDir::System | QDir::NoDotAndDotDot)) {
+            char target[64];
+            const auto length = ::readlink(descriptor.filePath().toLocal8Bit().constData(), target, sizeof target);
+            if (length <= 0 || !sockets.contains(QString::fromLatin1(target, length)))
+                continue;
+            QFile name("/proc/" + process + "/comm");
+            const auto text = name.open(QIODevice::ReadOnly) ? QString::fromUtf8(name.readAll()).trimmed() : QString();
+            return Texts::tr("%1 (process %2)").arg(text, process);
+        }
+    }
+    return {};
 }
 
 int freePortFrom(int wanted, const QString& protocol, const QList<RunSpec::Port>& others,
@@ -112,8 +162,11 @@ Verdict judgeHostPort(const RunSpec::Port& port, const QList<RunSpec::Port>& oth
         verdict.sentence = Texts::tr("%1 stands twice in this form.").arg(port.hostPort);
     else if (const auto owner = ownerOf(port.hostPort, port.protocol, containers); !owner.isEmpty())
         verdict.sentence = Texts::tr("%1 is used by %2.").arg(port.hostPort).arg(owner);
-    else if (!probe.isFree(port.hostPort, port.protocol))
-        verdict.sentence = Texts::tr("%1 is used by a program on this computer.").arg(port.hostPort);
+    else if (!probe.isFree(port.hostPort, port.protocol)) {
+        const auto process = probe.processAt(port.hostPort, port.protocol);
+        verdict.sentence = process.isEmpty() ? Texts::tr("%1 is used by a program on this computer.").arg(port.hostPort)
+                                             : Texts::tr("%1 is used by %2.").arg(port.hostPort).arg(process);
+    }
     else
         return {true, {}};
     return verdict;

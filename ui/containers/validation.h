@@ -18,6 +18,13 @@ class PortProbe
 public:
     virtual ~PortProbe() = default;
     virtual bool isFree(int port, const QString& protocol) const;
+    /// "nginx (process 812)", where this user may see it; else empty.
+    QString processAt(int port, const QString& protocol) const;
+    /// Ports that are held by what is about to give them up.
+    void setOwn(const QList<RunSpec::Port>& ports) { m_own = ports; }
+
+private:
+    QList<RunSpec::Port> m_own;
 };
 /// `others` are the ports in the same form, which must not be the same either.
 Verdict judgeHostPort(const RunSpec::Port& port, const QList<RunSpec::Port>& others,
