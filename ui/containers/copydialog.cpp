@@ -1,10 +1,9 @@
 #include "containers/copydialog.h"
 
-#include "models/refusal.h"
 #include "models/shellline.h"
 #include "widgets/formfields.h"
 #include "containers/runspec.h"
-#include "docker/transfer.h"
+#include "containers/filetransfer.h"
 #include "models/humanize.h"
 #include "widgets/buttons.h"
 
@@ -15,7 +14,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QProcess>
 #include <QStandardPaths>
 
 namespace onggi::ui {
@@ -57,11 +55,7 @@ CopyDialog::CopyDialog(Engine& engine, const ContainerSummary& container, Direct
     (out ? m_inside : m_here)->setFocus();
 }
 
-CopyDialog::~CopyDialog()
-{
-    if (m_upload)
-        m_upload->cancel();
-}
+CopyDialog::~CopyDialog() = default;
 
 void CopyDialog::choose()
 {
@@ -104,81 +98,21 @@ void CopyDialog::carryOut()
 {
     setWorking(true);
     emit commandUsed(commandLine());
-    if (m_direction == Direction::Out)
-        copyOut();
-    else
-        copyIn();
-}
-
-void CopyDialog::processFailed(const QProcess& tar)
-{
-    m_progress->clear();
-    showFailure(tr("The files could not be packed or unpacked: %1").arg(tar.errorString()));
-}
-
-void CopyDialog::copyOut()
-{
-    auto process = std::make_unique<QProcess>();
-    auto* tar = process.get();
-    // Nothing of the archive may name a place outside the folder or another owner: GNU tar sees to the first by itself.
-    tar->setProgram("tar");
-    tar->setArguments({"-x", "-f", "-", "-C", m_here->text(), "--no-same-owner", "--no-same-permissions"});
-    tar->setProcessChannelMode(QProcess::MergedChannels);
-    tar->start(QIODevice::ReadWrite);
-    if (!tar->waitForStarted(2000)) {
-        processFailed(*tar);
-        return;
-    }
-    m_download = m_engine.client().readArchive(m_id, m_inside->text().trimmed(), std::move(process), this);
-    connect(m_download, &Download::progressed, this, [this](qint64 bytes) { m_progress->setText(tr("%1 copied…").arg(bytesText(bytes))); });
-    connect(m_download, &Download::failed, this, [this](const ApiError& error) {
+    const auto inside = m_inside->text().trimmed();
+    const auto here = m_here->text();
+    const bool out = m_direction == Direction::Out;
+    m_transfer = out ? FileTransfer::out(m_engine, m_id, inside, here, this) : FileTransfer::in(m_engine, m_id, here, inside, this);
+    m_progress->setText(tr("Copying…"));
+    connect(m_transfer, &FileTransfer::progressed, this, [this](qint64 bytes) { m_progress->setText(tr("%1 copied…").arg(bytesText(bytes))); });
+    connect(m_transfer, &FileTransfer::failed, this, [this](const QString& sentence) {
         m_progress->clear();
-        m_download->deleteLater();
-        showFailure(refusalText(error));
+        m_transfer->deleteLater();
+        showFailure(sentence);
     });
-    connect(m_download, &Download::finished, this, [tar] { tar->closeWriteChannel(); });
-    connect(tar, &QProcess::finished, this, [this, tar](int code) {
-        if (code != 0) {
-            m_progress->clear();
-            m_download->deleteLater();
-            showFailure(tr("The files could not be unpacked here: %1").arg(QString::fromLocal8Bit(tar->readAll()).trimmed()));
-            return;
-        }
-        emit copied(tr("Copied %1 to %2.").arg(m_inside->text().trimmed(), m_here->text()));
+    connect(m_transfer, &FileTransfer::finished, this, [this, inside, here, out] {
+        emit copied(out ? tr("Copied %1 to %2.").arg(inside, here) : tr("Copied %1 to %2 in %3.").arg(here, inside, m_name));
         accept();
     });
-}
-
-void CopyDialog::copyIn()
-{
-    const QFileInfo source(m_here->text());
-    auto tar = std::make_shared<QProcess>();
-    // As `docker cp` does it: what is copied in belongs to the container's root.
-    tar->start("tar", {"-c", "-f", "-", "-C", source.absolutePath(), "--owner=0", "--group=0", "--numeric-owner", "--", source.fileName()}, QIODevice::ReadOnly);
-    if (!tar->waitForStarted(2000)) {
-        processFailed(*tar);
-        return;
-    }
-    m_progress->setText(tr("Copying…"));
-    auto* reply = m_engine.client().writeArchive(m_id, m_inside->text().trimmed(), tar);
-    m_upload = reply;
-    reply
-        ->then(this,
-               [this, tar] {
-                   m_upload.clear();
-                   if (tar->exitCode() != 0) {
-                       m_progress->clear();
-                       showFailure(tr("Not everything could be read: %1").arg(QString::fromLocal8Bit(tar->readAllStandardError()).trimmed()));
-                       return;
-                   }
-                   emit copied(tr("Copied %1 to %2 in %3.").arg(m_here->text(), m_inside->text().trimmed(), m_name));
-                   accept();
-               })
-        ->otherwise(this, [this](const ApiError& error) {
-            m_upload.clear();
-            m_progress->clear();
-            showFailure(refusalText(error));
-        });
 }
 
 } // namespace onggi::ui

@@ -7,11 +7,10 @@
 
 class QLabel;
 class QLineEdit;
-class QProcess;
 
 namespace onggi::ui {
 
-class Download;
+class FileTransfer;
 
 /// Copies a file or a folder out of a container or into it (docker cp), whether it runs or not. The archive that the
 /// engine speaks is packed and unpacked by tar as a process of its own, with the user's rights only.
@@ -33,9 +32,6 @@ protected:
 private:
     void refresh();
     void choose();
-    void copyOut();
-    void copyIn();
-    void processFailed(const QProcess& tar);
     QString commandLine() const;
 
     Engine& m_engine;
@@ -47,8 +43,7 @@ private:
     QLineEdit* m_here;
     QLabel* m_hereHint;
     QLabel* m_progress;
-    QPointer<Download> m_download;
-    QPointer<Call> m_upload;
+    QPointer<FileTransfer> m_transfer;
 };
 
 } // namespace onggi::ui
