@@ -125,6 +125,37 @@ private slots:
         QTRY_COMPARE(m_posted, QList<QByteArray>{"DELETE /containers/bbb"});
     }
 
+    void removalOfARunningOneCanBeUndone()
+    {
+        m_page->actions().removeLater({"aaa"});
+        QCOMPARE(table()->model()->rowCount(), 1);
+        m_page->actions().undo();
+        QCOMPARE(table()->model()->rowCount(), 2);
+        QVERIFY(m_posted.isEmpty());
+        QSignalSpy command(m_page.get(), &Page::commandUsed);
+        m_page->actions().removeLater({"aaa"});
+        m_page->actions().removePending();
+        QCOMPARE(command.last().first().toString(), "docker rm -f web");
+        QTRY_COMPARE(m_posted, QList<QByteArray>{"DELETE /containers/aaa?force=1"});
+    }
+
+    void nothingIsRemovedOnceTheEngineIsLost()
+    {
+        m_page->actions().removeLater({"aaa"});
+        m_fake->stopListening();
+        QTRY_VERIFY(!m_page->actions().hasPending());
+        QVERIFY(m_posted.isEmpty());
+    }
+
+    void columnsThatOneHidesStayHidden()
+    {
+        table()->setColumnHidden(ContainerModel::PortsColumn, true);
+        m_page->hide();
+        m_page = std::make_unique<ContainersPage>(*m_engine);
+        QVERIFY(table()->isColumnHidden(ContainerModel::PortsColumn));
+        QVERIFY(!table()->isColumnHidden(ContainerModel::NameColumn));
+    }
+
     void bulkActsOnWhatItFits()
     {
         table()->selectAll();

@@ -1,6 +1,7 @@
 #include "containers/commitdialog.h"
 #include "containers/containerterminals.h"
 #include "containers/limitsdialog.h"
+#include "models/changemodel.h"
 #include "pagestage.h"
 #include "terminal/terminalpanel.h"
 #include "terminal/terminalview.h"
@@ -11,6 +12,7 @@
 #include <QMessageBox>
 #include <QSignalSpy>
 #include <QTableView>
+#include <QTreeView>
 #include <QtTest>
 #include <optional>
 
@@ -222,11 +224,13 @@ private slots:
     void changesAreListedWithTheirKinds()
     {
         pane()->showTab(ContainerPane::Changes);
-        auto* changes = named<QTableView>(pane(), "Changed files");
+        auto* changes = named<QTreeView>(pane(), "Changed files");
         QTRY_VERIFY(changes->isVisible());
-        QCOMPARE(changes->model()->rowCount(), 1);
-        QCOMPARE(changes->model()->index(0, 0).data().toString(), "Added");
-        QCOMPARE(changes->model()->index(0, 1).data().toString(), "/etc/new");
+        const auto* model = changes->model();
+        const auto folder = model->index(0, ChangeModel::NameColumn);
+        QCOMPARE(folder.data().toString(), "etc");
+        QCOMPARE(model->index(0, ChangeModel::NameColumn, folder).data().toString(), "new");
+        QCOMPARE(model->index(0, ChangeModel::KindColumn, folder).data().toString(), "Added");
     }
 
     void healthShowsItsLastChecks()

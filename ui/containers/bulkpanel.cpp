@@ -41,7 +41,7 @@ BulkPanel::BulkPanel(ContainerActions& actions, QWidget* parent) : QWidget(paren
     connect(m_stop, &QPushButton::clicked, this, [this] { m_actions.stop(matching(&ContainerActions::canStop)); });
     connect(m_pause, &QPushButton::clicked, this, [this] { m_actions.pause(matching(&ContainerActions::canPause)); });
     connect(m_resume, &QPushButton::clicked, this, [this] { m_actions.unpause(matching(&ContainerActions::canUnpause)); });
-    connect(m_restart, &QPushButton::clicked, this, [this] { m_actions.restart(m_ids); });
+    connect(m_restart, &QPushButton::clicked, this, [this] { m_actions.restart(matching(&ContainerActions::canRestart)); });
     connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_ids); });
 }
 
@@ -56,24 +56,29 @@ QStringList BulkPanel::matching(bool (ContainerActions::*can)(const QStringList&
     return ids;
 }
 
-void BulkPanel::setIds(const QStringList& ids)
+void BulkPanel::setIds(const QStringList& ids, const QString& project)
 {
     m_ids = ids;
+    m_project = project;
     refresh();
 }
 
 void BulkPanel::refresh()
 {
-    m_title->setText(tr("%n container(s) selected", nullptr, int(m_ids.size())));
+    m_title->setText(m_project.isEmpty() ? tr("%n container(s) selected", nullptr, int(m_ids.size()))
+                                         : tr("Project %1: %n container(s)", nullptr, int(m_ids.size())).arg(m_project));
     QStringList names;
-    for (const auto& id : m_ids)
+    constexpr qsizetype shown = 40;
+    for (const auto& id : m_ids.mid(0, shown))
         names.append(m_actions.namesOf({id}));
+    if (m_ids.size() > shown)
+        names.append("…");
     m_names->setText(names.join(", "));
     m_start->setEnabled(m_actions.canStart(m_ids));
     m_stop->setEnabled(m_actions.canStop(m_ids));
     m_pause->setVisible(m_actions.canPause(m_ids));
     m_resume->setVisible(m_actions.canUnpause(m_ids));
-    m_restart->setEnabled(m_actions.canStop(m_ids) || m_actions.canStart(m_ids));
+    m_restart->setEnabled(m_actions.canRestart(m_ids));
 }
 
 } // namespace onggi::ui

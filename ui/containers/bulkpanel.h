@@ -15,7 +15,8 @@ class BulkPanel : public QWidget
     Q_OBJECT
 public:
     BulkPanel(ContainerActions& actions, QWidget* parent = nullptr);
-    void setIds(const QStringList& ids);
+    /// With a project's name, when they are all of that project.
+    void setIds(const QStringList& ids, const QString& project = {});
     void refresh();
 
 signals:
@@ -25,6 +26,7 @@ private:
     QStringList matching(bool (ContainerActions::*can)(const QStringList&) const) const;
     ContainerActions& m_actions;
     QStringList m_ids;
+    QString m_project;
     QLabel* m_title;
     QLabel* m_names;
     QPushButton* m_start;

@@ -87,11 +87,6 @@ void ContainerActions::rename(const QString& id, const QString& name)
     });
 }
 
-void ContainerActions::removeNow(const QStringList& ids)
-{
-    act(ids, "rm -f", tr("Removing…"), [](DockerClient& client, const QString& id) { return client.removeContainer(id, true); });
-}
-
 void ContainerActions::removeLater(const QStringList& ids)
 {
     // One undo at a time: an earlier removal is now certain.
@@ -104,8 +99,11 @@ void ContainerActions::removeLater(const QStringList& ids)
 
 void ContainerActions::removePending()
 {
-    const auto ids = std::exchange(m_pending, {});
-    act(ids, "rm", tr("Removing…"), [](DockerClient& client, const QString& id) { return client.removeContainer(id); });
+    QStringList ended, running;
+    for (const auto& id : std::exchange(m_pending, {}))
+        (anyRunning({id}) ? running : ended).append(id);
+    act(ended, "rm", tr("Removing…"), [](DockerClient& client, const QString& id) { return client.removeContainer(id); });
+    act(running, "rm -f", tr("Removing…"), [](DockerClient& client, const QString& id) { return client.removeContainer(id, true); });
 }
 
 void ContainerActions::undo()
@@ -138,6 +136,14 @@ bool ContainerActions::canPause(const QStringList& ids) const
 bool ContainerActions::canUnpause(const QStringList& ids) const
 {
     return anyIn(ContainerState::Paused, ids);
+}
+
+bool ContainerActions::canRestart(const QStringList& ids) const
+{
+    return std::any_of(ids.begin(), ids.end(), [this](const QString& id) {
+        const auto* container = m_engine.containers().find(id);
+        return container && container->state != ContainerState::Created && !m_engine.containers().isBusy(id);
+    });
 }
 
 bool ContainerActions::canStart(const QStringList& ids) const

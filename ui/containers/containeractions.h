@@ -22,10 +22,9 @@ public:
     void pause(const QStringList& ids);
     void unpause(const QStringList& ids);
     void rename(const QString& id, const QString& name);
-    /// Stopped ones: they vanish at once and are removed when removePending() is called, or come back by undo().
+    /// They vanish at once and are removed (and ended, where they run) when removePending() is called, or come back by
+    /// undo().
     void removeLater(const QStringList& ids);
-    /// Running ones, after a confirmation: ends and removes them now.
-    void removeNow(const QStringList& ids);
     void removePending();
     void undo();
     bool hasPending() const { return !m_pending.isEmpty(); }
@@ -35,6 +34,7 @@ public:
     bool anyRunning(const QStringList& ids) const;
     bool canPause(const QStringList& ids) const;
     bool canUnpause(const QStringList& ids) const;
+    bool canRestart(const QStringList& ids) const; ///< runs or has run, and nothing is being done with it
     QString namesOf(const QStringList& ids) const;
 
 signals:

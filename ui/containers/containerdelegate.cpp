@@ -1,6 +1,6 @@
 #include "containers/containerdelegate.h"
 
-#include "models/containermodel.h"
+#include "models/containertree.h"
 #include "widgets/sparkline.h"
 #include "widgets/theme.h"
 
@@ -15,7 +15,20 @@ namespace {
 constexpr int padding = 14;
 constexpr int actionSize = 27;
 constexpr int actionGap = 4;
+constexpr int foldSize = 18;
 constexpr qsizetype curveLength = 30;
+
+/// A project's row stands for several and has none of its own.
+bool isGroup(const QModelIndex& index)
+{
+    return !index.data(ContainerTree::GroupRole).toString().isEmpty();
+}
+
+bool isRunningAt(const QModelIndex& index)
+{
+    const auto state = ContainerState(index.data(ContainerModel::StateRole).toInt());
+    return state == ContainerState::Running || state == ContainerState::Paused || state == ContainerState::Restarting;
+}
 
 const ContainerSummary& summaryOf(const QModelIndex& index)
 {
@@ -50,6 +63,20 @@ StatusPill::Tone ContainerDelegate::toneOf(const ContainerSummary& container, bo
     return StatusPill::Tone::Neutral;
 }
 
+QString ContainerDelegate::iconOf(const ContainerSummary& container)
+{
+    switch (container.state) {
+    case ContainerState::Created: return "plus";
+    case ContainerState::Running: return container.health == "unhealthy" ? "alert" : container.health == "healthy" ? "check" : "play";
+    case ContainerState::Paused: return "pause";
+    case ContainerState::Restarting: return "restart";
+    case ContainerState::Removing: return "trash";
+    case ContainerState::Exited: return container.exitCode == 0 ? "stop" : "alert";
+    case ContainerState::Dead: return "alert";
+    }
+    return {};
+}
+
 QString ContainerDelegate::actionName(ContainerTable::Action action, bool running)
 {
     switch (action) {
@@ -66,7 +93,7 @@ QSize ContainerDelegate::sizeHint(const QStyleOptionViewItem& option, const QMod
     auto size = QStyledItemDelegate::sizeHint(option, index);
     if (index.column() == ContainerModel::StateColumn)
         size.setWidth(StatusPill::sizeFor(index.data().toString(), option.font).width() + 2 * padding);
-    return size + QSize(padding, 0);
+    return {size.width() + padding, Theme::rowHeight};
 }
 
 void ContainerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -75,7 +102,7 @@ void ContainerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     const QRect cell = option.rect;
     painter->save();
     const bool selected = option.state & QStyle::State_Selected;
-    const bool hovered = index.row() == m_table.hoveredRow();
+    const bool hovered = m_table.isHovered(index);
     painter->fillRect(cell, selected ? c.selection : hovered ? c.hover : c.panel);
     painter->setPen(c.line);
     painter->drawLine(cell.bottomLeft(), cell.bottomRight());
@@ -89,15 +116,12 @@ void ContainerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     switch (index.column()) {
     case ContainerModel::StateColumn: paintState(*painter, content, index); break;
     case ContainerModel::PortsColumn: paintPorts(*painter, content, index); break;
-    case ContainerModel::CpuColumn: paintCpu(*painter, content, index); break;
+    case ContainerModel::NameColumn: paintName(*painter, content, index); break;
+    case ContainerModel::CpuColumn:
+    case ContainerModel::MemoryColumn: paintFigure(*painter, content, index); break;
     case ContainerModel::ActionsColumn: paintActions(*painter, cell, index); break;
     default: {
-        auto font = option.font;
-        const bool name = index.column() == ContainerModel::NameColumn;
-        if (name)
-            font.setWeight(QFont::DemiBold);
-        painter->setFont(font);
-        painter->setPen(name ? c.text : c.muted);
+        painter->setPen(c.muted);
         const int alignment = index.data(Qt::TextAlignmentRole).toInt();
         const auto text = painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, content.width());
         // Below the header's text, which leaves room for the arrow of sorting.
@@ -122,33 +146,71 @@ void ContainerDelegate::paintState(QPainter& painter, const QRect& cell, const Q
         painter.drawText(cell.adjusted(23, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, busy);
         return;
     }
-    const auto& container = summaryOf(index);
-    const int width = StatusPill::paint(painter, cell, toneOf(container, index.data(ContainerModel::AskedRole).toBool()), index.data().toString(), painter.font());
+    int width = 0;
+    if (isGroup(index)) {
+        const auto state = ContainerState(index.data(ContainerModel::StateRole).toInt());
+        const auto tone = state == ContainerState::Running  ? StatusPill::Tone::Good
+                          : state == ContainerState::Paused ? StatusPill::Tone::Warning
+                                                            : StatusPill::Tone::Neutral;
+        width = StatusPill::paint(painter, cell, tone, index.data().toString(), painter.font());
+    } else {
+        const auto& container = summaryOf(index);
+        const bool looping = index.data(ContainerModel::CrashLoopRole).toBool();
+        const auto tone = looping ? StatusPill::Tone::Bad : toneOf(container, index.data(ContainerModel::AskedRole).toBool());
+        width = StatusPill::paint(painter, cell, tone, index.data().toString(), painter.font(), true, looping ? "restart" : iconOf(container));
+    }
     if (!index.data(ContainerModel::ErrorRole).toString().isEmpty())
         painter.drawPixmap(cell.x() + width + 6, cell.center().y() - 7,
                            Theme::pixmap("alert", 16, c.error, m_table.devicePixelRatioF()));
 }
 
-/// The curve of the last half minute and the figure; both below the header's text, which leaves room for an arrow.
-void ContainerDelegate::paintCpu(QPainter& painter, const QRect& cell, const QModelIndex& index) const
+void ContainerDelegate::paintName(QPainter& painter, const QRect& cell, const QModelIndex& index) const
 {
     const auto& c = Theme::colors();
-    const auto history = index.data(ContainerModel::CpuHistoryRole).value<QList<double>>();
+    auto font = painter.font();
+    font.setWeight(QFont::DemiBold);
+    painter.setFont(font);
+    painter.setPen(c.text);
+    auto place = cell;
+    if (isGroup(index)) {
+        const bool open = m_table.isExpanded(index.siblingAtColumn(0));
+        painter.drawPixmap(cell.x() - 4, cell.center().y() - 7,
+                           Theme::pixmap(open ? "chevron-down" : "chevron-right", 16, c.muted, m_table.devicePixelRatioF()));
+        place.setLeft(cell.x() + foldSize);
+    }
+    painter.drawText(place, Qt::AlignVCenter | Qt::AlignLeft, painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, place.width()));
+}
+
+bool ContainerDelegate::foldAt(const QRect& cell, const QPoint& position, const QModelIndex& index) const
+{
+    return index.column() == ContainerModel::NameColumn && isGroup(index)
+           && QRect(cell.x(), cell.y(), padding + foldSize, cell.height()).contains(position);
+}
+
+/// The curve of the last half minute and the figure; both below the header's text, which leaves room for an arrow.
+void ContainerDelegate::paintFigure(QPainter& painter, const QRect& cell, const QModelIndex& index) const
+{
+    const auto& c = Theme::colors();
+    const bool cpu = index.column() == ContainerModel::CpuColumn;
+    const auto history = index.data(cpu ? ContainerModel::CpuHistoryRole : ContainerModel::MemoryHistoryRole).value<QList<double>>();
     const QRect text = cell.adjusted(0, 0, -15, 0);
-    const int figure = QFontMetrics(m_table.font()).horizontalAdvance("100.0 %") + 10;
+    const int figure = QFontMetrics(m_table.font()).horizontalAdvance(cpu ? "100.0 %" : "100.0 MB") + 10;
     painter.setPen(c.text);
     painter.drawText(text, Qt::AlignVCenter | Qt::AlignRight, index.data().toString());
     const QRectF area(text.x(), cell.center().y() - 8, text.width() - figure, 16);
     if (history.isEmpty() || area.width() < 20)
         return;
-    // An idle one stays flat: a tenth of a processor is the least that fills the height.
-    const double top = std::max(10.0, *std::max_element(history.begin(), history.end()));
-    Sparkline::paint(painter, area, history, curveLength, top, c.accent, false);
+    // An idle one stays flat: a tenth of a processor is the least that fills the height, and half of it for memory.
+    const double most = *std::max_element(history.begin(), history.end());
+    const double top = cpu ? std::max(10.0, most) : std::max(1.0, most * 2);
+    Sparkline::paint(painter, area, history, curveLength, top, cpu ? c.accent : c.link, false);
 }
 
 QList<ContainerDelegate::PortSpot> ContainerDelegate::portSpots(const QModelIndex& index) const
 {
     QList<PortSpot> spots;
+    if (isGroup(index))
+        return spots;
     const QFontMetrics metrics(m_table.font());
     int x = 0;
     for (const auto& port : summaryOf(index).ports) {
@@ -166,7 +228,7 @@ void ContainerDelegate::paintPorts(QPainter& painter, const QRect& cell, const Q
 {
     const auto& c = Theme::colors();
     const auto spots = portSpots(index);
-    const bool running = summaryOf(index).isRunning();
+    const bool running = isRunningAt(index);
     for (qsizetype at = 0; at < spots.size(); ++at) {
         const auto& spot = spots[at];
         const QRect place(cell.x() + spot.x, cell.y(), spot.width + 1, cell.height());
@@ -198,12 +260,16 @@ QRect ContainerDelegate::actionRect(const QRect& cell, int action)
 void ContainerDelegate::paintActions(QPainter& painter, const QRect& cell, const QModelIndex& index) const
 {
     const auto& c = Theme::colors();
-    const bool running = summaryOf(index).isRunning();
+    const bool running = isRunningAt(index);
+    const bool group = isGroup(index);
     const bool busy = !index.data(ContainerModel::BusyRole).toString().isEmpty();
     const QString icons[actionCount] = {running ? "stop" : "play", "restart", "terminal", "more"};
     painter.setRenderHint(QPainter::Antialiasing);
     for (int action = 0; action < actionCount; ++action) {
         const auto place = actionRect(cell, action);
+        // There is no terminal of a whole project.
+        if (group && action == int(ContainerTable::Action::Terminal))
+            continue;
         const bool enabled = !busy && (action != int(ContainerTable::Action::Terminal) || running);
         const bool under = enabled && place.contains(m_table.pointer());
         if (action == 0 || under) {
@@ -232,7 +298,7 @@ std::optional<ContainerTable::Action> ContainerDelegate::actionAt(const QRect& c
 
 std::optional<int> ContainerDelegate::portAt(const QRect& cell, const QPoint& position, const QModelIndex& index) const
 {
-    if (!summaryOf(index).isRunning())
+    if (!isRunningAt(index))
         return std::nullopt;
     for (const auto& spot : portSpots(index)) {
         const QRect place(cell.x() + padding + spot.x, cell.y() + 8, spot.width, cell.height() - 16);

@@ -23,10 +23,13 @@ public:
     static QRect actionRect(const QRect& cell, int action);
     std::optional<ContainerTable::Action> actionAt(const QRect& cell, const QPoint& position) const;
     std::optional<int> portAt(const QRect& cell, const QPoint& position, const QModelIndex& index) const;
+    /// Whether the mark that folds a project is there.
+    bool foldAt(const QRect& cell, const QPoint& position, const QModelIndex& index) const;
     static QString actionName(ContainerTable::Action action, bool running);
 
     /// `endAsked`: someone stopped it, so that the code of a signal is no failure.
     static StatusPill::Tone toneOf(const ContainerSummary& container, bool endAsked);
+    static QString iconOf(const ContainerSummary& container); ///< beside the word of its state
 
 private:
     struct PortSpot
@@ -38,7 +41,8 @@ private:
     };
     QList<PortSpot> portSpots(const QModelIndex& index) const;
     void paintState(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
-    void paintCpu(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
+    void paintName(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
+    void paintFigure(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
     void paintPorts(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
     void paintActions(QPainter& painter, const QRect& cell, const QModelIndex& index) const;
 

@@ -4,7 +4,9 @@
 #include "containers/copydialog.h"
 #include "containers/limitsdialog.h"
 #include "containers/messagepane.h"
+#include "containers/recreatejob.h"
 #include "containers/renamedialog.h"
+#include "containers/rundialog.h"
 #include "containers/runspec.h"
 #include "docker/transfer.h"
 #include "models/humanize.h"
@@ -53,25 +55,6 @@ void ContainerDialogs::rename(const QString& id)
 {
     if (const auto* container = m_engine.containers().find(id))
         (new RenameDialog(m_engine, m_actions, *container, window()))->open();
-}
-
-void ContainerDialogs::requestRemoval(const QStringList& ids)
-{
-    if (ids.isEmpty())
-        return;
-    if (!m_actions.anyRunning(ids)) {
-        m_actions.removeLater(ids);
-        return;
-    }
-    QPushButton* remove = nullptr;
-    auto* question = newQuestion(tr("Remove"), tr("Stop and remove %1?").arg(m_actions.namesOf(ids)),
-                                 tr("It is running. What it has written inside itself is lost; folders of this computer are kept."),
-                                 tr("Stop and remove"), window(), remove);
-    connect(question, &QMessageBox::buttonClicked, this, [this, ids, remove](QAbstractButton* button) {
-        if (button == remove)
-            m_actions.removeNow(ids);
-    });
-    question->open();
 }
 
 void ContainerDialogs::prune()
@@ -137,6 +120,61 @@ void ContainerDialogs::editLimits(const QString& id)
                    dialog->open();
                })
         ->otherwise(this, [this, id](const ApiError& error) { m_engine.containers().setError(id, refusalText(error)); });
+}
+
+void ContainerDialogs::edit(const QString& id)
+{
+    const auto open = [this](const ContainerDetails& details, const std::optional<ImageDetails>& image) {
+        auto* dialog = new RunDialog(m_engine, details, image, window());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &RunDialog::commandUsed, this, &ContainerDialogs::commandUsed);
+        connect(dialog, &RunDialog::containerMade, this, &ContainerDialogs::containerMade);
+        connect(dialog, &RunDialog::containerChanged, this, &ContainerDialogs::containerChanged);
+        dialog->open();
+    };
+    m_engine.client()
+        .inspectContainer(id)
+        ->then(this,
+               [this, open](const ContainerDetails& details) {
+                   // An image that is gone is no obstacle: then all of the container's settings are its own.
+                   m_engine.client()
+                       .inspectImage(details.imageId)
+                       ->then(this, [open, details](const ImageDetails& image) { open(details, image); })
+                       ->otherwise(this, [open, details](const ApiError&) { open(details, std::nullopt); });
+               })
+        ->otherwise(this, [this, id](const ApiError& error) { m_engine.containers().setError(id, refusalText(error)); });
+}
+
+QString ContainerDialogs::keptOf(const QString& id) const
+{
+    const auto* container = m_engine.containers().find(id);
+    if (!container)
+        return {};
+    // The last one that was kept has the highest number.
+    QString found;
+    auto name = container->name + "-before";
+    for (int number = 2; const auto* kept = m_engine.containers().find(name); ++number) {
+        found = kept->id;
+        name = QString("%1-before-%2").arg(container->name).arg(number);
+    }
+    return found;
+}
+
+void ContainerDialogs::swapBack(const QString& id)
+{
+    const auto kept = keptOf(id);
+    if (kept.isEmpty())
+        return;
+    const auto name = m_engine.containers().find(id)->name;
+    m_engine.containers().setBusy(id, tr("Rolling back…"));
+    RecreateJob::swapBack(m_engine, id, kept, this, [this, id, kept, name](const QString& error) {
+        m_engine.containers().setBusy(id, {});
+        m_engine.containers().setError(id, error);
+        if (!error.isEmpty())
+            return;
+        emit containerMade(kept, true, false);
+        emit noticeRaised(tr("%1 is as it was before. The other one is stopped and kept.").arg(name));
+    });
 }
 
 void ContainerDialogs::makeImage(const QString& id)

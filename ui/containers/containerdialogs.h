@@ -17,10 +17,13 @@ public:
     ContainerDialogs(Engine& engine, ContainerActions& actions, QWidget& page);
 
     void rename(const QString& id);
-    /// Stopped ones go at once and can be brought back for a while; of running ones one is asked first.
-    void requestRemoval(const QStringList& ids);
     void prune();
     void editLimits(const QString& id);
+    /// The Run form with what the container was told; it is then made anew.
+    void edit(const QString& id);
+    /// Puts the one that was kept when this one was made anew in its place again.
+    void swapBack(const QString& id);
+    QString keptOf(const QString& id) const; ///< the id of that one; empty: there is none
     void makeImage(const QString& id);
     void copyOut(const QString& id);
     void copyIn(const QString& id);
@@ -30,6 +33,8 @@ signals:
     void commandUsed(const QString& line);
     void noticeRaised(const QString& sentence);
     void imageMade(const QString& reference);
+    void containerMade(const QString& id, bool started, bool interactive);
+    void containerChanged(const QString& id, const QString& keptName);
 
 private:
     QWidget* window() const;

@@ -1,6 +1,6 @@
 #include "containers/containerfilter.h"
 
-#include "models/containermodel.h"
+#include "models/containertree.h"
 
 #include <algorithm>
 
@@ -10,6 +10,8 @@ ContainerFilter::ContainerFilter(QObject* parent) : QSortFilterProxyModel(parent
 {
     setSortRole(ContainerModel::SortRole);
     setDynamicSortFilter(true);
+    // A project's row is there for as long as one of its containers is.
+    setRecursiveFilteringEnabled(true);
 }
 
 void ContainerFilter::setShow(Show show)
@@ -27,7 +29,7 @@ void ContainerFilter::setText(const QString& text)
 bool ContainerFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
     const auto index = sourceModel()->index(row, 0, parent);
-    if (index.data(ContainerModel::HiddenRole).toBool())
+    if (!index.data(ContainerTree::GroupRole).toString().isEmpty() || index.data(ContainerModel::HiddenRole).toBool())
         return false;
     const auto state = ContainerState(index.data(ContainerModel::StateRole).toInt());
     const bool running = state == ContainerState::Running || state == ContainerState::Paused || state == ContainerState::Restarting;
@@ -35,6 +37,8 @@ bool ContainerFilter::filterAcceptsRow(int row, const QModelIndex& parent) const
     const bool busy = !index.data(ContainerModel::BusyRole).toString().isEmpty();
     if (!busy && ((m_show == Show::Running && !running) || (m_show == Show::Stopped && running)))
         return false;
+    if (m_words.isEmpty())
+        return true;
     const auto text = index.data(ContainerModel::FilterRole).toString();
     return std::all_of(m_words.begin(), m_words.end(), [&](const QString& word) { return text.contains(word); });
 }

@@ -2,11 +2,14 @@
 
 #include "containers/changespane.h"
 #include "containers/containerterminals.h"
+#include "containers/filespane.h"
+#include "containers/isolationpane.h"
 #include "containers/overviewtab.h"
 #include "containers/paneheader.h"
 #include "containers/processespane.h"
 #include "containers/runspec.h"
 #include "containers/statspane.h"
+#include "containers/stopstrip.h"
 #include "logs/logview.h"
 #include "models/shellline.h"
 #include "terminal/terminalpanel.h"
@@ -49,12 +52,18 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     auto* errorRow = new QHBoxLayout;
     errorRow->setContentsMargins(14, 0, 14, 0);
     errorRow->addWidget(m_error);
+    m_stop = new StopStrip(engine, this);
+    auto* stopRow = new QHBoxLayout;
+    stopRow->setContentsMargins(14, 0, 14, 0);
+    stopRow->addWidget(m_stop);
 
     m_overview = new OverviewTab(this);
+    m_files = new FilesPane(engine, this);
     m_changes = new ChangesPane(engine, this);
     m_stats = new StatsPane(engine, feed, this);
     m_processes = new ProcessesPane(engine, feed, this);
     m_inspect = new JsonView(this);
+    m_isolation = new IsolationPane(this);
     m_tornOff = new QWidget(this);
     auto* bring = new Button(tr("Bring it back"), Button::Kind::Plain, {}, m_tornOff);
     auto* tornText = new QLabel(tr("This is in a window of its own."), m_tornOff);
@@ -65,8 +74,8 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     tornLayout->addWidget(bring, 0, Qt::AlignHCenter);
     tornLayout->addStretch();
     m_stack = new QStackedWidget(this);
-    for (auto* widget : {static_cast<QWidget*>(m_overview), static_cast<QWidget*>(m_changes), static_cast<QWidget*>(m_stats),
-                         static_cast<QWidget*>(m_processes), static_cast<QWidget*>(m_inspect), m_tornOff})
+    for (auto* widget : {static_cast<QWidget*>(m_overview), static_cast<QWidget*>(m_files), static_cast<QWidget*>(m_changes), static_cast<QWidget*>(m_stats),
+                         static_cast<QWidget*>(m_processes), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_isolation), m_tornOff})
         m_stack->addWidget(widget);
 
     auto* layout = new QVBoxLayout(this);
@@ -74,6 +83,7 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     layout->setSpacing(0);
     layout->addWidget(m_header);
     layout->addLayout(errorRow);
+    layout->addLayout(stopRow);
     layout->addLayout(tabRow);
     layout->addWidget(line);
     layout->addWidget(m_stack, 1);
@@ -81,8 +91,17 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     connect(m_header, &PaneHeader::shellRequested, this, &ContainerPane::showShell);
     connect(m_header, &PaneHeader::removeRequested, this, &ContainerPane::removeRequested);
     connect(m_header, &PaneHeader::menuRequested, this, &ContainerPane::menuRequested);
+    connect(m_files, &FilesPane::commandUsed, this, &ContainerPane::commandUsed);
     connect(m_changes, &ChangesPane::commitRequested, this, &ContainerPane::commitRequested);
     connect(m_overview, &OverviewTab::limitsRequested, this, [this] { emit limitsRequested(m_id); });
+    connect(m_stop, &StopStrip::wayChosen, this, [this](StopExplanation::Way way) {
+        if (way == StopExplanation::Way::ReadLog)
+            showTab(Logs);
+        else if (way == StopExplanation::Way::RaiseLimit)
+            emit limitsRequested(m_id);
+        else
+            emit editRequested(m_id);
+    });
     connect(m_stats, &StatsPane::startRequested, this, [this](const QString& id) { m_actions.start({id}); });
     connect(m_processes, &ProcessesPane::startRequested, this, [this](const QString& id) { m_actions.start({id}); });
     connect(m_tabs, &QTabBar::currentChanged, this, &ContainerPane::applyTab);
@@ -121,11 +140,11 @@ void ContainerPane::makeTabs()
     m_tabs = new QTabBar(this);
     m_tabs->setAccessibleName(tr("Container details"));
     // In the order of the enumeration.
-    for (const auto& title : {tr("Overview"), tr("Logs"), tr("Terminal"), tr("Changes"), tr("Stats"), tr("Processes"), tr("Inspect")})
+    for (const auto& title : {tr("Overview"), tr("Logs"), tr("Terminal"), tr("Files"), tr("Changes"), tr("Stats"), tr("Processes"), tr("Inspect"), tr("Isolation")})
         m_tabs->addTab(title);
     m_tabs->setExpanding(false);
     m_tabs->setDrawBase(false);
-    m_tabs->setUsesScrollButtons(false);
+    m_tabs->setUsesScrollButtons(true);
     m_tabs->setCurrentIndex(Logs);
 }
 
@@ -178,10 +197,13 @@ void ContainerPane::showContainer(const QString& id)
     if (m_question)
         m_question->cancel();
     m_overview->clear();
+    m_stop->clear();
     m_inspect->clear();
     m_details.reset();
     m_header->setContainer(id);
+    m_files->setContainer(id);
     m_changes->setContainer(id);
+    m_isolation->clear();
     m_stats->setContainer(id);
     m_processes->setContainer(id);
     refresh();
@@ -217,8 +239,10 @@ void ContainerPane::fetchDetails()
         if (details.id != m_id)
             return;
         m_details = details;
-        m_overview->setDetails(details, m_engine.containers().isEndAsked(m_id));
+        m_overview->setDetails(details);
+        m_stop->setDetails(details);
         m_inspect->setJson(details.raw);
+        m_isolation->setDetails(details);
     });
 }
 
@@ -230,10 +254,12 @@ void ContainerPane::applyTab()
     m_window->setVisible(tab == Terminal || tab == Logs);
     switch (tab) {
     case Overview: m_stack->setCurrentWidget(m_overview); break;
+    case Files: m_stack->setCurrentWidget(m_files); break;
     case Changes: m_stack->setCurrentWidget(m_changes); break;
     case Stats: m_stack->setCurrentWidget(m_stats); break;
     case Processes: m_stack->setCurrentWidget(m_processes); break;
     case Inspect: m_stack->setCurrentWidget(m_inspect); break;
+    case Isolation: m_stack->setCurrentWidget(m_isolation); break;
     case Logs:
     case Terminal: m_stack->setCurrentWidget(sessionWidget(tab)); break;
     }
@@ -251,7 +277,9 @@ void ContainerPane::announceTab()
     case Changes: emit commandUsed("docker diff " + name); break;
     case Stats: emit commandUsed("docker stats " + name); break;
     case Processes: emit commandUsed("docker top " + name); break;
+    case Files: break; // it tells each of its steps itself
     case Inspect:
+    case Isolation:
     case Overview: emit commandUsed("docker inspect " + name); break;
     }
 }

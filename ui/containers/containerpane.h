@@ -15,6 +15,8 @@ class QToolButton;
 namespace onggi::ui {
 
 class ChangesPane;
+class FilesPane;
+class IsolationPane;
 class JsonView;
 class NoticeBar;
 class OverviewTab;
@@ -22,6 +24,7 @@ class PaneHeader;
 class ProcessesPane;
 class StatsFeed;
 class StatsPane;
+class StopStrip;
 
 /// The details of the selected container: its state and actions, and what is known of it as tabs. Logs and terminals of
 /// containers stay alive while others are looked at, and can be torn off into windows of their own.
@@ -29,7 +32,7 @@ class ContainerPane : public QWidget
 {
     Q_OBJECT
 public:
-    enum Tab { Overview, Logs, Terminal, Changes, Stats, Processes, Inspect };
+    enum Tab { Overview, Logs, Terminal, Files, Changes, Stats, Processes, Inspect, Isolation };
 
     ContainerPane(Engine& engine, ContainerActions& actions, StatsFeed& feed, QWidget* parent = nullptr);
     ~ContainerPane() override;
@@ -47,6 +50,7 @@ signals:
     void removeRequested(const QString& id);
     void menuRequested(const QString& id, const QPoint& globalPosition);
     void limitsRequested(const QString& id);
+    void editRequested(const QString& id);
     void commitRequested(const QString& id);
 
 private:
@@ -85,12 +89,15 @@ private:
     QTabBar* m_tabs;
     QToolButton* m_window;
     NoticeBar* m_error;
+    StopStrip* m_stop;
     QStackedWidget* m_stack;
     OverviewTab* m_overview;
+    FilesPane* m_files;
     ChangesPane* m_changes;
     StatsPane* m_stats;
     ProcessesPane* m_processes;
     JsonView* m_inspect;
+    IsolationPane* m_isolation;
     QWidget* m_tornOff;
 };
 

@@ -24,16 +24,17 @@
 namespace onggi::ui {
 
 namespace {
-constexpr int undoTime = 6000;
+constexpr int undoTime = 12000;
+constexpr int bulkDelay = 100;
 constexpr int leastTable = 74; // its header and one row
 constexpr int leastMessage = 260;
 constexpr int leastDetails = 160;
 }
 
 ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
-    : Page(parent), m_engine(engine), m_actions(engine, this), m_stats(engine), m_dialogs(engine, m_actions, *this)
+    : Page(parent), m_engine(engine), m_actions(engine, this), m_stats(engine), m_dialogs(engine, m_actions, *this), m_tree(engine.containers())
 {
-    m_filter.setSourceModel(&engine.containers());
+    m_filter.setSourceModel(&m_tree);
     m_table = new ContainerTable(this);
     m_table->setModel(&m_filter);
     // By name: a row that is stopped stays under the pointer.
@@ -64,10 +65,14 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     m_stack = new QStackedWidget(this);
     m_stack->addWidget(m_splitter);
     m_stack->addWidget(m_empty);
-    m_notice = new NoticeBar(this);
-    m_notice->floatOverParent();
+    // Beside the stack of pages, and not in it: assistive technology is told of a stack's pages only.
+    auto* stack = parent && parent->parentWidget() ? parent : nullptr;
+    m_notice = new NoticeBar(stack ? stack->parentWidget() : this);
+    m_notice->floatOver(stack ? *stack : *this);
     m_imageNotice = new NoticeBar(this);
     m_imageNotice->floatOverParent();
+    m_changeNotice = new NoticeBar(this);
+    m_changeNotice->floatOverParent();
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -90,8 +95,19 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     }
 
     connect(m_noMatch, &EmptyState::buttonClicked, m_chips[0], &QPushButton::click);
-    connect(m_empty, &EmptyState::buttonClicked, this, [this] { openRunForm(); });
-    connect(m_table, &ContainerTable::shownRowsMoved, this, [this] { QMetaObject::invokeMethod(this, &ContainersPage::watchShown, Qt::QueuedConnection); });
+    m_empty->setOffer(tr("Practise step by step"));
+    connect(m_empty, &EmptyState::offerClicked, this, [this] { emit pageRequested("practice", {}); });
+    connect(m_empty, &EmptyState::buttonClicked, this, [this] {
+        // What is sure to work comes first: an image that is here, else the one that Onggi's engine has inside.
+        const auto references = m_engine.images().references();
+        const auto& version = m_engine.version();
+        const bool ours = version && version->platformName.contains("Onggi", Qt::CaseInsensitive);
+        openRunForm(!references.isEmpty() ? references.first() : ours ? QString("onggi/hello") : QString());
+    });
+    m_watchSoon.setSingleShot(true);
+    m_watchSoon.setInterval(0);
+    connect(&m_watchSoon, &QTimer::timeout, this, &ContainersPage::watchShown);
+    connect(m_table, &ContainerTable::shownRowsMoved, &m_watchSoon, qOverload<>(&QTimer::start));
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_tableHeight = m_splitter->sizes().first(); });
     connect(&engine, &Engine::stateChanged, this, [this] {
         // What was being looked at is looked at again when the engine is back.
@@ -105,26 +121,39 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     connect(m_table, &ContainerTable::opened, this, [this](const QString& id) {
         showTabOf(id, m_actions.anyRunning({id}) ? ContainerPane::Terminal : ContainerPane::Logs);
     });
-    connect(m_table, &ContainerTable::actionClicked, this, [this](const QString& id, ContainerTable::Action action, const QPoint& at) {
+    connect(m_table, &ContainerTable::actionClicked, this, [this](const QStringList& ids, ContainerTable::Action action, const QPoint& at) {
         switch (action) {
         case ContainerTable::Action::StartStop:
-            if (m_actions.anyRunning({id}))
-                m_actions.stop({id});
+            if (m_actions.anyRunning(ids))
+                m_actions.stop(matching(ids, &ContainerActions::canStop));
             else
-                m_actions.start({id});
+                m_actions.start(ids);
             break;
-        case ContainerTable::Action::Restart: m_actions.restart({id}); break;
+        case ContainerTable::Action::Restart: m_actions.restart(matching(ids, &ContainerActions::canRestart)); break;
         case ContainerTable::Action::Terminal:
-            if (m_actions.anyRunning({id}))
-                showTabOf(id, ContainerPane::Terminal);
+            if (m_actions.anyRunning(ids))
+                showTabOf(ids.first(), ContainerPane::Terminal);
             break;
-        case ContainerTable::Action::More: showMenu({id}, at); break;
+        case ContainerTable::Action::More: showMenu(ids, at); break;
         }
     });
     connect(m_pane, &ContainerPane::commandUsed, this, &Page::commandUsed);
     connect(m_pane, &ContainerPane::imageClicked, this, [this](const QString& image) { emit pageRequested("images", image); });
-    connect(m_pane, &ContainerPane::removeRequested, this, [this](const QString& id) { m_dialogs.requestRemoval({id}); });
+    connect(m_pane, &ContainerPane::removeRequested, this, [this](const QString& id) { m_actions.removeLater({id}); });
     connect(m_pane, &ContainerPane::limitsRequested, &m_dialogs, &ContainerDialogs::editLimits);
+    connect(m_pane, &ContainerPane::editRequested, &m_dialogs, &ContainerDialogs::edit);
+    connect(&m_dialogs, &ContainerDialogs::containerMade, this, [this](const QString& id, bool started, bool) {
+        selectWhenListed(id, started ? ContainerPane::Logs : ContainerPane::Overview);
+    });
+    connect(&m_dialogs, &ContainerDialogs::containerChanged, this, [this](const QString& id, const QString& kept) {
+        selectWhenListed(id, ContainerPane::Overview);
+        m_changed = id;
+        const auto* container = m_engine.containers().find(id);
+        const auto name = container ? container->name : id.left(12);
+        m_changeNotice->showNotice(kept.isEmpty() ? tr("%1 is recreated.").arg(name) : tr("%1 is recreated. The former one is kept as %2.").arg(name, kept),
+                                   kept.isEmpty() ? QString() : tr("Roll back"), 2 * undoTime);
+    });
+    connect(m_changeNotice, &NoticeBar::buttonClicked, this, [this] { m_dialogs.swapBack(m_changed); });
     connect(m_pane, &ContainerPane::commitRequested, &m_dialogs, &ContainerDialogs::makeImage);
     connect(&m_dialogs, &ContainerDialogs::commandUsed, this, &Page::commandUsed);
     connect(&m_dialogs, &ContainerDialogs::noticeRaised, this, &Page::noticeRaised);
@@ -134,7 +163,7 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     });
     connect(m_imageNotice, &NoticeBar::buttonClicked, this, [this] { emit pageRequested("images", m_imageMade); });
     connect(m_pane, &ContainerPane::menuRequested, this, [this](const QString& id, const QPoint& at) { showMenu({id}, at); });
-    connect(m_bulk, &BulkPanel::removeRequested, &m_dialogs, &ContainerDialogs::requestRemoval);
+    connect(m_bulk, &BulkPanel::removeRequested, &m_actions, &ContainerActions::removeLater);
     connect(&m_actions, &ContainerActions::commandUsed, this, &Page::commandUsed);
     connect(&m_actions, &ContainerActions::removalWaiting, this, [this](const QStringList& ids) {
         m_notice->showNotice(tr("Removed %1.").arg(m_actions.namesOf(ids)), tr("Undo"), undoTime);
@@ -147,9 +176,20 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
         refresh();
         emit countChanged();
     });
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(bulkDelay);
+    connect(&m_soon, &QTimer::timeout, m_bulk, &BulkPanel::refresh);
     connect(&engine.containers(), &QAbstractItemModel::dataChanged, this, [this] {
-        if (m_details->currentWidget() == m_bulk)
-            m_bulk->refresh();
+        if (m_details->currentWidget() == m_bulk && !m_soon.isActive())
+            m_soon.start();
+    });
+    connect(&engine.containers(), &ContainerModel::busyChanged, m_table, &ContainerTable::setSpinning);
+    connect(&engine, &Engine::stateChanged, this, [this] {
+        // Without its engine nothing can be removed, and nothing is meant to be that one has not seen go.
+        if (m_engine.state() == Engine::State::Connected || !m_actions.hasPending())
+            return;
+        m_actions.undo();
+        m_notice->hide();
     });
     makeActions();
     restoreLayout();
@@ -161,6 +201,7 @@ ContainersPage::~ContainersPage()
 {
     // What is hidden by its end still tells the statistics that it looks no more.
     delete m_stack;
+    delete m_notice;
 }
 
 std::optional<int> ContainersPage::count() const
@@ -194,25 +235,29 @@ void ContainersPage::makeActions()
         m_table->addAction(action);
         m_paletteActions.append(action);
     };
-    add(tr("Start the selected containers"), QKeySequence("S"), [this](const QStringList& ids) { m_actions.start(ids); });
-    add(tr("Stop the selected containers"), QKeySequence("T"), [this](const QStringList& ids) { m_actions.stop(ids); });
-    add(tr("Restart the selected containers"), QKeySequence("R"), [this](const QStringList& ids) { m_actions.restart(ids); });
+    add(tr("Start the selected containers"), QKeySequence("S"), [this](const QStringList& ids) { m_actions.start(matching(ids, &ContainerActions::canStart)); });
+    add(tr("Stop the selected containers"), QKeySequence("T"), [this](const QStringList& ids) { m_actions.stop(matching(ids, &ContainerActions::canStop)); });
+    add(tr("Restart the selected containers"), QKeySequence("R"), [this](const QStringList& ids) { m_actions.restart(matching(ids, &ContainerActions::canRestart)); });
     add(tr("Pause or resume the selected containers"), QKeySequence("P"), [this](const QStringList& ids) {
         if (m_actions.canUnpause(ids))
-            m_actions.unpause(ids);
+            m_actions.unpause(matching(ids, &ContainerActions::canUnpause));
         else if (m_actions.canPause(ids))
-            m_actions.pause(ids);
+            m_actions.pause(matching(ids, &ContainerActions::canPause));
     });
     add(tr("Open a shell in the selected container"), QKeySequence("E"), [this](const QStringList& ids) {
         showTabOf(ids.first(), ContainerPane::Terminal);
         m_pane->showShell();
     });
     add(tr("Edit the limits of the selected container…"), QKeySequence("L"), [this](const QStringList& ids) { m_dialogs.editLimits(ids.first()); });
+    add(tr("Change the settings of the selected container…"), QKeySequence("C"), [this](const QStringList& ids) { m_dialogs.edit(ids.first()); });
     add(tr("Rename the selected container…"), QKeySequence("F2"), [this](const QStringList& ids) { m_dialogs.rename(ids.first()); });
     auto* prune = new QAction(tr("Remove all stopped containers…"), this);
     connect(prune, &QAction::triggered, &m_dialogs, &ContainerDialogs::prune);
     m_paletteActions.append(prune);
-    add(tr("Remove the selected containers"), QKeySequence::Delete, [this](const QStringList& ids) { m_dialogs.requestRemoval(ids); });
+    auto* columns = new QAction(tr("Choose the list's columns…"), this);
+    connect(columns, &QAction::triggered, m_table, &ContainerTable::openColumnMenu);
+    m_paletteActions.append(columns);
+    add(tr("Remove the selected containers"), QKeySequence::Delete, [this](const QStringList& ids) { m_actions.removeLater(ids); });
 }
 
 void ContainersPage::setFilter(const QString& text)
@@ -251,22 +296,25 @@ void ContainersPage::refresh()
         m_table->select(std::exchange(m_lostSelection, {}));
     fitTable();
     // Something is always shown below: the first row, when nothing has been chosen.
-    if (m_table->selectedIds().isEmpty() && m_filter.rowCount() > 0)
-        m_table->selectRow(0);
+    if (m_filter.rowCount() > 0 && !m_table->selectionModel()->hasSelection())
+        m_table->selectFirst();
     selectionMoved();
 }
 
 void ContainersPage::selectionMoved()
 {
     const auto ids = m_table->selectedIds();
+    const auto project = m_table->selectedProject();
     if (ids.size() == 1)
         m_selection = ids.first();
     m_details->setVisible(!ids.isEmpty());
-    if (ids.size() == 1) {
+    if (ids.size() == 1 && project.isEmpty()) {
         m_details->setCurrentWidget(m_pane);
         m_pane->showContainer(ids.first());
-    } else if (ids.size() > 1) {
-        m_bulk->setIds(ids);
+        if (isVisible())
+            emit containerShown(ids.first());
+    } else if (!ids.isEmpty()) {
+        m_bulk->setIds(ids, project);
         m_details->setCurrentWidget(m_bulk);
     }
 }
@@ -314,6 +362,17 @@ void ContainersPage::openRunForm(const QString& reference)
     m_runDialog->open();
 }
 
+/// Those that an action means.
+QStringList ContainersPage::matching(const QStringList& ids, bool (ContainerActions::*can)(const QStringList&) const) const
+{
+    QStringList fitting;
+    for (const auto& id : ids) {
+        if ((m_actions.*can)({id}))
+            fitting.append(id);
+    }
+    return fitting;
+}
+
 void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
 {
     auto* menu = new QMenu(this);
@@ -325,16 +384,16 @@ void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
     };
     const bool running = m_actions.anyRunning(ids);
     if (m_actions.canStart(ids))
-        add("play", tr("Start"), true, [this, ids] { m_actions.start(ids); });
+        add("play", tr("Start"), true, [this, ids] { m_actions.start(matching(ids, &ContainerActions::canStart)); });
     if (m_actions.canStop(ids))
-        add("stop", tr("Stop"), true, [this, ids] { m_actions.stop(ids); });
-    add("restart", tr("Restart"), true, [this, ids] { m_actions.restart(ids); });
+        add("stop", tr("Stop"), true, [this, ids] { m_actions.stop(matching(ids, &ContainerActions::canStop)); });
+    add("restart", tr("Restart"), m_actions.canRestart(ids), [this, ids] { m_actions.restart(matching(ids, &ContainerActions::canRestart)); });
     if (m_actions.canPause(ids))
-        add("pause", tr("Pause"), true, [this, ids] { m_actions.pause(ids); });
+        add("pause", tr("Pause"), true, [this, ids] { m_actions.pause(matching(ids, &ContainerActions::canPause)); });
     if (m_actions.canUnpause(ids))
-        add("play", tr("Resume"), true, [this, ids] { m_actions.unpause(ids); });
+        add("play", tr("Resume"), true, [this, ids] { m_actions.unpause(matching(ids, &ContainerActions::canUnpause)); });
     if (running)
-        add("close", tr("Kill"), true, [this, ids] { m_actions.kill(ids); });
+        add("close", tr("Kill"), true, [this, ids] { m_actions.kill(matching(ids, &ContainerActions::canStop)); });
     if (ids.size() == 1) {
         const auto id = ids.first();
         const auto* container = m_engine.containers().find(id);
@@ -346,6 +405,9 @@ void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
             m_pane->showShell();
         });
         menu->addSeparator();
+        add("restart", tr("Change its settings…"), true, [this, id] { m_dialogs.edit(id); });
+        if (const auto kept = m_dialogs.keptOf(id); !kept.isEmpty())
+            add("undo", tr("Roll back to %1").arg(m_actions.namesOf({kept})), true, [this, id] { m_dialogs.swapBack(id); });
         add("menu", tr("Rename…"), true, [this, id] { m_dialogs.rename(id); });
         add("system", tr("Edit limits…"), true, [this, id] { m_dialogs.editLimits(id); });
         add("images", tr("Make an image…"), true, [this, id] { m_dialogs.makeImage(id); });
@@ -360,7 +422,7 @@ void ContainersPage::showMenu(const QStringList& ids, const QPoint& position)
         }
     }
     menu->addSeparator();
-    add("trash", tr("Remove"), true, [this, ids] { m_dialogs.requestRemoval(ids); });
+    add("trash", tr("Remove"), true, [this, ids] { m_actions.removeLater(ids); });
     menu->popup(position);
 }
 
@@ -409,16 +471,18 @@ void ContainersPage::hideEvent(QHideEvent* event)
 void ContainersPage::saveLayout() const
 {
     QSettings settings;
-    settings.setValue("containers/table", m_table->horizontalHeader()->saveState());
+    settings.setValue("containers/list", m_table->header()->saveState());
+    settings.setValue("containers/folded", m_table->folded());
     settings.setValue("containers/tableHeight", m_tableHeight);
 }
 
 void ContainersPage::restoreLayout()
 {
     const QSettings settings;
-    const auto columns = settings.value("containers/table").toByteArray();
+    m_table->setFolded(settings.value("containers/folded").toStringList());
+    const auto columns = settings.value("containers/list").toByteArray();
     if (!columns.isEmpty())
-        m_table->horizontalHeader()->restoreState(columns);
+        m_table->header()->restoreState(columns);
     m_tableHeight = std::max(leastTable, settings.value("containers/tableHeight", 330).toInt());
     m_splitter->setSizes({m_tableHeight, 390});
     m_splitter->setHandleWidth(1);

@@ -5,10 +5,12 @@
 #include "containers/containerfilter.h"
 #include "containers/containerpane.h"
 #include "containers/containertable.h"
+#include "models/containertree.h"
 #include "models/statsfeed.h"
 #include "widgets/page.h"
 
 #include <QPointer>
+#include <QTimer>
 
 class QSplitter;
 class QStackedWidget;
@@ -44,6 +46,9 @@ public:
     void openRunForm(const QString& reference = {});
     ContainerActions& actions() { return m_actions; }
 
+signals:
+    void containerShown(const QString& id); ///< it is chosen in the list that can be seen
+
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
@@ -54,6 +59,7 @@ private:
     void refresh();        ///< which of list, empty state, details and bulk panel is shown
     void refreshChips();
     void selectionMoved();
+    QStringList matching(const QStringList& ids, bool (ContainerActions::*can)(const QStringList&) const) const;
     void showMenu(const QStringList& ids, const QPoint& position);
     void fitTable();
     void watchShown();
@@ -66,7 +72,10 @@ private:
     ContainerActions m_actions;
     StatsFeed m_stats;
     ContainerDialogs m_dialogs;
+    ContainerTree m_tree;
     ContainerFilter m_filter;
+    QTimer m_soon;      ///< after changes that come thick
+    QTimer m_watchSoon; ///< after rows that come and go
     QStackedWidget* m_stack;
     QSplitter* m_splitter;
     ContainerTable* m_table;
@@ -75,8 +84,10 @@ private:
     QStackedWidget* m_details;
     EmptyState* m_empty;
     EmptyState* m_noMatch;
-    NoticeBar* m_notice;
+    QPointer<NoticeBar> m_notice; ///< over all pages: what it offers to undo outlasts a change of page
     NoticeBar* m_imageNotice;
+    NoticeBar* m_changeNotice;
+    QString m_changed; ///< the container that was made anew last
     QString m_imageMade;
     Chip* m_chips[3];
     Button* m_prune;

@@ -1,7 +1,7 @@
 #include "containers/containertable.h"
 
 #include "containers/containerdelegate.h"
-#include "models/containermodel.h"
+#include "models/containertree.h"
 #include "widgets/theme.h"
 
 #include <QContextMenuEvent>
@@ -9,7 +9,9 @@
 #include <QHelpEvent>
 #include <QItemSelectionModel>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QMouseEvent>
+#include <QPainter>
 #include <QScrollBar>
 #include <QToolTip>
 #include <algorithm>
@@ -27,77 +29,138 @@ QString idOf(const QModelIndex& index)
 
 } // namespace
 
-ContainerTable::ContainerTable(QWidget* parent) : QTableView(parent), m_delegate(new ContainerDelegate(*this))
+ContainerTable::ContainerTable(QWidget* parent) : QTreeView(parent), m_delegate(new ContainerDelegate(*this))
 {
     setItemDelegate(m_delegate);
     setSelectionBehavior(SelectRows);
     setSelectionMode(ExtendedSelection);
     setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
     setWordWrap(false);
     setTabKeyNavigation(false);
     setMouseTracking(true);
     setFrameShape(NoFrame);
+    setUniformRowHeights(true);
+    setRootIsDecorated(false);
+    setIndentation(20);
+    setTreePosition(ContainerModel::NameColumn);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setCornerButtonEnabled(false);
     setSortingEnabled(true);
     setAccessibleName(tr("Containers"));
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(Theme::rowHeight);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setFixedHeight(32);
+    header()->setHighlightSections(false);
+    header()->setSectionsMovable(true);
+    header()->setFixedHeight(32);
+    header()->setContextMenuPolicy(Qt::CustomContextMenu);
+    header()->setToolTip(tr("Right click: choose the columns"));
     m_spinner.setInterval(spinnerInterval);
     connect(&m_spinner, &QTimer::timeout, this, [this] {
         m_spinnerPhase = (m_spinnerPhase + 1) % 12;
-        updateSpinner();
-        viewport()->update(0, 0, columnWidth(ContainerModel::StateColumn), viewport()->height());
+        viewport()->update(columnViewportPosition(ContainerModel::StateColumn), 0, columnWidth(ContainerModel::StateColumn), viewport()->height());
     });
+    connect(header(), &QWidget::customContextMenuRequested, this, [this](const QPoint& at) { openColumnMenuAt(header()->mapToGlobal(at)); });
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this] { point(viewport()->mapFromGlobal(QCursor::pos())); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &ContainerTable::shownRowsMoved);
+    connect(this, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+        m_folded.remove(projectAt(index));
+        emit shownRowsMoved();
+    });
+    connect(this, &QTreeView::collapsed, this, [this](const QModelIndex& index) {
+        m_folded.insert(projectAt(index));
+        emit shownRowsMoved();
+    });
 }
 
 void ContainerTable::setModel(QAbstractItemModel* model)
 {
-    QTableView::setModel(model);
-    auto* header = horizontalHeader();
-    header->setStretchLastSection(false);
-    header->setMinimumSectionSize(60);
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setSectionResizeMode(ContainerModel::NameColumn, QHeaderView::Stretch);
-    header->setSectionResizeMode(ContainerModel::ActionsColumn, QHeaderView::Fixed);
-    header->setSortIndicatorClearable(false);
-    setColumnWidth(ContainerModel::StateColumn, 168);
-    setColumnWidth(ContainerModel::ImageColumn, 150);
-    setColumnWidth(ContainerModel::PortsColumn, 130);
-    setColumnWidth(ContainerModel::CpuColumn, 140);
-    setColumnWidth(ContainerModel::MemoryColumn, 104);
-    setColumnWidth(ContainerModel::UptimeColumn, 108);
-    setColumnWidth(ContainerModel::ActionsColumn, 152);
-    connect(model, &QAbstractItemModel::dataChanged, this, &ContainerTable::updateSpinner);
-    connect(model, &QAbstractItemModel::rowsRemoved, this, &ContainerTable::updateSpinner);
+    QTreeView::setModel(model);
+    auto* head = header();
+    head->setStretchLastSection(false);
+    head->setMinimumSectionSize(60);
+    head->setSectionResizeMode(QHeaderView::Interactive);
+    head->setSectionResizeMode(ContainerModel::NameColumn, QHeaderView::Stretch);
+    head->setSectionResizeMode(ContainerModel::ActionsColumn, QHeaderView::Fixed);
+    head->setSortIndicatorClearable(false);
+    setColumnWidth(ContainerModel::StateColumn, 154);
+    setColumnWidth(ContainerModel::ImageColumn, 130);
+    setColumnWidth(ContainerModel::PortsColumn, 112);
+    setColumnWidth(ContainerModel::CpuColumn, 128);
+    setColumnWidth(ContainerModel::MemoryColumn, 138);
+    setColumnWidth(ContainerModel::UptimeColumn, 96);
+    setColumnWidth(ContainerModel::ActionsColumn, 146);
+    connect(model, &QAbstractItemModel::rowsInserted, this, &ContainerTable::unfoldNew);
     for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(model, signal, this, &ContainerTable::shownRowsMoved);
     connect(model, &QAbstractItemModel::layoutChanged, this, &ContainerTable::shownRowsMoved);
 }
 
-QString ContainerTable::idAt(const QModelIndex& index) const
+QString ContainerTable::projectAt(const QModelIndex& index)
 {
-    return index.isValid() ? idOf(index) : QString();
+    return index.data(ContainerTree::GroupRole).toString();
 }
 
-void ContainerTable::updateSpinner()
+/// A project comes unfolded unless one has folded it before.
+void ContainerTable::unfoldNew(const QModelIndex& parent, int first, int last)
 {
-    bool busy = false;
-    for (int row = 0; model() && row < model()->rowCount() && !busy; ++row)
-        busy = !model()->index(row, 0).data(ContainerModel::BusyRole).toString().isEmpty();
-    if (busy && !m_spinner.isActive())
+    if (parent.isValid()) {
+        if (!m_folded.contains(projectAt(parent)))
+            setExpanded(parent, true);
+        return;
+    }
+    for (int row = first; row <= last; ++row) {
+        const auto index = model()->index(row, 0);
+        const auto project = projectAt(index);
+        if (!project.isEmpty() && !m_folded.contains(project))
+            setExpanded(index, true);
+    }
+}
+
+void ContainerTable::setFolded(const QStringList& projects)
+{
+    m_folded = QSet<QString>(projects.begin(), projects.end());
+}
+
+void ContainerTable::openColumnMenu()
+{
+    openColumnMenuAt(header()->mapToGlobal(QPoint(20, header()->height())));
+}
+
+void ContainerTable::openColumnMenuAt(const QPoint& globalPosition)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = 0; column < ContainerModel::ActionsColumn; ++column) {
+        auto* action = menu->addAction(model()->headerData(column, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!isColumnHidden(column));
+        // What a row is called is always there to be seen.
+        action->setEnabled(column != ContainerModel::NameColumn);
+        connect(action, &QAction::toggled, this, [this, column](bool shown) { setColumnHidden(column, !shown); });
+    }
+    menu->popup(globalPosition);
+}
+
+QStringList ContainerTable::idsAt(const QModelIndex& index) const
+{
+    if (!index.isValid())
+        return {};
+    if (projectAt(index).isEmpty())
+        return {idOf(index)};
+    QStringList ids;
+    const auto group = index.siblingAtColumn(0);
+    for (int row = 0; row < model()->rowCount(group); ++row)
+        ids.append(idOf(model()->index(row, 0, group)));
+    return ids;
+}
+
+void ContainerTable::setSpinning(bool spinning)
+{
+    if (spinning && !m_spinner.isActive())
         m_spinner.start();
-    else if (!busy)
+    else if (!spinning)
         m_spinner.stop();
+    viewport()->update();
 }
 
 QStringList ContainerTable::selectedIds() const
@@ -105,50 +168,109 @@ QStringList ContainerTable::selectedIds() const
     QStringList ids;
     if (!selectionModel())
         return ids;
-    for (const auto& index : selectionModel()->selectedRows())
-        ids.append(idOf(index));
+    QSet<QString> known;
+    for (const auto& index : selectionModel()->selectedRows()) {
+        for (const auto& id : idsAt(index)) {
+            if (!known.contains(id)) {
+                known.insert(id);
+                ids.append(id);
+            }
+        }
+    }
     return ids;
+}
+
+QString ContainerTable::selectedProject() const
+{
+    const auto rows = selectionModel() ? selectionModel()->selectedRows() : QModelIndexList();
+    return rows.size() == 1 ? projectAt(rows.first()) : QString();
 }
 
 QSet<QString> ContainerTable::shownIds() const
 {
     QSet<QString> ids;
-    if (!model() || model()->rowCount() == 0)
+    if (!model())
         return ids;
-    const int first = std::max(0, rowAt(0));
-    const int last = rowAt(viewport()->height() - 1);
-    for (int row = first; row <= (last < 0 ? model()->rowCount() - 1 : last); ++row)
-        ids.insert(idAt(model()->index(row, 0)));
+    auto index = indexAt(QPoint(2, 1));
+    for (int height = 0; index.isValid() && height <= viewport()->height() + Theme::rowHeight; height += Theme::rowHeight) {
+        if (projectAt(index).isEmpty()) {
+            ids.insert(idOf(index));
+        } else if (!isExpanded(index.siblingAtColumn(0))) {
+            // Its row shows the sum of what they use.
+            for (const auto& id : idsAt(index))
+                ids.insert(id);
+        }
+        index = indexBelow(index);
+    }
     return ids;
 }
 
 int ContainerTable::heightForRows() const
 {
-    return horizontalHeader()->height() + (model() ? model()->rowCount() : 0) * verticalHeader()->defaultSectionSize();
+    int rows = 0;
+    for (int row = 0; model() && row < model()->rowCount(); ++row) {
+        const auto index = model()->index(row, 0);
+        rows += 1 + (isExpanded(index) ? model()->rowCount(index) : 0);
+    }
+    return header()->height() + rows * Theme::rowHeight;
 }
 
 void ContainerTable::resizeEvent(QResizeEvent* event)
 {
-    QTableView::resizeEvent(event);
+    QTreeView::resizeEvent(event);
     emit shownRowsMoved();
+}
+
+QModelIndex ContainerTable::find(const QString& id) const
+{
+    for (int row = 0; row < model()->rowCount(); ++row) {
+        const auto index = model()->index(row, 0);
+        if (idOf(index) == id)
+            return index;
+        for (int child = 0; child < model()->rowCount(index); ++child) {
+            if (const auto below = model()->index(child, 0, index); idOf(below) == id)
+                return below;
+        }
+    }
+    return {};
 }
 
 void ContainerTable::select(const QString& id)
 {
-    for (int row = 0; row < model()->rowCount(); ++row) {
-        const auto index = model()->index(row, 0);
-        if (idOf(index) != id)
-            continue;
-        setCurrentIndex(index);
-        scrollTo(index);
+    const auto index = find(id);
+    if (!index.isValid())
         return;
-    }
+    setExpanded(index.parent(), true);
+    setCurrentIndex(index);
+    scrollTo(index);
+}
+
+void ContainerTable::selectFirst()
+{
+    auto index = model()->index(0, 0);
+    if (const auto child = model()->index(0, 0, index); child.isValid() && isExpanded(index))
+        index = child;
+    setCurrentIndex(index);
 }
 
 void ContainerTable::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected)
 {
-    QTableView::selectionChanged(selected, deselected);
+    QTreeView::selectionChanged(selected, deselected);
     emit selectionMoved();
+}
+
+bool ContainerTable::isHovered(const QModelIndex& index) const
+{
+    return m_hovered.isValid() && index.row() == m_hovered.row() && index.parent() == m_hovered.parent();
+}
+
+/// The room before a container of a project, in the colours of its row.
+void ContainerTable::drawBranches(QPainter* painter, const QRect& rect, const QModelIndex& index) const
+{
+    const auto& c = Theme::colors();
+    painter->fillRect(rect, selectionModel()->isSelected(index) ? c.selection : isHovered(index) ? c.hover : c.panel);
+    painter->setPen(c.line);
+    painter->drawLine(rect.bottomLeft(), rect.bottomRight());
 }
 
 void ContainerTable::point(const QPoint& position)
@@ -156,7 +278,7 @@ void ContainerTable::point(const QPoint& position)
     const bool inside = viewport()->rect().contains(position);
     m_pointer = inside ? position : QPoint(-1, -1);
     const auto index = inside ? indexAt(position) : QModelIndex();
-    m_hoveredRow = index.isValid() ? index.row() : -1;
+    m_hovered = index;
     const bool overAction = index.column() == ContainerModel::ActionsColumn && m_delegate->actionAt(visualRect(index), position);
     const bool overPort = index.column() == ContainerModel::PortsColumn && m_delegate->portAt(visualRect(index), position, index);
     viewport()->setCursor(overAction || overPort ? Qt::PointingHandCursor : Qt::ArrowCursor);
@@ -167,13 +289,13 @@ void ContainerTable::mouseMoveEvent(QMouseEvent* event)
 {
     point(event->position().toPoint());
     if (m_pressed.isEmpty())
-        QTableView::mouseMoveEvent(event);
+        QTreeView::mouseMoveEvent(event);
 }
 
 void ContainerTable::leaveEvent(QEvent* event)
 {
     point({-1, -1});
-    QTableView::leaveEvent(event);
+    QTreeView::leaveEvent(event);
 }
 
 void ContainerTable::mousePressEvent(QMouseEvent* event)
@@ -184,10 +306,14 @@ void ContainerTable::mousePressEvent(QMouseEvent* event)
     const bool onPort = index.column() == ContainerModel::PortsColumn && m_delegate->portAt(visualRect(index), position, index);
     // What is clicked inside a row must not change the selection.
     if (event->button() == Qt::LeftButton && (onAction || onPort)) {
-        m_pressed = idAt(index);
+        m_pressed = idsAt(index);
         return;
     }
-    QTableView::mousePressEvent(event);
+    if (event->button() == Qt::LeftButton && m_delegate->foldAt(visualRect(index), position, index)) {
+        setExpanded(index.siblingAtColumn(0), !isExpanded(index.siblingAtColumn(0)));
+        return;
+    }
+    QTreeView::mousePressEvent(event);
 }
 
 void ContainerTable::mouseReleaseEvent(QMouseEvent* event)
@@ -196,10 +322,10 @@ void ContainerTable::mouseReleaseEvent(QMouseEvent* event)
     const auto position = event->position().toPoint();
     const auto index = indexAt(position);
     if (pressed.isEmpty() || event->button() != Qt::LeftButton) {
-        QTableView::mouseReleaseEvent(event);
+        QTreeView::mouseReleaseEvent(event);
         return;
     }
-    if (idAt(index) != pressed || !index.data(ContainerModel::BusyRole).toString().isEmpty())
+    if (idsAt(index) != pressed || !index.data(ContainerModel::BusyRole).toString().isEmpty())
         return;
     if (index.column() == ContainerModel::ActionsColumn) {
         if (const auto action = m_delegate->actionAt(visualRect(index), position))
@@ -213,10 +339,13 @@ void ContainerTable::mouseReleaseEvent(QMouseEvent* event)
 void ContainerTable::keyPressEvent(QKeyEvent* event)
 {
     if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && currentIndex().isValid()) {
-        emit opened(idAt(currentIndex()));
+        if (projectAt(currentIndex()).isEmpty())
+            emit opened(idOf(currentIndex()));
+        else
+            setExpanded(currentIndex().siblingAtColumn(0), !isExpanded(currentIndex().siblingAtColumn(0)));
         return;
     }
-    QTableView::keyPressEvent(event);
+    QTreeView::keyPressEvent(event);
 }
 
 void ContainerTable::contextMenuEvent(QContextMenuEvent* event)
@@ -245,10 +374,10 @@ bool ContainerTable::viewportEvent(QEvent* event)
     }
     if (event->type() == QEvent::MouseButtonDblClick) {
         const auto index = indexAt(static_cast<QMouseEvent*>(event)->position().toPoint());
-        if (index.isValid() && index.column() != ContainerModel::ActionsColumn)
-            emit opened(idAt(index));
+        if (index.isValid() && index.column() != ContainerModel::ActionsColumn && projectAt(index).isEmpty())
+            emit opened(idOf(index));
     }
-    return QTableView::viewportEvent(event);
+    return QTreeView::viewportEvent(event);
 }
 
 } // namespace onggi::ui

@@ -2,7 +2,6 @@
 
 #include "containers/restartchoice.h"
 #include "containers/runspec.h"
-#include "containers/stopreason.h"
 #include "docker/observed.h"
 #include "models/humanize.h"
 #include "widgets/card.h"
@@ -38,14 +37,13 @@ void OverviewTab::clear()
     delete takeWidget();
 }
 
-void OverviewTab::setDetails(const ContainerDetails& details, bool endAsked)
+void OverviewTab::setDetails(const ContainerDetails& details)
 {
-    if (widget() && m_details.raw == details.raw && m_endAsked == endAsked)
+    if (widget() && m_details.raw == details.raw)
         return;
     // Whoever reads further down stays there when a health check adds a line.
     const int place = details.id == m_details.id ? verticalScrollBar()->value() : 0;
     m_details = details;
-    m_endAsked = endAsked;
     rebuild();
     QTimer::singleShot(0, this, [this, place] { verticalScrollBar()->setValue(place); });
 }
@@ -153,17 +151,6 @@ void OverviewTab::rebuild()
     auto* outer = new QVBoxLayout(m_page);
     outer->setContentsMargins(14, 12, 14, 14);
     outer->setSpacing(10);
-    const bool asked = m_endAsked && d.exitCode > 128;
-    if (const auto reason = stopReason(d, m_endAsked); !reason.isEmpty()) {
-        auto* card = new Card(m_page);
-        auto* sentence = new QLabel(reason, card);
-        sentence->setWordWrap(true);
-        sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        if ((d.exitCode != 0 && !asked) || !d.error.isEmpty())
-            sentence->setProperty("kind", "bad");
-        card->body()->addWidget(sentence);
-        outer->addWidget(card);
-    }
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
     for (auto*& column : m_columns) {

@@ -17,7 +17,7 @@ class OverviewTab : public QScrollArea
 public:
     explicit OverviewTab(QWidget* parent = nullptr);
     /// `endAsked`: someone stopped it, which is then no failure.
-    void setDetails(const ContainerDetails& details, bool endAsked);
+    void setDetails(const ContainerDetails& details);
     void clear();
 
 signals:
@@ -33,7 +33,6 @@ private:
     QFormLayout* addGroup(const QString& title);
 
     ContainerDetails m_details;
-    bool m_endAsked = false;
     QWidget* m_page = nullptr;
     QVBoxLayout* m_columns[2] = {nullptr, nullptr};
     int m_nextColumn = 0;

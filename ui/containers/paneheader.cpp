@@ -105,7 +105,11 @@ void PaneHeader::refresh()
     const bool busy = isBusy();
     m_name->setText(container->name);
     m_shortId->setText(container->shortId());
-    m_pill->setState(ContainerDelegate::toneOf(*container, m_engine.containers().isEndAsked(m_id)), stateSentence(*container));
+    if (m_engine.containers().crashesOf(m_id) > 0)
+        m_pill->setState(StatusPill::Tone::Bad, tr("Crash loop"));
+    else
+        m_pill->setState(ContainerDelegate::toneOf(*container, m_engine.containers().isEndAsked(m_id)), stateSentence(*container));
+    m_pill->setIconName(ContainerDelegate::iconOf(*container));
     m_startStop->setText(running ? tr("Stop") : tr("Start"));
     m_startStop->setIconName(running ? "stop" : "play");
     m_resume->setVisible(container->state == ContainerState::Paused);
