@@ -275,6 +275,7 @@ void HubPage::showResults(const QString& query, const QList<HubRepository>& repo
         return;
     m_notice->dismiss();
     clearResults();
+    emit searched(query, int(repositories.size()));
     QString chosen = m_chosen ? m_chosen->name : QString();
     ResultCard* first = nullptr;
     ResultCard* same = nullptr;
@@ -329,6 +330,7 @@ void HubPage::showLocalImages()
         add(each, tr("On this computer: runs without the network"));
     if (references.filter(starterImage).isEmpty())
         add(starterImage, tr("The starter image: runs without the network"));
+    emit searched(m_query, int(local.size()));
     for (const auto& each : std::as_const(local)) {
         auto* card = new ResultCard(each);
         m_cards->addButton(card);

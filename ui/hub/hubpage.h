@@ -52,6 +52,10 @@ public:
     // Begins to pull, or shows the card of the pull that is under way.
     void pull(const QString& reference);
 
+signals:
+    // A search has ended with so many results; without a network, those of this computer.
+    void searched(const QString& term, int found);
+
 private:
     QWidget* makeDetails();
     void makeRegistries();

@@ -6,6 +6,7 @@
 #include "shell/commandstrip.h"
 #include "shell/navigation.h"
 #include "shell/palette.h"
+#include "shell/practicepanel.h"
 #include "shell/shortcutsdialog.h"
 #include "system/systempage.h"
 #include "widgets/buttons.h"
@@ -55,7 +56,8 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     m_toolbar->setFixedHeight(toolbarHeight - 1);
     m_filter = new SearchField({}, m_toolbar);
     m_filter->setAccessibleName(tr("Filter"));
-    m_filter->setFixedWidth(300);
+    m_filter->setMinimumWidth(140);
+    m_filter->setMaximumWidth(300);
     m_pageTools = new QHBoxLayout;
     m_pageTools->setSpacing(8);
     auto* paletteButton = new Button(tr("Ctrl K"), Button::Kind::Quiet, {}, m_toolbar);
@@ -67,9 +69,9 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     auto* tools = new QHBoxLayout(m_toolbar);
     tools->setContentsMargins(14, 0, 14, 0);
     tools->setSpacing(8);
-    tools->addWidget(m_filter);
+    tools->addWidget(m_filter, 100);
     tools->addLayout(m_pageTools);
-    tools->addStretch();
+    tools->addStretch(1);
     tools->addWidget(paletteButton);
     tools->addWidget(run);
     auto* line = new QFrame(central);
@@ -95,14 +97,22 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     layout->addWidget(m_navigation);
     layout->addWidget(divider);
     layout->addLayout(right, 1);
+    m_practice = new Practice(engine, this);
+    m_practicePanel = new PracticePanel(*m_practice, central);
+    layout->addWidget(m_practicePanel);
     setCentralWidget(central);
 
     m_containers = new ContainersPage(engine, m_stack);
     addPage(m_containers);
     addPage(new ImagesPage(engine, m_stack));
-    addPage(new HubPage(engine, hubUrl, m_stack));
+    auto* hub = new HubPage(engine, hubUrl, m_stack);
+    addPage(hub);
     addPage(new SystemPage(engine, m_stack));
 
+    connect(hub, &HubPage::searched, m_practice, &Practice::noteSearch);
+    connect(m_containers, &ContainersPage::containerShown, m_practice, &Practice::noteShown);
+    connect(m_practicePanel, &PracticePanel::pageWanted, this, &MainWindow::openPage);
+    connect(m_practicePanel, &PracticePanel::runWanted, this, &MainWindow::openRunForm);
     connect(m_navigation, &Navigation::pageChosen, this, &MainWindow::showPage);
     connect(m_navigation, &Navigation::menuRequested, this, &MainWindow::openMenu);
     connect(m_filter, &SearchField::edited, this, [this](const QString& text) {
@@ -196,6 +206,10 @@ void MainWindow::showPage(int index)
 
 void MainWindow::openPage(const QString& pageId, const QString& what)
 {
+    if (pageId == "practice") {
+        m_practice->begin();
+        return;
+    }
     for (int index = 0; index < m_pages.size(); ++index) {
         if (m_pages[index]->pageId() != pageId)
             continue;
@@ -263,6 +277,7 @@ void MainWindow::openPalette()
     entries.append({"play", tr("Run a container…"), tr("Action"), "Ctrl+N", [this] { openRunForm(); }});
     for (int index = 0; index < m_pages.size(); ++index)
         entries.append({m_pages[index]->iconName(), m_pages[index]->title(), tr("Page"), QString("Ctrl+%1").arg(index + 1), [this, index] { showPage(index); }});
+    entries.append({"info", tr("Guided practice"), tr("Action"), {}, [this] { m_practice->begin(); }});
     for (auto* action : m_pages[m_current]->paletteActions())
         entries.append({"chevron-right", action->text(), tr("Action"), action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }});
     for (const auto& container : m_engine.containers().all()) {
@@ -290,6 +305,7 @@ void MainWindow::openMenu(const QPoint& position)
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Settings"), this, [this] { openPage("system", "settings"); });
+    menu->addAction(tr("Guided practice"), m_practice, &Practice::begin);
     menu->addAction(tr("Keyboard shortcuts"), QKeySequence("F1"), this, [this] {
         auto* dialog = new ShortcutsDialog(this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);

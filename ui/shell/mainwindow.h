@@ -17,6 +17,8 @@ class EmptyState;
 class Navigation;
 class NoticeBar;
 class Page;
+class Practice;
+class PracticePanel;
 class SearchField;
 
 /// The one window: navigation, toolbar, the current page, the command strip. Owned by main().
@@ -54,6 +56,8 @@ private:
     EmptyState* m_noEngine;
     NoticeBar* m_notice;
     CommandStrip* m_strip;
+    Practice* m_practice;
+    PracticePanel* m_practicePanel;
     int m_current = 0;
 };
 

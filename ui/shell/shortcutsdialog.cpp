@@ -30,6 +30,7 @@ ShortcutsDialog::ShortcutsDialog(QWidget* parent) : QDialog(parent)
           {"S", tr("Start")},
           {"T", tr("Stop")},
           {"R", tr("Restart")},
+          {"C", tr("Change the settings…")},
           {"F2", tr("Rename…")},
           {"Del", tr("Remove")}}},
         {tr("In a terminal"),
