@@ -61,12 +61,32 @@
     </message>
 </context>
 <context>
+    <name>Isolation</name>
+    <message numerus="yes">
+        <source>seccomp, %n filter(s)</source>
+        <translation>
+            <numerusform>seccomp, %n filter</numerusform>
+            <numerusform>seccomp, %n filters</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RestartPolicy</name>
     <message numerus="yes">
         <source>After a failure, at most %n time(s)</source>
         <translation>
             <numerusform>After a failure, at most %n time</numerusform>
             <numerusform>After a failure, at most %n times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StopReason</name>
+    <message numerus="yes">
+        <source>It is in a crash loop: it has failed %n time(s), the last time with code %1, and is started again each time.</source>
+        <translation>
+            <numerusform>It is in a crash loop: it has failed once, with code %1, and is started again each time.</numerusform>
+            <numerusform>It is in a crash loop: it has failed %n times, the last time with code %1, and is started again each time.</numerusform>
         </translation>
     </message>
 </context>
@@ -94,6 +114,13 @@
         <translation>
             <numerusform>%n container selected</numerusform>
             <numerusform>%n containers selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Project %1: %n container(s)</source>
+        <translation>
+            <numerusform>Project %1: %n container</numerusform>
+            <numerusform>Project %1: %n containers</numerusform>
         </translation>
     </message>
 </context>
@@ -128,6 +155,33 @@
         <translation>
             <numerusform>Removed %n container</numerusform>
             <numerusform>Removed %n containers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerTree</name>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FilesPane</name>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries, and more</source>
+        <translation>
+            <numerusform>%n entry, and more</numerusform>
+            <numerusform>%n entries, and more</numerusform>
         </translation>
     </message>
 </context>
@@ -189,6 +243,16 @@
         <translation>
             <numerusform>%n image takes %1.</numerusform>
             <numerusform>%n images take %1.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::IsolationPane</name>
+    <message numerus="yes">
+        <source>%n wall(s) are open: they are marked below.</source>
+        <translation>
+            <numerusform>%n wall is open: it is marked below.</numerusform>
+            <numerusform>%n walls are open: they are marked below.</numerusform>
         </translation>
     </message>
 </context>
@@ -277,6 +341,16 @@
         <translation>
             <numerusform>%n time in a row</numerusform>
             <numerusform>%n times in a row</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Practice</name>
+    <message numerus="yes">
+        <source>Found %n image(s) for “%1”.</source>
+        <translation>
+            <numerusform>Found %n image for “%1”.</numerusform>
+            <numerusform>Found %n images for “%1”.</numerusform>
         </translation>
     </message>
 </context>

@@ -524,6 +524,255 @@
     </message>
 </context>
 <context>
+    <name>Isolation</name>
+    <message>
+        <source>Processes</source>
+        <translation>프로세스</translation>
+    </message>
+    <message>
+        <source>It sees only its own processes.</source>
+        <translation>자기 프로세스만 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>It has network devices, addresses and ports of its own.</source>
+        <translation>네트워크 장치와 주소, 포트를 따로 가집니다.</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>It sees its image&apos;s files and what it is given, not this computer&apos;s.</source>
+        <translation>이미지의 파일과 따로 건네받은 것만 보이고, 이 컴퓨터의 파일은 보이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <translation>호스트 이름</translation>
+    </message>
+    <message>
+        <source>It has a name of its own.</source>
+        <translation>이름을 따로 가집니다.</translation>
+    </message>
+    <message>
+        <source>Shared memory</source>
+        <translation>공유 메모리</translation>
+    </message>
+    <message>
+        <source>It shares memory with nobody.</source>
+        <translation>다른 무엇과도 메모리를 공유하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Its root is an ordinary user of this computer.</source>
+        <translation>컨테이너의 root는 이 컴퓨터에서는 일반 사용자입니다.</translation>
+    </message>
+    <message>
+        <source>Control groups</source>
+        <translation>컨트롤 그룹</translation>
+    </message>
+    <message>
+        <source>It sees only its own part of them.</source>
+        <translation>자기 몫만 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Namespaces</source>
+        <translation>네임스페이스</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s</source>
+        <translation>이 컴퓨터와 같음</translation>
+    </message>
+    <message>
+        <source>its own</source>
+        <translation>분리됨</translation>
+    </message>
+    <message>
+        <source>as the engine has it</source>
+        <translation>엔진 설정을 따름</translation>
+    </message>
+    <message>
+        <source>It shares this with the computer.</source>
+        <translation>이 컴퓨터와 공유합니다.</translation>
+    </message>
+    <message>
+        <source>that of %1</source>
+        <translation>%1의 것</translation>
+    </message>
+    <message>
+        <source>Runs as</source>
+        <translation>실행 사용자</translation>
+    </message>
+    <message>
+        <source>User numbers</source>
+        <translation>사용자 번호</translation>
+    </message>
+    <message>
+        <source>Group numbers</source>
+        <translation>그룹 번호</translation>
+    </message>
+    <message>
+        <source>%1–%2 inside are %3–%4 here</source>
+        <translation>안쪽 %1–%2 = 이 컴퓨터의 %3–%4</translation>
+    </message>
+    <message>
+        <source>Its root is this computer&apos;s root.</source>
+        <translation>컨테이너의 root가 이 컴퓨터의 root입니다.</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>권한</translation>
+    </message>
+    <message>
+        <source>All rights</source>
+        <translation>모든 권한</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <source>Nothing keeps it from changing this computer.</source>
+        <translation>이 컴퓨터를 바꾸지 못하게 막는 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Capabilities</source>
+        <translation>커널 권한(capability)</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>The pieces of the administrator&apos;s power that its first process has.</source>
+        <translation>관리자 권한 가운데 첫 프로세스가 가진 것들입니다.</translation>
+    </message>
+    <message>
+        <source>System call filter</source>
+        <translation>시스템 호출 필터</translation>
+    </message>
+    <message numerus="yes">
+        <source>seccomp, %n filter(s)</source>
+        <translation>
+            <numerusform>seccomp, 필터 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It may use every call of the kernel.</source>
+        <translation>커널의 모든 호출을 쓸 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Calls that programs do not need are closed to it.</source>
+        <translation>프로그램에 필요 없는 호출은 막혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>New rights</source>
+        <translation>새 권한</translation>
+    </message>
+    <message>
+        <source>cannot be gained</source>
+        <translation>얻을 수 없음</translation>
+    </message>
+    <message>
+        <source>by setuid programs</source>
+        <translation>setuid 프로그램으로 얻을 수 있음</translation>
+    </message>
+    <message>
+        <source>Security module</source>
+        <translation>보안 모듈</translation>
+    </message>
+    <message>
+        <source>Capabilities added</source>
+        <translation>추가된 커널 권한</translation>
+    </message>
+    <message>
+        <source>Capabilities taken away</source>
+        <translation>제거된 커널 권한</translation>
+    </message>
+    <message>
+        <source>Security options</source>
+        <translation>보안 옵션</translation>
+    </message>
+    <message>
+        <source>Its own files</source>
+        <translation>자체 파일</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>it may write</source>
+        <translation>쓰기 가능</translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation>제한 없음</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>메모리</translation>
+    </message>
+    <message>
+        <source>Memory in use</source>
+        <translation>사용 중인 메모리</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>One that keeps making processes can take all of this computer&apos;s.</source>
+        <translation>프로세스를 끝없이 만들면 이 컴퓨터의 몫까지 모두 차지할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Its group</source>
+        <translation>그룹 경로</translation>
+    </message>
+    <message>
+        <source>What it shares with this computer</source>
+        <translation>이 컴퓨터와 공유하는 것</translation>
+    </message>
+    <message>
+        <source>By this it can learn of this computer or command it.</source>
+        <translation>이것으로 이 컴퓨터의 정보를 알아내거나 명령을 내릴 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Port %1</source>
+        <translation>포트 %1</translation>
+    </message>
+    <message>
+        <source>leads to its port %1/%2</source>
+        <translation>컨테이너 포트 %1/%2(으)로 연결</translation>
+    </message>
+    <message>
+        <source>Only from this computer.</source>
+        <translation>이 컴퓨터에서만 접속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>From every network of this computer.</source>
+        <translation>이 컴퓨터의 모든 네트워크에서 접속할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>a device, %1</source>
+        <translation>장치, %1</translation>
+    </message>
+    <message>
+        <source>Folders, ports, devices</source>
+        <translation>폴더, 포트, 장치</translation>
+    </message>
+</context>
+<context>
     <name>LayerUsage</name>
     <message>
         <source>at least %1</source>
@@ -618,6 +867,121 @@
     </message>
 </context>
 <context>
+    <name>RunChange</name>
+    <message>
+        <source>a free one</source>
+        <translation>빈 포트</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>아니요</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Entrypoint</source>
+        <translation>엔트리포인트</translation>
+    </message>
+    <message>
+        <source>Interactive terminal</source>
+        <translation>대화형 터미널</translation>
+    </message>
+    <message>
+        <source>Removed when it ends</source>
+        <translation>끝나면 삭제</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>포트</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>변수</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Working directory</source>
+        <translation>작업 폴더</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>사용자</translation>
+    </message>
+    <message>
+        <source>Host name</source>
+        <translation>호스트 이름</translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation>메모리 제한</translation>
+    </message>
+    <message>
+        <source>Processors</source>
+        <translation>프로세서</translation>
+    </message>
+    <message>
+        <source>Most processes</source>
+        <translation>최대 프로세스 수</translation>
+    </message>
+    <message>
+        <source>Restart</source>
+        <translation>재시작</translation>
+    </message>
+    <message>
+        <source>Health check</source>
+        <translation>상태 검사</translation>
+    </message>
+    <message>
+        <source>Init process</source>
+        <translation>init 프로세스</translation>
+    </message>
+    <message>
+        <source>Read-only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>All rights</source>
+        <translation>모든 권한</translation>
+    </message>
+    <message>
+        <source>Option</source>
+        <translation>옵션</translation>
+    </message>
+</context>
+<context>
     <name>RunLine</name>
     <message>
         <source>“%1” is not a port: write host:container, like 8080:80.</source>
@@ -654,6 +1018,169 @@
     <message>
         <source>“%1” is not a time: write 30s or 2m.</source>
         <translation>“%1”은(는) 시간이 아닙니다. 30s나 2m처럼 쓰세요.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2.</source>
+        <translation>%1을(를) 읽을 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” does not fit --%2.</source>
+        <translation>“%1”은(는) --%2에 맞지 않습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>RunOption</name>
+    <message>
+        <source>A right of the administrator that it gets, one of the kernel&apos;s capabilities.</source>
+        <translation>컨테이너에 주는 관리자 권한(커널 capability) 하나입니다.</translation>
+    </message>
+    <message>
+        <source>With this right it can do more to this computer than others can; SYS_ADMIN and ALL come near to the administrator&apos;s rights. Give it only to a program that you trust.</source>
+        <translation>이 권한이 있으면 다른 컨테이너보다 이 컴퓨터에 더 많은 일을 할 수 있습니다. SYS_ADMIN과 ALL은 관리자 권한에 가깝습니다. 믿는 프로그램에만 주세요.</translation>
+    </message>
+    <message>
+        <source>A right that is taken from it. ALL, and then adding the few that it needs, is safest.</source>
+        <translation>컨테이너에서 빼는 권한입니다. ALL로 모두 뺀 다음 필요한 것만 더하는 방법이 가장 안전합니다.</translation>
+    </message>
+    <message>
+        <source>A device of this computer that it may use.</source>
+        <translation>컨테이너가 쓸 수 있는 이 컴퓨터의 장치입니다.</translation>
+    </message>
+    <message>
+        <source>It talks to the device directly. With a disk it can read and change every file on it.</source>
+        <translation>장치를 직접 다룹니다. 디스크라면 그 안의 모든 파일을 읽고 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>How it is confined: no-new-privileges confines it more.</source>
+        <translation>격리 방식입니다. no-new-privileges를 쓰면 더 엄격해집니다.</translation>
+    </message>
+    <message>
+        <source>Without this protection, a mistake in the kernel or in the program lets it out more easily.</source>
+        <translation>이 보호가 없으면 커널이나 프로그램의 결함을 통해 빠져나오기 쉬워집니다.</translation>
+    </message>
+    <message>
+        <source>Whose processes it sees: those of this computer (host), or of another container (container:name).</source>
+        <translation>누구의 프로세스를 볼지 정합니다: 이 컴퓨터(host) 또는 다른 컨테이너(container:이름).</translation>
+    </message>
+    <message>
+        <source>It sees every process of this computer, and may end those of its own user.</source>
+        <translation>이 컴퓨터의 모든 프로세스를 볼 수 있고, 같은 사용자의 프로세스는 끝낼 수도 있습니다.</translation>
+    </message>
+    <message>
+        <source>Whose shared memory it uses.</source>
+        <translation>누구의 공유 메모리를 쓸지 정합니다.</translation>
+    </message>
+    <message>
+        <source>It can read and change memory that programs of this computer share.</source>
+        <translation>이 컴퓨터의 프로그램들이 공유하는 메모리를 읽고 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Which users it has: host means those of this computer.</source>
+        <translation>어떤 사용자를 쓸지 정합니다. host는 이 컴퓨터의 사용자입니다.</translation>
+    </message>
+    <message>
+        <source>Its root is then this computer&apos;s root: what gets out of it may do everything.</source>
+        <translation>컨테이너의 root가 이 컴퓨터의 root가 됩니다. 빠져나오면 무엇이든 할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Whose host name it has.</source>
+        <translation>누구의 호스트 이름을 쓸지 정합니다.</translation>
+    </message>
+    <message>
+        <source>With the right for it, it can rename this computer.</source>
+        <translation>권한이 있으면 이 컴퓨터의 이름을 바꿀 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Whether it sees its own control groups only, or those of this computer.</source>
+        <translation>자기 컨트롤 그룹만 볼지, 이 컴퓨터의 것도 볼지 정합니다.</translation>
+    </message>
+    <message>
+        <source>A further group of its user.</source>
+        <translation>사용자를 더 넣을 그룹입니다.</translation>
+    </message>
+    <message>
+        <source>A name and the address that it stands for. host-gateway means this computer.</source>
+        <translation>이름과 그 이름이 가리키는 주소입니다. host-gateway는 이 컴퓨터입니다.</translation>
+    </message>
+    <message>
+        <source>The server that it asks for names.</source>
+        <translation>이름을 물어볼 DNS 서버입니다.</translation>
+    </message>
+    <message>
+        <source>A domain in which short names are looked for.</source>
+        <translation>짧은 이름을 찾을 도메인입니다.</translation>
+    </message>
+    <message>
+        <source>An option of its resolver.</source>
+        <translation>이름 풀이(resolver) 옵션입니다.</translation>
+    </message>
+    <message>
+        <source>Its domain.</source>
+        <translation>컨테이너의 도메인입니다.</translation>
+    </message>
+    <message>
+        <source>A folder in memory, empty at each start.</source>
+        <translation>메모리에 있는 폴더로, 시작할 때마다 비어 있습니다.</translation>
+    </message>
+    <message>
+        <source>The size of its shared memory; browsers and databases need more than the usual 64 MB.</source>
+        <translation>공유 메모리 크기입니다. 브라우저나 데이터베이스에는 기본값 64 MB보다 더 필요합니다.</translation>
+    </message>
+    <message>
+        <source>Memory and swap together; -1 for as much swap as there is.</source>
+        <translation>메모리와 스왑을 합한 크기입니다. -1이면 스왑을 있는 만큼 씁니다.</translation>
+    </message>
+    <message>
+        <source>The memory that it is left with when memory becomes scarce.</source>
+        <translation>메모리가 부족해져도 남겨 둘 크기입니다.</translation>
+    </message>
+    <message>
+        <source>Its weight against others when processors are busy; 1024 is usual.</source>
+        <translation>프로세서가 바쁠 때 다른 컨테이너에 대한 비중입니다. 보통 1024입니다.</translation>
+    </message>
+    <message>
+        <source>The processors that it may run on.</source>
+        <translation>실행할 수 있는 프로세서입니다.</translation>
+    </message>
+    <message>
+        <source>How early it is ended when memory runs out, from -1000 to 1000.</source>
+        <translation>메모리가 바닥났을 때 얼마나 먼저 종료될지 정합니다(-1000~1000).</translation>
+    </message>
+    <message>
+        <source>A limit of its processes.</source>
+        <translation>프로세스에 대한 제한입니다.</translation>
+    </message>
+    <message>
+        <source>A setting of the kernel that holds inside it.</source>
+        <translation>컨테이너 안에서만 적용되는 커널 설정입니다.</translation>
+    </message>
+    <message>
+        <source>The signal that asks it to end.</source>
+        <translation>종료를 요청할 때 보내는 시그널입니다.</translation>
+    </message>
+    <message>
+        <source>The seconds that it has to end by itself.</source>
+        <translation>스스로 끝날 때까지 기다리는 시간(초)입니다.</translation>
+    </message>
+    <message>
+        <source>A container whose folders and volumes it has, too.</source>
+        <translation>폴더와 볼륨을 함께 쓸 컨테이너입니다.</translation>
+    </message>
+    <message>
+        <source>Every port that the image listens on gets a free port of this computer.</source>
+        <translation>이미지가 여는 모든 포트에 이 컴퓨터의 빈 포트를 연결합니다.</translation>
+    </message>
+    <message>
+        <source>It is not ended when it reaches its limit of memory.</source>
+        <translation>메모리 제한에 이르러도 종료하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>At its limit it then hangs, and without a limit this computer can run out of memory.</source>
+        <translation>제한에 이르면 멈춰 버리고, 제한이 없으면 이 컴퓨터의 메모리가 바닥날 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Write it like %1.</source>
+        <translation>%1처럼 적으세요.</translation>
     </message>
 </context>
 <context>
@@ -707,16 +1234,70 @@
         <translation>멈추라는 요청을 받고 끝났습니다(신호 15, 코드 143).</translation>
     </message>
     <message>
-        <source>It was ended by signal %1 (code %2).</source>
-        <translation>신호 %1(으)로 끝났습니다(코드 %2).</translation>
-    </message>
-    <message>
         <source>Its main process ended with code %1, which means an error. The last lines of its log usually tell why.</source>
         <translation>주 프로세스가 코드 %1(으)로 끝났습니다. 오류를 뜻합니다. 보통 로그의 마지막 줄에 까닭이 있습니다.</translation>
     </message>
     <message>
         <source>It was stopped. It did not end by itself when it was asked to, so it was ended by force (code 137); programs that ignore the signal to stop end like this.</source>
         <translation>중지했습니다. 끝내 달라는 요청에 스스로 끝나지 않아 강제로 끝냈습니다(코드 137). 중지 신호를 무시하는 프로그램은 이렇게 끝납니다.</translation>
+    </message>
+    <message>
+        <source>A port that it needs is taken: choose another one in its settings, or end what has it.</source>
+        <translation>필요한 포트를 다른 것이 쓰고 있습니다. 설정에서 다른 포트를 고르거나, 그 포트를 쓰는 것을 끝내세요.</translation>
+    </message>
+    <message>
+        <source>It needs more memory than it gets: raise its limit.</source>
+        <translation>메모리가 모자랍니다. 한도를 높이세요.</translation>
+    </message>
+    <message>
+        <source>The disk is full: remove what is not used any more, on the page System.</source>
+        <translation>디스크가 가득 찼습니다. 시스템 페이지에서 쓰지 않는 것을 지우세요.</translation>
+    </message>
+    <message>
+        <source>The program is made for another processor: look for an image for this one.</source>
+        <translation>다른 종류의 프로세서용 프로그램입니다. 이 프로세서용 이미지를 찾으세요.</translation>
+    </message>
+    <message>
+        <source>It writes where it may only read: give it a folder or a volume there, or take “read-only” away.</source>
+        <translation>읽기만 되는 곳에 쓰려고 했습니다. 그 자리에 폴더나 볼륨을 연결하거나 “읽기 전용”을 끄세요.</translation>
+    </message>
+    <message>
+        <source>It lacks a right: check its user, and who owns the folders that it is given.</source>
+        <translation>권한이 없습니다. 실행 사용자와 연결한 폴더의 소유자를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>It could not reach another service: check that the service runs, its address, and the network of both.</source>
+        <translation>다른 서비스에 연결하지 못했습니다. 그 서비스가 실행 중인지, 주소와 네트워크가 맞는지 확인하세요.</translation>
+    </message>
+    <message>
+        <source>A setting is missing: give it the variable that it asks for.</source>
+        <translation>설정이 빠졌습니다. 요구하는 환경 변수를 넣어 주세요.</translation>
+    </message>
+    <message>
+        <source>A name or a password is wrong: check its variables.</source>
+        <translation>이름이나 비밀번호가 틀렸습니다. 환경 변수를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>A file that it needs is not there: check its command, its working directory and its folders.</source>
+        <translation>필요한 파일이 없습니다. 명령과 작업 폴더, 연결한 폴더를 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Its configuration or command has a mistake: the line says where.</source>
+        <translation>설정이나 명령에 잘못이 있습니다. 어디인지는 아래 줄에 나와 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It is in a crash loop: it has failed %n time(s), the last time with code %1, and is started again each time.</source>
+        <translation>
+            <numerusform>시작하자마자 끝나기를 되풀이하고 있습니다. %n번 실패했고 마지막 코드는 %1이며, 그때마다 다시 시작됩니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It ran out of memory.</source>
+        <translation>메모리가 부족했습니다.</translation>
+    </message>
+    <message>
+        <source>It was ended by the signal %1 (code %2).</source>
+        <translation>시그널 %1을(를) 받아 종료되었습니다(코드 %2).</translation>
     </message>
 </context>
 <context>
@@ -793,6 +1374,10 @@
         <source>%1 does not exist on this computer.</source>
         <translation>%1이(가) 이 컴퓨터에 없습니다.</translation>
     </message>
+    <message>
+        <source>%1 (process %2)</source>
+        <translation>%1(프로세스 %2)</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ActionDialog</name>
@@ -838,10 +1423,6 @@
     <message>
         <source>Most processes</source>
         <translation>최대 프로세스 수</translation>
-    </message>
-    <message>
-        <source>More: health check, init, rights</source>
-        <translation>더 보기: 상태 확인, init, 권한</translation>
     </message>
     <message>
         <source>Health check</source>
@@ -902,6 +1483,34 @@
     <message>
         <source>Write a time like 30s or 2m.</source>
         <translation>30s나 2m처럼 시간을 쓰세요.</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>More: health check, rights, further options</source>
+        <translation>더 보기: 상태 검사, 권한, 추가 옵션</translation>
+    </message>
+    <message>
+        <source>Further options</source>
+        <translation>추가 옵션</translation>
+    </message>
+    <message>
+        <source>It shares this computer&apos;s network: its ports are open at once, and it reaches what listens only here.</source>
+        <translation>이 컴퓨터의 네트워크를 그대로 씁니다. 포트가 바로 열리고, 이 컴퓨터 안에서만 열린 서비스에도 접근할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No network but its own loopback.</source>
+        <translation>자체 루프백 말고는 네트워크가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The network of that container.</source>
+        <translation>그 컨테이너의 네트워크를 함께 씁니다.</translation>
+    </message>
+    <message>
+        <source>bridge: a network of its own behind this computer.</source>
+        <translation>bridge: 이 컴퓨터 뒤에 있는 별도의 네트워크입니다.</translation>
     </message>
 </context>
 <context>
@@ -1137,6 +1746,12 @@
         <source>Resume all</source>
         <translation>모두 계속</translation>
     </message>
+    <message numerus="yes">
+        <source>Project %1: %n container(s)</source>
+        <translation>
+            <numerusform>프로젝트 %1: 컨테이너 %n개</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ByteProgress</name>
@@ -1220,6 +1835,38 @@
     <message>
         <source>%1 added, %2 changed, %3 deleted</source>
         <translation>추가 %1, 변경 %2, 삭제 %3</translation>
+    </message>
+    <message>
+        <source>Choose a file to see what has changed in it.</source>
+        <translation>파일을 고르면 무엇이 바뀌었는지 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>What has changed in the file</source>
+        <translation>파일에서 바뀐 내용</translation>
+    </message>
+    <message>
+        <source>Comparing %1 with the image&apos;s…</source>
+        <translation>%1을(를) 이미지의 것과 비교하는 중…</translation>
+    </message>
+    <message>
+        <source>%1 cannot be compared: %2</source>
+        <translation>%1을(를) 비교할 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 is a folder, or is there no more.</source>
+        <translation>%1은(는) 폴더이거나 더는 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is no text: its content cannot be compared by lines.</source>
+        <translation>%1은(는) 텍스트가 아니어서 줄 단위로 비교할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1: the text is the same; its rights, owner or time have changed.</source>
+        <translation>%1: 내용은 같고 권한이나 소유자, 시각이 바뀌었습니다.</translation>
+    </message>
+    <message>
+        <source>%1: +%2 −%3 lines</source>
+        <translation>%1: +%2줄 −%3줄</translation>
     </message>
 </context>
 <context>
@@ -1390,22 +2037,6 @@
         <translation>취소</translation>
     </message>
     <message>
-        <source>Remove</source>
-        <translation>삭제</translation>
-    </message>
-    <message>
-        <source>Stop and remove %1?</source>
-        <translation>%1을(를) 중지하고 삭제할까요?</translation>
-    </message>
-    <message>
-        <source>It is running. What it has written inside itself is lost; folders of this computer are kept.</source>
-        <translation>실행 중입니다. 안에 쓴 내용은 사라지고, 이 컴퓨터의 폴더는 그대로 남습니다.</translation>
-    </message>
-    <message>
-        <source>Stop and remove</source>
-        <translation>중지하고 삭제</translation>
-    </message>
-    <message>
         <source>There is no stopped container.</source>
         <translation>중지된 컨테이너가 없습니다.</translation>
     </message>
@@ -1486,6 +2117,14 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Exported to %1.</source>
         <translation>%1(으)로 내보냈습니다.</translation>
+    </message>
+    <message>
+        <source>Rolling back…</source>
+        <translation>되돌리는 중…</translation>
+    </message>
+    <message>
+        <source>%1 is as it was before. The other one is stopped and kept.</source>
+        <translation>%1을(를) 예전 상태로 되돌렸습니다. 다른 쪽은 멈춘 채로 남아 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -1570,6 +2209,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>%1 of %2</source>
         <translation>%2 중 %1</translation>
     </message>
+    <message>
+        <source>Crash loop</source>
+        <translation>반복 오류</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ContainerPane</name>
@@ -1621,6 +2264,14 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Processes</source>
         <translation>프로세스</translation>
     </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Isolation</source>
+        <translation>격리</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ContainerTable</name>
@@ -1631,6 +2282,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Open http://localhost:%1</source>
         <translation>http://localhost:%1 열기</translation>
+    </message>
+    <message>
+        <source>Right click: choose the columns</source>
+        <translation>오른쪽 클릭: 표시할 열 선택</translation>
     </message>
 </context>
 <context>
@@ -1674,6 +2329,31 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Close %1</source>
         <translation>%1 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ContainerTree</name>
+    <message>
+        <source>Stopped</source>
+        <translation>중지됨</translation>
+    </message>
+    <message>
+        <source>All running</source>
+        <translation>모두 실행 중</translation>
+    </message>
+    <message>
+        <source>%1 of %2 running</source>
+        <translation>%2개 중 %1개 실행</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>컨테이너 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The compose project %1</source>
+        <translation>compose 프로젝트 %1</translation>
     </message>
 </context>
 <context>
@@ -1862,6 +2542,38 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Export all files…</source>
         <translation>모든 파일 내보내기…</translation>
     </message>
+    <message>
+        <source>Practise step by step</source>
+        <translation>단계별로 따라 하기</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Change the settings of the selected container…</source>
+        <translation>선택한 컨테이너의 설정 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Choose the list&apos;s columns…</source>
+        <translation>목록의 열 선택…</translation>
+    </message>
+    <message>
+        <source>Change its settings…</source>
+        <translation>설정 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Roll back to %1</source>
+        <translation>%1(으)로 되돌리기</translation>
+    </message>
+    <message>
+        <source>%1 is recreated.</source>
+        <translation>%1을(를) 다시 만들었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is recreated. The former one is kept as %2.</source>
+        <translation>%1을(를) 다시 만들었습니다. 이전 것은 %2(으)로 남겨 두었습니다.</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::CopyDialog</name>
@@ -1926,16 +2638,8 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>쓸 수 있는 폴더가 아닙니다.</translation>
     </message>
     <message>
-        <source>The files could not be packed or unpacked: %1</source>
-        <translation>파일을 묶거나 풀 수 없었습니다: %1</translation>
-    </message>
-    <message>
         <source>%1 copied…</source>
         <translation>%1 복사함…</translation>
-    </message>
-    <message>
-        <source>The files could not be unpacked here: %1</source>
-        <translation>파일을 여기에 풀 수 없었습니다: %1</translation>
     </message>
     <message>
         <source>Copied %1 to %2.</source>
@@ -1944,10 +2648,6 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Copying…</source>
         <translation>복사하는 중…</translation>
-    </message>
-    <message>
-        <source>Not everything could be read: %1</source>
-        <translation>모두 읽을 수는 없었습니다: %1</translation>
     </message>
     <message>
         <source>Copied %1 to %2 in %3.</source>
@@ -2148,6 +2848,185 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>The shell ended with its container.</source>
         <translation>셸이 컨테이너와 함께 끝났습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FileComparison</name>
+    <message>
+        <source>The image cannot be looked into: %1</source>
+        <translation>이미지 안을 볼 수 없습니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FileListModel</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>수정한 때</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>권한</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>소유자</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FileTransfer</name>
+    <message>
+        <source>The files could not be unpacked here: %1</source>
+        <translation>이 컴퓨터에 파일을 풀 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>The files could not be packed: %1</source>
+        <translation>파일을 묶을 수 없습니다: %1</translation>
+    </message>
+    <message>
+        <source>Not everything could be read: %1</source>
+        <translation>읽지 못한 파일이 있습니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FilesPane</name>
+    <message>
+        <source>One folder up</source>
+        <translation>상위 폴더</translation>
+    </message>
+    <message>
+        <source>Folder in the container</source>
+        <translation>컨테이너의 폴더</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>보기</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>내려받기…</translation>
+    </message>
+    <message>
+        <source>Upload…</source>
+        <translation>올리기…</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>새로 고침</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Progress of the copy</source>
+        <translation>복사 진행률</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The copy was cancelled. What had arrived by then is there.</source>
+        <translation>복사를 취소했습니다. 그때까지 옮겨진 것은 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries</source>
+        <translation>
+            <numerusform>항목 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entries, and more</source>
+        <translation>
+            <numerusform>항목 %n개 이상</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This folder is too large to be read whole while the container is stopped. Start it to see all of it.</source>
+        <translation>폴더가 너무 커서 컨테이너가 멈춰 있는 동안에는 모두 읽을 수 없습니다. 시작하면 전부 볼 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The files cannot be listed</source>
+        <translation>파일 목록을 볼 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>%1 is a device or a socket: there is nothing in it to read.</source>
+        <translation>%1은(는) 장치나 소켓이어서 읽을 내용이 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is no text (%2). Download it to open it with a program of yours.</source>
+        <translation>%1은(는) 텍스트가 아닙니다(%2). 내려받아 다른 프로그램으로 여세요.</translation>
+    </message>
+    <message>
+        <source>Only the first %1 are shown.</source>
+        <translation>처음 %1만 표시합니다.</translation>
+    </message>
+    <message>
+        <source>%1 is not there any more.</source>
+        <translation>%1이(가) 더는 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>%1을(를) 열 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>Into which folder?</source>
+        <translation>어느 폴더에 저장할까요?</translation>
+    </message>
+    <message>
+        <source>Which files?</source>
+        <translation>어떤 파일을 올릴까요?</translation>
+    </message>
+    <message>
+        <source>Downloading %1…</source>
+        <translation>%1 내려받는 중…</translation>
+    </message>
+    <message>
+        <source>Uploading %1…</source>
+        <translation>%1 올리는 중…</translation>
+    </message>
+    <message>
+        <source>Downloading %1: %2</source>
+        <translation>%1 내려받는 중: %2</translation>
+    </message>
+    <message>
+        <source>Uploading %1: %2</source>
+        <translation>%1 올리는 중: %2</translation>
+    </message>
+    <message>
+        <source>%1 was not copied: %2</source>
+        <translation>%1을(를) 복사하지 못했습니다: %2</translation>
+    </message>
+    <message>
+        <source>Copied %1 to %2.</source>
+        <translation>%1을(를) %2에 복사했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::FolderListing</name>
+    <message>
+        <source>%1 cannot be opened: %2</source>
+        <translation>%1을(를) 열 수 없습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 is no folder.</source>
+        <translation>%1은(는) 폴더가 아닙니다.</translation>
     </message>
 </context>
 <context>
@@ -2868,6 +3747,35 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::IsolationPane</name>
+    <message>
+        <source>Isolation</source>
+        <translation>격리</translation>
+    </message>
+    <message>
+        <source>No wall is open: it is kept apart as containers usually are.</source>
+        <translation>열린 벽이 없습니다. 보통의 컨테이너처럼 격리되어 있습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n wall(s) are open: they are marked below.</source>
+        <translation>
+            <numerusform>벽 %n곳이 열려 있습니다. 아래에 표시했습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Seen from this computer, as its kernel tells it.</source>
+        <translation>이 컴퓨터의 커널이 알려 주는 대로 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>The engine tells this; its kernel cannot be asked from here.</source>
+        <translation>엔진이 알려 준 내용입니다. 엔진의 커널에는 여기서 물어볼 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It does not run: this is what it has been told to be.</source>
+        <translation>실행 중이 아닙니다. 설정된 내용을 보여 줍니다.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::JsonView</name>
     <message>
         <source>Search in JSON…</source>
@@ -3430,6 +4338,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Settings</source>
         <translation>설정</translation>
     </message>
+    <message>
+        <source>Guided practice</source>
+        <translation>따라 하기</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::MessagePane</name>
@@ -3484,6 +4396,25 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Dismiss</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::OptionRows</name>
+    <message>
+        <source>Add option</source>
+        <translation>옵션 추가</translation>
+    </message>
+    <message>
+        <source>Option</source>
+        <translation>옵션</translation>
+    </message>
+    <message>
+        <source>Value of the option</source>
+        <translation>옵션 값</translation>
+    </message>
+    <message>
+        <source>A note that programs read; the engine itself does nothing with it.</source>
+        <translation>프로그램이 읽는 메모입니다. 엔진은 이 값으로 아무 일도 하지 않습니다.</translation>
     </message>
 </context>
 <context>
@@ -3697,6 +4628,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Stop</source>
         <translation>중지</translation>
     </message>
+    <message>
+        <source>Crash loop</source>
+        <translation>반복 오류</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::PasteLineDialog</name>
@@ -3765,6 +4700,118 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>use %1</source>
         <translation>%1 사용</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Practice</name>
+    <message numerus="yes">
+        <source>Found %n image(s) for “%1”.</source>
+        <translation>
+            <numerusform>“%1”(으)로 이미지 %n개를 찾았습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is chosen in the list; below it stands what is known of it.</source>
+        <translation>목록에서 %1을(를) 골랐습니다. 아래에 자세한 내용이 나옵니다.</translation>
+    </message>
+    <message>
+        <source>%1 is on this computer.</source>
+        <translation>%1을(를) 내려받았습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has been started.</source>
+        <translation>%1을(를) 시작했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has ended with code %2.</source>
+        <translation>%1이(가) 코드 %2(으)로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is on this computer already.</source>
+        <translation>%1은(는) 이미 이 컴퓨터에 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is gone.</source>
+        <translation>%1이(가) 삭제되었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has ended by itself with code %2: its work was done.</source>
+        <translation>%1이(가) 할 일을 마치고 코드 %2(으)로 스스로 끝났습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PracticePanel</name>
+    <message>
+        <source>Guided practice</source>
+        <translation>따라 하기</translation>
+    </message>
+    <message>
+        <source>End the practice</source>
+        <translation>따라 하기 끝내기</translation>
+    </message>
+    <message>
+        <source>That was the whole life of a container. Its image stays on this computer: run it again whenever you like.</source>
+        <translation>컨테이너의 일생을 모두 보셨습니다. 이미지는 이 컴퓨터에 남아 있으니 언제든 다시 실행해 보세요.</translation>
+    </message>
+    <message>
+        <source>Show me where</source>
+        <translation>어디인지 보기</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>한 번 더</translation>
+    </message>
+    <message>
+        <source>1. Search</source>
+        <translation>1. 검색</translation>
+    </message>
+    <message>
+        <source>2. Pull</source>
+        <translation>2. 내려받기</translation>
+    </message>
+    <message>
+        <source>3. Run</source>
+        <translation>3. 실행</translation>
+    </message>
+    <message>
+        <source>4. List</source>
+        <translation>4. 목록</translation>
+    </message>
+    <message>
+        <source>5. Stop</source>
+        <translation>5. 중지</translation>
+    </message>
+    <message>
+        <source>On the page Hub, type what you look for, nginx for example. Without a network, type hello: the starter image is always there.</source>
+        <translation>허브 페이지에서 찾을 이름을 입력하세요. 예를 들어 nginx입니다. 네트워크가 없으면 hello를 입력하세요. 시작용 이미지는 언제나 있습니다.</translation>
+    </message>
+    <message>
+        <source>Choose a result and press Pull beside a tag. The image comes to this computer, layer by layer.</source>
+        <translation>결과를 고르고 태그 옆의 내려받기를 누르세요. 이미지가 레이어별로 이 컴퓨터에 내려옵니다.</translation>
+    </message>
+    <message>
+        <source>Press Run… and then Run: a container is made from the image and started.</source>
+        <translation>실행…을 누른 다음 실행을 누르세요. 이미지로 컨테이너를 만들어 시작합니다.</translation>
+    </message>
+    <message>
+        <source>On the page Containers, choose the one that you have just started.</source>
+        <translation>컨테이너 페이지에서 방금 시작한 컨테이너를 고르세요.</translation>
+    </message>
+    <message>
+        <source>Press Stop. Its main process is asked to end; the container stays in the list.</source>
+        <translation>중지를 누르세요. 주 프로세스에 끝내라고 요청합니다. 컨테이너는 목록에 남습니다.</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>지금</translation>
+    </message>
+    <message>
+        <source>later</source>
+        <translation>나중</translation>
     </message>
 </context>
 <context>
@@ -4062,6 +5109,49 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::RecreateJob</name>
+    <message>
+        <source>Creating the new container…</source>
+        <translation>새 컨테이너를 만드는 중…</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: %1</source>
+        <translation>아무것도 바꾸지 않았습니다: %1</translation>
+    </message>
+    <message>
+        <source>Stopping %1…</source>
+        <translation>%1 중지하는 중…</translation>
+    </message>
+    <message>
+        <source>%1 could not be stopped: %2</source>
+        <translation>%1을(를) 중지하지 못했습니다: %2</translation>
+    </message>
+    <message>
+        <source>Starting %1…</source>
+        <translation>%1 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>%1 did not start: %2</source>
+        <translation>%1이(가) 시작되지 않았습니다: %2</translation>
+    </message>
+    <message>
+        <source>%1 ended at once.</source>
+        <translation>%1이(가) 바로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Putting the former one back…</source>
+        <translation>이전 컨테이너로 되돌리는 중…</translation>
+    </message>
+    <message>
+        <source>%1 is back, and did not start: %2</source>
+        <translation>%1을(를) 되돌렸지만 시작되지 않았습니다: %2</translation>
+    </message>
+    <message>
+        <source>It was not put back: %1</source>
+        <translation>되돌리지 못했습니다: %1</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::RegistryChooser</name>
     <message>
         <source>Registries</source>
@@ -4323,6 +5413,34 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>What is removed when it ends cannot be started again.</source>
         <translation>끝나면 삭제되는 컨테이너는 다시 시작할 수 없습니다.</translation>
     </message>
+    <message>
+        <source>What changes</source>
+        <translation>바뀌는 내용</translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 설정 바꾸기</translation>
+    </message>
+    <message>
+        <source>Change something above: what changes is shown here.</source>
+        <translation>위에서 설정을 바꾸면 무엇이 달라지는지 여기에 표시됩니다.</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>되돌리기</translation>
+    </message>
+    <message>
+        <source>Recreate</source>
+        <translation>다시 만들기</translation>
+    </message>
+    <message>
+        <source>%1 is stopped, recreated and started. It is one that is removed when it ends, so that it cannot be kept.</source>
+        <translation>%1을(를) 중지하고 다시 만들어 시작합니다. 끝나면 삭제되는 컨테이너라서 이전 것을 남겨 둘 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is stopped, recreated and started. The former one is kept as %2, with all that it has written inside itself; its volumes and folders go over.</source>
+        <translation>%1을(를) 중지하고 다시 만들어 시작합니다. 이전 것은 안에 쓴 내용과 함께 %2(으)로 남고, 볼륨과 폴더는 새 컨테이너로 이어집니다.</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::SaveDialog</name>
@@ -4510,6 +5628,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Search</source>
         <translation>찾기</translation>
     </message>
+    <message>
+        <source>Change the settings…</source>
+        <translation>설정 바꾸기…</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::StatsFeed</name>
@@ -4591,6 +5713,29 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>↓ %1 written, ↑ %2 read</source>
         <translation>↓ 씀 %1, ↑ 읽음 %2</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::StopStrip</name>
+    <message>
+        <source>Why it does not run</source>
+        <translation>실행되지 않는 이유</translation>
+    </message>
+    <message>
+        <source>Last line of its log</source>
+        <translation>로그의 마지막 줄</translation>
+    </message>
+    <message>
+        <source>Read the log</source>
+        <translation>로그 보기</translation>
+    </message>
+    <message>
+        <source>Raise the limit…</source>
+        <translation>한도 높이기…</translation>
+    </message>
+    <message>
+        <source>Change it…</source>
+        <translation>설정 바꾸기…</translation>
     </message>
 </context>
 <context>
@@ -4905,6 +6050,13 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::TarReader</name>
+    <message>
+        <source>the engine sent no archive</source>
+        <translation>엔진이 보낸 것이 아카이브가 아닙니다</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::TerminalPanel</name>
     <message>
         <source>Restart</source>
@@ -5018,6 +6170,25 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Normal text size</source>
         <translation>보통 글자 크기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::TextWindow</name>
+    <message>
+        <source>Find…</source>
+        <translation>찾기…</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>본문에서 찾기</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>모두 복사</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>

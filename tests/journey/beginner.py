@@ -123,11 +123,15 @@ class BeginnersJourney(engine.EngineCase):
 
     def remove(self, window):
         window.press("Remove")
-        window.find("Stop and remove journey?")
-        window.picture("question")
-        window.press("Stop and remove")
+        # It is gone from the list at once, and from the engine when nobody has wanted it back for some seconds.
+        window.find("Removed journey.")
         window.find("No containers yet")
         window.picture("removed")
+        window.press("Undo")
+        eventually(lambda: window.value("journey", "State") == "Running", "journey is back")
+        window.press("Remove")
+        window.gone("Removed journey.")
+        eventually(lambda: self.engine.api("GET", "/containers/journey/json").status == 404, "journey is removed", 20)
         self.assertEqual(self.engine.api("GET", "/containers/journey/json").status, 404)
         self.assertEqual(self.engine.containers(), [])
 

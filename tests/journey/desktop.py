@@ -216,7 +216,7 @@ class Window:
         """The text of a cell of a table, by the heading of its column and the text of its row's first matching cell."""
         atspi = self.desktop.atspi
         try:
-            node = self.look(table, "table")
+            node = self.look(table, ("table", "tree", "tree table"))
             if not node:
                 return None
             rows, columns = atspi.Table.get_n_rows(node), atspi.Table.get_n_columns(node)

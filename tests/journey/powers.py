@@ -32,9 +32,9 @@ class PowersJourney(engine.EngineCase):
     def choose(self, window, name):
         """By its name in the list, and with the keyboard on the list. A window that has just come may still move its rows
         under the pointer: then once more, and not so soon that it were a double click."""
-        table = window.find("Containers", "table")
+        table = window.find("Containers", ("table", "tree", "tree table"))
         for patience in (3, 3, engine.PATIENCE):
-            window.click(window.find(name, "table cell", table))
+            window.click(window.find(name, ("table cell", "tree item"), table))
             try:
                 eventually(lambda: window.has(table, "FOCUSED") and window.look(name, "label"), f"{name} is chosen", patience)
                 return
@@ -64,10 +64,10 @@ class PowersJourney(engine.EngineCase):
             window.reads(log, "ready")
             self.engine.stop()
             window.find(re.compile("engine"), "label")
-            window.gone("Containers", "table")
+            window.gone("Containers", ("table", "tree", "tree table"))
             window.picture("no-engine")
             self.engine.start()
-            window.find("Containers", "table")
+            window.find("Containers", ("table", "tree", "tree table"))
             log = window.find("Log", "text")
             window.reads(log, "connected again at")
             window.reads(log, "ready")
@@ -111,7 +111,7 @@ class PowersJourney(engine.EngineCase):
         window.find(re.compile("sleep 777"), "table cell", table)
         window.picture("processes")
         window.press("Changes", "page tab")
-        window.find("/made-here", "table cell", window.find("Changed files", "table"))
+        window.find("made-here", ("table cell", "tree item"), window.find("Changed files", ("table", "tree", "tree table")))
         window.picture("changes")
 
     def pause(self, window):
