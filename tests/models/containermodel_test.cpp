@@ -50,6 +50,14 @@ private slots:
         QVERIFY(!m_model.find("a"));
     }
 
+    void oneThatIsNamedTwiceIsListedOnce()
+    {
+        m_model.replace({container("a"), container("a"), container("b")});
+        QCOMPARE(m_model.rowCount(), 2);
+        m_model.remove("a");
+        QCOMPARE(m_model.rowOf("b"), 0);
+    }
+
     void unchangedContainerChangesNothing()
     {
         const auto one = container("a");

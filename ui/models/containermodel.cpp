@@ -200,11 +200,14 @@ void ContainerModel::replace(const QList<ContainerSummary>& containers)
     }
     // One word about the counts at the end: whoever hears it may rely on the whole list. New ones come all at once.
     QList<ContainerSummary> fresh;
+    QSet<QString> named;
     for (const auto& container : containers) {
         if (rowOf(container.id) >= 0)
             place(container);
-        else if (!container.labels.contains(QLatin1String(passingLabel)))
+        else if (!container.labels.contains(QLatin1String(passingLabel)) && !named.contains(container.id))
             fresh.append(container);
+        // An engine that names one twice is wrong; the list is not to be.
+        named.insert(container.id);
     }
     append(fresh);
     emit countsChanged();
