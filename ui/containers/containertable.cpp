@@ -45,7 +45,7 @@ ContainerTable::ContainerTable(QWidget* parent) : QTreeView(parent), m_delegate(
     setTreePosition(ContainerModel::NameColumn);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollMode(ScrollPerPixel);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     setSortingEnabled(true);
     setAccessibleName(tr("Containers"));
     header()->setHighlightSections(false);
