@@ -1,0 +1,32 @@
+#pragma once
+
+#include "widgets/card.h"
+
+namespace onggi::ui {
+
+/// A card of names that lead somewhere, each with a word beside it: the containers that have a volume.
+class LinkCard : public Card
+{
+    Q_OBJECT
+public:
+    struct Link
+    {
+        QString key;
+        QString text;
+        QString detail;
+        bool operator==(const Link&) const = default;
+    };
+    explicit LinkCard(const QString& title, QWidget* parent = nullptr);
+    /// `none`: the sentence where there are no links.
+    void setLinks(const QList<Link>& links, const QString& none);
+
+signals:
+    void linkClicked(const QString& key);
+
+private:
+    QVBoxLayout* m_list;
+    QList<Link> m_links;
+    QString m_none;
+};
+
+} // namespace onggi::ui
