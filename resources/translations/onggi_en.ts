@@ -382,6 +382,23 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::PruneVolumesDialog</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s), frees %1</source>
+        <translation>
+            <numerusform>%n volume, frees %1</numerusform>
+            <numerusform>%n volumes, frees %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::PushDialog</name>
     <message numerus="yes">
         <source>Pushed %1: %n layer(s) sent, %2.</source>
@@ -425,6 +442,33 @@
         <translation>
             <numerusform>%n processor</numerusform>
             <numerusform>%n processors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::VolumeFiles</name>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>%n file, %1</numerusform>
+            <numerusform>%n files, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n file(s); there are more.</source>
+        <translation>
+            <numerusform>The first file; there are more.</numerusform>
+            <numerusform>The first %n files; there are more.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::VolumesPage</name>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n container</numerusform>
+            <numerusform>%n containers</numerusform>
         </translation>
     </message>
 </context>

@@ -435,6 +435,86 @@
         <source>The archive&apos;s file, and the new image&apos;s name.</source>
         <translation>아카이브 파일과 새 이미지의 이름입니다.</translation>
     </message>
+    <message>
+        <source>List the volumes.</source>
+        <translation>볼륨 목록을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Make a volume, which keeps files beyond the life of a container.</source>
+        <translation>볼륨을 만듭니다. 볼륨은 컨테이너가 사라져도 파일을 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Delete a volume with its files. One that a container has is kept.</source>
+        <translation>볼륨을 파일과 함께 삭제합니다. 컨테이너가 쓰는 볼륨은 남습니다.</translation>
+    </message>
+    <message>
+        <source>Delete volumes that no container has: those without a name, or with -a all.</source>
+        <translation>컨테이너가 쓰지 않는 볼륨을 삭제합니다. 이름 없는 것만, -a를 붙이면 모두 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>List the networks.</source>
+        <translation>네트워크 목록을 보여 줍니다.</translation>
+    </message>
+    <message>
+        <source>Make a network; containers on it reach each other by name.</source>
+        <translation>네트워크를 만듭니다. 여기에 속한 컨테이너는 서로를 이름으로 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Remove a network that no container is connected to.</source>
+        <translation>컨테이너가 연결되지 않은 네트워크를 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>Connect a container to one more network, while it runs or before.</source>
+        <translation>실행 중이거나 실행 전인 컨테이너를 네트워크에 하나 더 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Take a container off a network.</source>
+        <translation>컨테이너를 네트워크에서 떼어 냅니다.</translation>
+    </message>
+    <message>
+        <source>Remove all networks that no container is connected to.</source>
+        <translation>컨테이너가 연결되지 않은 네트워크를 모두 삭제합니다.</translation>
+    </message>
+    <message>
+        <source>The driver, which knows how it is made: %1.</source>
+        <translation>만드는 방식을 정하는 드라이버: %1</translation>
+    </message>
+    <message>
+        <source>An option for the driver.</source>
+        <translation>드라이버에 주는 옵션입니다.</translation>
+    </message>
+    <message>
+        <source>Its containers get their addresses from %1.</source>
+        <translation>컨테이너의 주소를 %1에서 나누어 줍니다.</translation>
+    </message>
+    <message>
+        <source>The way out of it has the address %1.</source>
+        <translation>밖으로 나가는 길의 주소는 %1입니다.</translation>
+    </message>
+    <message>
+        <source>There is no way out of it to other networks.</source>
+        <translation>다른 네트워크로 나갈 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>With IPv6 addresses, too.</source>
+        <translation>IPv6 주소도 씁니다.</translation>
+    </message>
+    <message>
+        <source>The container has the address %1 there.</source>
+        <translation>컨테이너가 그곳에서 %1 주소를 씁니다.</translation>
+    </message>
+    <message>
+        <source>The volume.</source>
+        <translation>볼륨입니다.</translation>
+    </message>
+    <message>
+        <source>The network, and the container.</source>
+        <translation>네트워크와 컨테이너입니다.</translation>
+    </message>
+    <message>
+        <source>The network.</source>
+        <translation>네트워크입니다.</translation>
+    </message>
 </context>
 <context>
     <name>Humanize</name>
@@ -1876,12 +1956,12 @@
         <translation>팔레트</translation>
     </message>
     <message>
-        <source>Type an action, a container or an image…</source>
-        <translation>동작, 컨테이너, 이미지 이름을 쓰세요…</translation>
-    </message>
-    <message>
         <source>Found</source>
         <translation>찾은 것</translation>
+    </message>
+    <message>
+        <source>Type letters of an action, a container, an image, a volume…</source>
+        <translation>동작, 컨테이너, 이미지, 볼륨의 글자를 입력하세요…</translation>
     </message>
 </context>
 <context>
@@ -1968,6 +2048,37 @@
     <message>
         <source>✓ Name is free</source>
         <translation>✓ 사용할 수 있는 이름</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::ConnectDialog</name>
+    <message>
+        <source>Connect a container to %1</source>
+        <translation>%1에 컨테이너 연결</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>the engine&apos;s choice</source>
+        <translation>엔진이 고름</translation>
+    </message>
+    <message>
+        <source>Every container is connected already.</source>
+        <translation>모든 컨테이너가 이미 연결되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>This is no address.</source>
+        <translation>주소가 아닙니다.</translation>
     </message>
 </context>
 <context>
@@ -2652,6 +2763,152 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Copied %1 to %2 in %3.</source>
         <translation>%1을(를) %3의 %2(으)로 복사했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::CreateNetworkDialog</name>
+    <message>
+        <source>Create a network</source>
+        <translation>네트워크 만들기</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>Internal: no way out to other networks</source>
+        <translation>내부: 다른 네트워크로 나갈 수 없음</translation>
+    </message>
+    <message>
+        <source>IPv6 addresses, too</source>
+        <translation>IPv6 주소도 사용</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Containers on the same network reach each other by their names.</source>
+        <translation>같은 네트워크의 컨테이너는 서로를 이름으로 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>서브넷</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>게이트웨이</translation>
+    </message>
+    <message>
+        <source>“bridge” joins containers of this computer.</source>
+        <translation>“bridge”는 이 컴퓨터의 컨테이너를 잇습니다.</translation>
+    </message>
+    <message>
+        <source>✓ Name is free</source>
+        <translation>✓ 쓸 수 있는 이름</translation>
+    </message>
+    <message>
+        <source>What containers are connected to by name.</source>
+        <translation>컨테이너를 연결할 때 쓰는 이름입니다.</translation>
+    </message>
+    <message>
+        <source>Letters, digits, “_”, “.” or “-”; a letter or digit first.</source>
+        <translation>영문자, 숫자, “_”, “.”, “-”. 첫 글자는 영문자나 숫자입니다.</translation>
+    </message>
+    <message>
+        <source>There is a network of this name.</source>
+        <translation>이 이름의 네트워크가 있습니다.</translation>
+    </message>
+    <message>
+        <source>Empty: the engine chooses a free one.</source>
+        <translation>비우면 엔진이 빈 대역을 고릅니다.</translation>
+    </message>
+    <message>
+        <source>Like 172.28.0.0/16.</source>
+        <translation>예: 172.28.0.0/16</translation>
+    </message>
+    <message>
+        <source>A gateway needs a subnet.</source>
+        <translation>게이트웨이에는 서브넷이 필요합니다.</translation>
+    </message>
+    <message>
+        <source>This is no address.</source>
+        <translation>주소가 아닙니다.</translation>
+    </message>
+    <message>
+        <source>It is not in the subnet.</source>
+        <translation>서브넷에 속하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>name=value, one on each line.</source>
+        <translation>한 줄에 하나씩 이름=값</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::CreateVolumeDialog</name>
+    <message>
+        <source>Create a volume</source>
+        <translation>볼륨 만들기</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>만들기</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Driver options</source>
+        <translation>드라이버 옵션</translation>
+    </message>
+    <message>
+        <source>A volume keeps files beyond the life of a container. Containers mount it by its name.</source>
+        <translation>볼륨은 컨테이너가 사라져도 파일을 보관합니다. 컨테이너는 이름으로 볼륨을 마운트합니다.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>made up by the engine</source>
+        <translation>엔진이 지음</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Where the files are kept. “local” is a folder of the engine&apos;s.</source>
+        <translation>파일을 두는 곳입니다. “local”은 엔진의 폴더입니다.</translation>
+    </message>
+    <message>
+        <source>✓ Name is free</source>
+        <translation>✓ 쓸 수 있는 이름</translation>
+    </message>
+    <message>
+        <source>Without a name, prune counts it as nobody&apos;s.</source>
+        <translation>이름이 없으면 정리할 때 주인 없는 볼륨으로 봅니다.</translation>
+    </message>
+    <message>
+        <source>Two or more letters, digits, “_”, “.” or “-”; a letter or digit first.</source>
+        <translation>영문자, 숫자, “_”, “.”, “-” 두 글자 이상. 첫 글자는 영문자나 숫자입니다.</translation>
+    </message>
+    <message>
+        <source>There is a volume of this name.</source>
+        <translation>이 이름의 볼륨이 있습니다.</translation>
+    </message>
+    <message>
+        <source>name=value, one on each line.</source>
+        <translation>한 줄에 하나씩 이름=값</translation>
     </message>
 </context>
 <context>
@@ -4342,6 +4599,14 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Guided practice</source>
         <translation>따라 하기</translation>
     </message>
+    <message>
+        <source>Volume</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::MessagePane</name>
@@ -4389,6 +4654,259 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>version %1</source>
         <translation>버전 %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::NetworkPane</name>
+    <message>
+        <source>Connect…</source>
+        <translation>연결…</translation>
+    </message>
+    <message>
+        <source>Disconnect…</source>
+        <translation>연결 끊기…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Network details</source>
+        <translation>네트워크 상세</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Connected containers</source>
+        <translation>연결된 컨테이너</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Driver options</source>
+        <translation>드라이버 옵션</translation>
+    </message>
+    <message>
+        <source>Every engine has this network: it cannot be removed.</source>
+        <translation>모든 엔진에 있는 네트워크라 삭제할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>the default: containers with an address of their own, and a way out</source>
+        <translation>기본값: 컨테이너마다 주소가 있고 밖으로 나갈 수 있음</translation>
+    </message>
+    <message>
+        <source>containers that share this computer&apos;s own network</source>
+        <translation>이 컴퓨터의 네트워크를 함께 쓰는 컨테이너</translation>
+    </message>
+    <message>
+        <source>containers without any network</source>
+        <translation>네트워크가 없는 컨테이너</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Meant for</source>
+        <translation>쓰임새</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>범위</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>서브넷</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>게이트웨이</translation>
+    </message>
+    <message>
+        <source>Way out</source>
+        <translation>바깥 연결</translation>
+    </message>
+    <message>
+        <source>none: it is internal</source>
+        <translation>없음: 내부 네트워크</translation>
+    </message>
+    <message>
+        <source>IPv6</source>
+        <translation>IPv6</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만든 때</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>no address of its own</source>
+        <translation>자체 주소 없음</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>실행 중 아님</translation>
+    </message>
+    <message>
+        <source>No container is connected.</source>
+        <translation>연결된 컨테이너가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The network %1 goes; nobody is connected to it.</source>
+        <translation>네트워크 %1을(를) 삭제합니다. 연결된 컨테이너가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has containers: %2. They must be disconnected or removed first.</source>
+        <translation>%1에 컨테이너가 있습니다: %2. 먼저 연결을 끊거나 삭제해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>삭제하기</translation>
+    </message>
+    <message>
+        <source>Removed the network %1.</source>
+        <translation>네트워크 %1을(를) 삭제했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::NetworkPicture</name>
+    <message>
+        <source>Picture of the networks</source>
+        <translation>네트워크 그림</translation>
+    </message>
+    <message>
+        <source>Networks and their containers</source>
+        <translation>네트워크와 컨테이너</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>실행 중 아님</translation>
+    </message>
+    <message>
+        <source>Each line is a connection, with the container&apos;s address; a dashed one has no address of its own.</source>
+        <translation>선은 연결이며 컨테이너의 주소를 함께 표시합니다. 점선은 자체 주소가 없는 연결입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::NetworksPage</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Subnet</source>
+        <translation>서브넷</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>연결</translation>
+    </message>
+    <message>
+        <source>Create…</source>
+        <translation>만들기…</translation>
+    </message>
+    <message>
+        <source>Prune</source>
+        <translation>정리</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Create a network…</source>
+        <translation>네트워크 만들기…</translation>
+    </message>
+    <message>
+        <source>Remove networks that no container uses</source>
+        <translation>컨테이너가 쓰지 않는 네트워크 삭제</translation>
+    </message>
+    <message>
+        <source>Connect a container to the selected network…</source>
+        <translation>선택한 네트워크에 컨테이너 연결…</translation>
+    </message>
+    <message>
+        <source>Remove the selected network</source>
+        <translation>선택한 네트워크 삭제</translation>
+    </message>
+    <message>
+        <source>The networks could not be listed</source>
+        <translation>네트워크 목록을 가져오지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>맞는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>None of the networks has this in its name, addresses or containers.</source>
+        <translation>이름, 주소, 컨테이너에 이 내용이 있는 네트워크가 없습니다.</translation>
+    </message>
+    <message>
+        <source>No network was without a container: none was removed.</source>
+        <translation>쓰이지 않는 네트워크가 없어 아무것도 삭제하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Removed: %1.</source>
+        <translation>삭제함: %1.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>그림</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Filter networks…</source>
+        <translation>네트워크 필터…</translation>
     </message>
 </context>
 <context>
@@ -4931,6 +5449,61 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Nothing was removed: all of it is in use by now.</source>
         <translation>지운 것이 없습니다. 그사이 모두 쓰이고 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 came free.</source>
+        <translation>%1를 비웠습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PruneVolumesDialog</name>
+    <message>
+        <source>Remove volumes that no container has</source>
+        <translation>컨테이너가 쓰지 않는 볼륨 삭제</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Only those without a name</source>
+        <translation>이름 없는 볼륨만</translation>
+    </message>
+    <message>
+        <source>Those with a name, too</source>
+        <translation>이름 있는 볼륨도</translation>
+    </message>
+    <message>
+        <source>Their files are deleted for good: no image and no registry has a copy of them.</source>
+        <translation>파일이 완전히 삭제됩니다. 이미지나 레지스트리에 사본이 없습니다.</translation>
+    </message>
+    <message>
+        <source>at least %1</source>
+        <translation>최소 %1</translation>
+    </message>
+    <message>
+        <source>There are none.</source>
+        <translation>없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>그 밖에 %n개</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n volume(s), frees %1</source>
+        <translation>
+            <numerusform>볼륨 %n개, %1 확보</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove · frees %1</source>
+        <translation>삭제 · %1 확보</translation>
+    </message>
+    <message>
+        <source>Nothing was removed: all of it is in use by now.</source>
+        <translation>삭제한 것이 없습니다. 그사이 모두 쓰이고 있습니다.</translation>
     </message>
     <message>
         <source>%1 came free.</source>
@@ -5557,10 +6130,6 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>어디서나</translation>
     </message>
     <message>
-        <source>Containers, Images, Hub, System</source>
-        <translation>컨테이너, 이미지, 허브, 시스템</translation>
-    </message>
-    <message>
         <source>Run a container…</source>
         <translation>컨테이너 실행…</translation>
     </message>
@@ -5631,6 +6200,26 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Change the settings…</source>
         <translation>설정 바꾸기…</translation>
+    </message>
+    <message>
+        <source>Containers, Images, Hub, Volumes, Networks, System</source>
+        <translation>컨테이너, 이미지, 허브, 볼륨, 네트워크, 시스템</translation>
+    </message>
+    <message>
+        <source>In the lists of images, volumes and networks</source>
+        <translation>이미지, 볼륨, 네트워크 목록에서</translation>
+    </message>
+    <message>
+        <source>In the picture of networks and the graph of layers</source>
+        <translation>네트워크 그림과 레이어 그래프에서</translation>
+    </message>
+    <message>
+        <source>Go along the lines</source>
+        <translation>선을 따라 이동</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>열기</translation>
     </message>
 </context>
 <context>
@@ -6259,6 +6848,301 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Import variables</source>
         <translation>변수 가져오기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::VolumeFiles</name>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Files of the volume</source>
+        <translation>볼륨의 파일</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>읽는 중…</translation>
+    </message>
+    <message>
+        <source>The engine lists the files of %1.</source>
+        <translation>엔진이 %1의 파일 목록을 만듭니다.</translation>
+    </message>
+    <message>
+        <source>No container has this volume, and there is no image here from which one could be made to look into it. Pull any image, then try again.</source>
+        <translation>이 볼륨을 쓰는 컨테이너가 없고, 들여다볼 컨테이너를 만들 이미지도 없습니다. 이미지를 하나 내려받은 뒤 다시 시도하세요.</translation>
+    </message>
+    <message>
+        <source>No container has this volume, and none could be made to look into it: %1</source>
+        <translation>이 볼륨을 쓰는 컨테이너가 없고, 들여다볼 컨테이너도 만들지 못했습니다: %1</translation>
+    </message>
+    <message>
+        <source>The files of %1 could not be read: %2</source>
+        <translation>%1의 파일을 읽지 못했습니다: %2</translation>
+    </message>
+    <message>
+        <source>The files cannot be shown</source>
+        <translation>파일을 보여 줄 수 없습니다</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>바뀐 때</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>비어 있습니다</translation>
+    </message>
+    <message>
+        <source>There are no files in %1 yet.</source>
+        <translation>%1에 아직 파일이 없습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1</source>
+        <translation>
+            <numerusform>파일 %n개, %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n file(s); there are more.</source>
+        <translation>
+            <numerusform>처음 파일 %n개입니다. 더 있습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>read through %1</source>
+        <translation>%1을(를) 통해 읽음</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::VolumePane</name>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Volume details</source>
+        <translation>볼륨 상세</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>개요</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>사용처</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Driver options</source>
+        <translation>드라이버 옵션</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>without a name: made for one container</source>
+        <translation>이름 없음: 컨테이너 하나를 위해 만듦</translation>
+    </message>
+    <message>
+        <source>named</source>
+        <translation>이름 있음</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>is being counted</source>
+        <translation>세는 중</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만든 때</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>폴더</translation>
+    </message>
+    <message>
+        <source>as %1</source>
+        <translation>경로 %1</translation>
+    </message>
+    <message>
+        <source>read only</source>
+        <translation>읽기 전용</translation>
+    </message>
+    <message>
+        <source>not running</source>
+        <translation>실행 중 아님</translation>
+    </message>
+    <message>
+        <source>No container has it.</source>
+        <translation>쓰는 컨테이너가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is in use by %2. Remove these containers first; the volume stays when they go.</source>
+        <translation>%1 볼륨을 %2에서 쓰고 있습니다. 먼저 이 컨테이너를 삭제하세요. 볼륨은 그대로 남습니다.</translation>
+    </message>
+    <message>
+        <source>The files of %1 are deleted for good, and %2 come free.</source>
+        <translation>%1의 파일이 완전히 삭제되고 %2를 확보합니다.</translation>
+    </message>
+    <message>
+        <source>The files of %1 are deleted for good.</source>
+        <translation>%1의 파일이 완전히 삭제됩니다.</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>삭제하기</translation>
+    </message>
+    <message>
+        <source>Removed the volume %1.</source>
+        <translation>볼륨 %1을(를) 삭제했습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be removed: %2</source>
+        <translation>%1을(를) 삭제할 수 없습니다: %2</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::VolumesPage</name>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Driver</source>
+        <translation>드라이버</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>사용처</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>만든 때</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Create…</source>
+        <translation>만들기…</translation>
+    </message>
+    <message>
+        <source>Prune…</source>
+        <translation>정리…</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>Create a volume…</source>
+        <translation>볼륨 만들기…</translation>
+    </message>
+    <message>
+        <source>Remove volumes that no container has…</source>
+        <translation>컨테이너가 쓰지 않는 볼륨 삭제…</translation>
+    </message>
+    <message>
+        <source>Remove the selected volume</source>
+        <translation>선택한 볼륨 삭제</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>컨테이너 %n개</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Prune · %1</source>
+        <translation>정리 · %1</translation>
+    </message>
+    <message>
+        <source>The volumes could not be listed</source>
+        <translation>볼륨 목록을 가져오지 못했습니다</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>찾는 중…</translation>
+    </message>
+    <message>
+        <source>No volumes yet</source>
+        <translation>아직 볼륨이 없습니다</translation>
+    </message>
+    <message>
+        <source>A volume keeps files beyond the life of a container: a database&apos;s tables, for example.</source>
+        <translation>볼륨은 컨테이너가 사라져도 파일을 보관합니다. 데이터베이스의 테이블이 그 예입니다.</translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>맞는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>None of the volumes has this in its name, labels or users.</source>
+        <translation>이름, 레이블, 사용처에 이 내용이 있는 볼륨이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>파일</translation>
+    </message>
+    <message>
+        <source>Inspect</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Filter volumes…</source>
+        <translation>볼륨 필터…</translation>
     </message>
 </context>
 </TS>

@@ -36,8 +36,10 @@ UI = {
     "containers": "docker models widgets terminal logs",
     "images": "docker models widgets hub",
     "hub": "docker models widgets",
+    "volumes": "docker models widgets",
+    "networks": "docker models widgets",
     "system": "docker models widgets terminal",
-    "shell": "docker models widgets terminal logs containers images hub system",
+    "shell": "docker models widgets terminal logs containers images hub volumes networks system",
 }
 # Library: the files that alone may include it, as path patterns.
 LIBRARIES = {

@@ -40,6 +40,11 @@ private slots:
                                  "docker import -c 'CMD [\"sh\"]' -m text a.tar a:1", "docker image prune", "docker image prune -a", "docker login -u kim",
                                  "docker login -u kim localhost:5000", "docker logout", "docker rmi --force a:1",
                                  "docker build -t a:1 -f /x/Dockerfile --build-arg A=b --target final --no-cache --pull /x",
+                                 "docker volume ls", "docker volume create -d local --label a=b -o type=tmpfs pantry", "docker volume inspect pantry",
+                                 "docker volume rm pantry", "docker volume prune", "docker volume prune -a", "docker network ls", "docker network inspect bridge",
+                                 "docker network create -d macvlan --subnet 10.1.0.0/16 --gateway 10.1.0.1 --internal --ipv6 --label a=b back",
+                                 "docker network rm back", "docker network connect --ip 10.1.0.9 back web", "docker network disconnect back web",
+                                 "docker network prune", "docker cp web:/data/. -",
                                  "docker images", "docker version", "docker info", "docker events", "docker tag a b"})
             QTest::newRow(line) << QString(line);
     }

@@ -99,6 +99,28 @@ QString commandMeaning(const QString& command)
         return Explain::tr("Show what the engine is, how it is set up, and how much it holds.");
     if (command == "events")
         return Explain::tr("Follow what happens in the engine, as it happens.");
+    if (command == "volume ls")
+        return Explain::tr("List the volumes.");
+    if (command == "volume create")
+        return Explain::tr("Make a volume, which keeps files beyond the life of a container.");
+    if (command == "volume inspect" || command == "network inspect")
+        return Explain::tr("Show everything the engine knows of it, as JSON.");
+    if (command == "volume rm")
+        return Explain::tr("Delete a volume with its files. One that a container has is kept.");
+    if (command == "volume prune")
+        return Explain::tr("Delete volumes that no container has: those without a name, or with -a all.");
+    if (command == "network ls")
+        return Explain::tr("List the networks.");
+    if (command == "network create")
+        return Explain::tr("Make a network; containers on it reach each other by name.");
+    if (command == "network rm")
+        return Explain::tr("Remove a network that no container is connected to.");
+    if (command == "network connect")
+        return Explain::tr("Connect a container to one more network, while it runs or before.");
+    if (command == "network disconnect")
+        return Explain::tr("Take a container off a network.");
+    if (command == "network prune")
+        return Explain::tr("Remove all networks that no container is connected to.");
     if (command == "system df")
         return Explain::tr("Show how much disk images, containers and volumes take.");
     return {};
@@ -184,6 +206,10 @@ bool takesValue(const QString& command, const QString& option)
         return option == "-t" || option == "-f" || option == "--build-arg" || option == "--target";
     if (command == "import")
         return option == "-c" || option == "-m";
+    if (command == "volume create" || command == "network create")
+        return option == "-d" || option == "--label" || option == "-o" || option == "--subnet" || option == "--gateway";
+    if (command == "network connect")
+        return option == "--ip";
     if (command == "load")
         return option == "-i";
     static const QStringList with{"--name", "-p", "-e", "-v", "-l", "-w", "-u", "-h", "-m", "--cpus", "--pids-limit", "--entrypoint",
@@ -217,6 +243,24 @@ QString imageOptionMeaning(const QString& command, const QString& option, const 
         return Explain::tr("The archive's file.");
     if (command == "save" && option == "-o")
         return Explain::tr("The archive's file.");
+    if (command == "volume create" || command == "network create") {
+        if (option == "-d")
+            return Explain::tr("The driver, which knows how it is made: %1.").arg(value);
+        if (option == "--label")
+            return Explain::tr("A label: a note that programs can find it by.");
+        if (option == "-o")
+            return Explain::tr("An option for the driver.");
+        if (option == "--subnet")
+            return Explain::tr("Its containers get their addresses from %1.").arg(value);
+        if (option == "--gateway")
+            return Explain::tr("The way out of it has the address %1.").arg(value);
+        if (option == "--internal")
+            return Explain::tr("There is no way out of it to other networks.");
+        if (option == "--ipv6")
+            return Explain::tr("With IPv6 addresses, too.");
+    }
+    if (command == "network connect" && option == "--ip")
+        return Explain::tr("The container has the address %1 there.").arg(value);
     if (command == "login" && option == "-u")
         return Explain::tr("Who signs in. The password is asked for.");
     return {};
@@ -235,7 +279,7 @@ QString flagMeaning(const QString& command, const QString& flag)
         return Explain::tr("Without asking first.");
     if (flag == "--force" && command == "rmi")
         return Explain::tr("By force: also when other names or stopped containers use it.");
-    if (flag == "-a" && command == "image prune")
+    if (flag == "-a" && (command == "image prune" || command == "volume prune"))
         return Explain::tr("Those with a name, too.");
     if (flag == "-a" && command == "ps")
         return Explain::tr("All of them, the stopped ones too.");
@@ -250,6 +294,12 @@ QString operandMeaning(const QString& command, bool several)
         return Explain::tr("From, and to; a container's path stands behind its name and a colon.");
     if (command == "commit")
         return Explain::tr("The container, and the new image's name.");
+    if (command.startsWith("volume "))
+        return Explain::tr("The volume.");
+    if (command == "network connect" || command == "network disconnect")
+        return Explain::tr("The network, and the container.");
+    if (command.startsWith("network "))
+        return Explain::tr("The network.");
     static const QStringList images{"pull", "push", "save", "rmi", "image rm", "history", "tag", "image inspect"};
     if (command == "search")
         return Explain::tr("What to look for.");

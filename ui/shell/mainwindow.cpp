@@ -8,7 +8,10 @@
 #include "shell/palette.h"
 #include "shell/practicepanel.h"
 #include "shell/shortcutsdialog.h"
+#include "models/storefeed.h"
+#include "networks/networkspage.h"
 #include "system/systempage.h"
+#include "volumes/volumespage.h"
 #include "widgets/buttons.h"
 #include "widgets/emptystate.h"
 #include "widgets/noticebar.h"
@@ -35,7 +38,7 @@ constexpr int toolbarHeight = 44;
 } // namespace
 
 MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hubUrl)
-    : m_engine(engine), m_launcher(launcher)
+    : m_engine(engine), m_store(new StoreFeed(engine, this)), m_launcher(launcher)
 {
     setWindowTitle("Onggi");
     setWindowIcon(QIcon(":/icons/jar.svg"));
@@ -81,8 +84,9 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     m_stack = new QStackedWidget(central);
     m_noEngine = new EmptyState(m_stack);
     m_stack->addWidget(m_noEngine);
-    m_notice = new NoticeBar(m_stack);
-    m_notice->floatOverParent();
+    // Not a child of the stack: of what is in a stack assistive technology is told only the pages.
+    m_notice = new NoticeBar(central);
+    m_notice->floatOver(*m_stack);
     m_strip = new CommandStrip(central);
 
     auto* right = new QVBoxLayout;
@@ -107,6 +111,8 @@ MainWindow::MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hub
     addPage(new ImagesPage(engine, m_stack));
     auto* hub = new HubPage(engine, hubUrl, m_stack);
     addPage(hub);
+    addPage(new VolumesPage(engine, *m_store, m_stack));
+    addPage(new NetworksPage(*m_store, m_stack));
     addPage(new SystemPage(engine, m_stack));
 
     connect(hub, &HubPage::searched, m_practice, &Practice::noteSearch);
@@ -169,11 +175,7 @@ void MainWindow::makeShortcuts()
     add(QKeySequence("Ctrl+K"), [this] { openPalette(); });
     add(QKeySequence("Ctrl+N"), [this] { openRunForm(); });
     add(QKeySequence("Ctrl+Q"), [this] { close(); });
-    add(QKeySequence("F1"), [this] {
-        auto* dialog = new ShortcutsDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
+    add(QKeySequence("F1"), [this] { openShortcuts(); });
     const auto focusFilter = [this] {
         if (m_filter->isVisible()) {
             m_filter->setFocus();
@@ -278,8 +280,20 @@ void MainWindow::openPalette()
     for (int index = 0; index < m_pages.size(); ++index)
         entries.append({m_pages[index]->iconName(), m_pages[index]->title(), tr("Page"), QString("Ctrl+%1").arg(index + 1), [this, index] { showPage(index); }});
     entries.append({"info", tr("Guided practice"), tr("Action"), {}, [this] { m_practice->begin(); }});
-    for (auto* action : m_pages[m_current]->paletteActions())
-        entries.append({"chevron-right", action->text(), tr("Action"), action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }});
+    // What concerns the page that one sees comes first.
+    for (int step = 0; step < m_pages.size(); ++step) {
+        const int index = (m_current + step) % int(m_pages.size());
+        for (auto* action : m_pages[index]->paletteActions()) {
+            entries.append({"chevron-right", action->text(), m_pages[index]->title(), action->shortcut().toString(QKeySequence::NativeText), [this, index, action] {
+                                if (index != m_current)
+                                    showPage(index);
+                                action->trigger();
+                            }});
+        }
+    }
+    entries.append({"system", tr("Settings"), tr("Page"), {}, [this] { openPage("system", "settings"); }});
+    entries.append({"keyboard", tr("Keyboard shortcuts"), tr("Action"), "F1", [this] { openShortcuts(); }});
+    entries.append({"close", tr("Quit"), tr("Action"), "Ctrl+Q", [this] { close(); }});
     for (const auto& container : m_engine.containers().all()) {
         entries.append({"containers", container.name, tr("Container"), {}, [this, id = container.id] { openPage("containers", id); }});
         const bool running = container.isRunning();
@@ -295,9 +309,20 @@ void MainWindow::openPalette()
         entries.append({"images", reference, tr("Image"), {}, [this, reference] { openPage("images", reference); }});
         entries.append({"play", tr("Run %1…").arg(reference), tr("Action"), {}, [this, reference] { openRunForm(reference); }});
     }
+    for (const auto& volume : m_store->volumes())
+        entries.append({"volumes", volume.name, tr("Volume"), {}, [this, name = volume.name] { openPage("volumes", name); }});
+    for (const auto& network : m_store->networks())
+        entries.append({"networks", network.name, tr("Network"), {}, [this, name = network.name] { openPage("networks", name); }});
     auto* palette = new CommandPalette(entries, this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
     palette->open();
+}
+
+void MainWindow::openShortcuts()
+{
+    auto* dialog = new ShortcutsDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::openMenu(const QPoint& position)
@@ -306,11 +331,7 @@ void MainWindow::openMenu(const QPoint& position)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     menu->addAction(tr("Settings"), this, [this] { openPage("system", "settings"); });
     menu->addAction(tr("Guided practice"), m_practice, &Practice::begin);
-    menu->addAction(tr("Keyboard shortcuts"), QKeySequence("F1"), this, [this] {
-        auto* dialog = new ShortcutsDialog(this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
+    menu->addAction(tr("Keyboard shortcuts"), QKeySequence("F1"), this, &MainWindow::openShortcuts);
     menu->addAction(tr("Quit"), QKeySequence("Ctrl+Q"), this, &QWidget::close);
     menu->popup(position);
 }

@@ -20,6 +20,7 @@ class Page;
 class Practice;
 class PracticePanel;
 class SearchField;
+class StoreFeed;
 
 /// The one window: navigation, toolbar, the current page, the command strip. Owned by main().
 class MainWindow : public QMainWindow
@@ -41,9 +42,11 @@ private:
     void startEngine();
     void openRunForm(const QString& reference = {});
     void openPalette();
+    void openShortcuts();
     void openMenu(const QPoint& position);
 
     Engine& m_engine;
+    StoreFeed* m_store;
     EngineLauncher& m_launcher;
     QList<Page*> m_pages;
     QStringList m_filters; ///< what stands in the filter field for each page

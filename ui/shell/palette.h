@@ -10,7 +10,8 @@ class QListWidget;
 
 namespace onggi::ui {
 
-/// Ctrl+K: everything that can be done and everything that there is, found by typing parts of its name.
+/// Ctrl+K: everything that can be done and everything that there is, found by typing letters of its name; what one chose
+/// lately comes first.
 class CommandPalette : public QDialog
 {
     Q_OBJECT
@@ -31,7 +32,9 @@ protected:
 private:
     void filter(const QString& text);
     void runCurrent();
+    static QString nameOf(const Entry& entry); ///< by which it is remembered
     QList<Entry> m_entries;
+    QStringList m_recent; ///< names, the latest first
     QLineEdit* m_field;
     QListWidget* m_list;
 };

@@ -18,10 +18,11 @@ ShortcutsDialog::ShortcutsDialog(QWidget* parent) : QDialog(parent)
     };
     const QList<Group> groups{
         {tr("Everywhere"),
-         {{"Ctrl+1 … Ctrl+4", tr("Containers, Images, Hub, System")},
+         {{"Ctrl+1 … Ctrl+6", tr("Containers, Images, Hub, Volumes, Networks, System")},
           {"Ctrl+N", tr("Run a container…")},
           {"Ctrl+K", tr("Palette of all actions and objects")},
           {"/", tr("Filter or search")},
+          {"Ctrl+F", tr("Filter or search")},
           {"Esc", tr("Clear the filter, close a dialog")},
           {"F1", tr("This list")},
           {"Ctrl+Q", tr("Quit")}}},
@@ -33,6 +34,9 @@ ShortcutsDialog::ShortcutsDialog(QWidget* parent) : QDialog(parent)
           {"C", tr("Change the settings…")},
           {"F2", tr("Rename…")},
           {"Del", tr("Remove")}}},
+        {tr("In the lists of images, volumes and networks"), {{"Del", tr("Remove")}}},
+        {tr("In the picture of networks and the graph of layers"),
+         {{"↑ ↓ ← →", tr("Go along the lines")}, {"Enter", tr("Open")}}},
         {tr("In a terminal"),
          {{"Ctrl+Shift+C", tr("Copy")}, {"Ctrl+Shift+V", tr("Paste")}, {"Ctrl+Shift+F", tr("Search")}}},
     };

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "models/storefeed.h"
+
+#include <QPointer>
+#include <QWidget>
+
+class QLabel;
+class QStackedWidget;
+class QTabBar;
+
+namespace onggi::ui {
+
+class Button;
+class FactCard;
+class JsonView;
+class LinkCard;
+class NetworkPicture;
+class NoticeBar;
+
+/// The details of the selected network: facts, who is connected, the picture of all networks, its JSON. Owned by the page.
+class NetworkPane : public QWidget
+{
+    Q_OBJECT
+public:
+    enum Tab { Overview, Picture, Inspect };
+
+    explicit NetworkPane(StoreFeed& feed, QWidget* parent = nullptr);
+    void setNetwork(const QString& name);
+    void setTab(Tab tab);
+
+public slots:
+    void askToRemove();
+    void connectContainer();
+
+signals:
+    void commandUsed(const QString& line);
+    void noticeRaised(const QString& sentence);
+    void networkChosen(const QString& name);
+    void containerChosen(const QString& id);
+
+private:
+    QWidget* makeOverview();
+    void refresh();
+    void tabChanged();
+    void showDisconnectMenu();
+    void disconnectContainer(const QString& container);
+    void remove();
+    void showRefusal(const ApiError& error);
+
+    StoreFeed& m_feed;
+    QString m_name;
+    QPointer<Call> m_inspect;
+    QLabel* m_title;
+    Button* m_connect;
+    Button* m_disconnect;
+    Button* m_removeButton;
+    NoticeBar* m_notice;
+    QTabBar* m_tabs;
+    QStackedWidget* m_stack;
+    FactCard* m_facts;
+    FactCard* m_labels;
+    FactCard* m_options;
+    LinkCard* m_connected;
+    NetworkPicture* m_picture;
+    JsonView* m_json;
+};
+
+} // namespace onggi::ui

@@ -1,0 +1,199 @@
+#include "networks/networkspage.h"
+
+#include "models/humanize.h"
+#include "models/refusal.h"
+#include "networks/networkdialogs.h"
+#include "networks/networkpane.h"
+#include "widgets/buttons.h"
+#include "widgets/emptystate.h"
+#include "widgets/rowstable.h"
+
+#include <QAction>
+#include <QMenu>
+#include <QSettings>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace onggi::ui {
+
+namespace {
+const auto networksSplitter = QStringLiteral("networks/splitter");
+enum NetworkColumn { NetworkNameColumn, NetworkDriverColumn, NetworkSubnetColumn, NetworkConnectedColumn };
+} // namespace
+
+NetworksPage::NetworksPage(StoreFeed& feed, QWidget* parent)
+    : Page(parent), m_feed(feed),
+      m_table(new RowsTable({{tr("Name")}, {tr("Driver")}, {tr("Subnet")}, {tr("Connected"), true}}, "networks/hidden")),
+      m_pane(new NetworkPane(feed)), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune"))), m_empty(new EmptyState),
+      m_splitter(new QSplitter), m_stack(new QStackedWidget)
+{
+    m_table->setAccessibleName(tr("Networks"));
+    m_table->setColumnWidth(NetworkDriverColumn, 84);
+    m_table->setColumnWidth(NetworkSubnetColumn, 140);
+    m_table->setColumnWidth(NetworkConnectedColumn, 104);
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(m_pane);
+    m_splitter->setStretchFactor(0, 4);
+    m_splitter->setStretchFactor(1, 5);
+    m_splitter->setSizes({480, 605});
+    m_splitter->setHandleWidth(1);
+    m_splitter->setChildrenCollapsible(false);
+    if (const auto saved = QSettings().value(networksSplitter).toByteArray(); !saved.isEmpty())
+        m_splitter->restoreState(saved);
+    m_stack->addWidget(m_splitter);
+    m_stack->addWidget(m_empty);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_stack);
+    connect(m_create, &QPushButton::clicked, this, &NetworksPage::create);
+    connect(m_prune, &QPushButton::clicked, this, &NetworksPage::prune);
+    connect(m_table, &RowsTable::chosen, m_pane, &NetworkPane::setNetwork);
+    connect(m_table, &RowsTable::removeRequested, m_pane, &NetworkPane::askToRemove);
+    connect(m_table, &RowsTable::menuRequested, this, &NetworksPage::showMenu);
+    connect(m_pane, &NetworkPane::commandUsed, this, [this](const QString& line) {
+        if (isVisible())
+            emit commandUsed(line);
+    });
+    connect(m_pane, &NetworkPane::noticeRaised, this, &Page::noticeRaised);
+    connect(m_pane, &NetworkPane::networkChosen, this, &NetworksPage::select);
+    connect(m_pane, &NetworkPane::containerChosen, this, [this](const QString& id) { emit pageRequested("containers", id); });
+    connect(m_empty, &EmptyState::buttonClicked, &feed, &StoreFeed::refresh);
+    connect(&feed, &StoreFeed::changed, this, [this] {
+        fill();
+        refresh();
+        emit countChanged();
+    });
+    refresh();
+}
+
+std::optional<int> NetworksPage::count() const
+{
+    if (!m_feed.isReady())
+        return std::nullopt;
+    return int(m_feed.networks().size());
+}
+
+void NetworksPage::setFilter(const QString& text)
+{
+    m_table->setFilter(text);
+    refresh();
+}
+
+QList<QWidget*> NetworksPage::toolbarWidgets()
+{
+    return {m_create, m_prune};
+}
+
+QList<QAction*> NetworksPage::paletteActions()
+{
+    if (m_actions.isEmpty()) {
+        const auto add = [this](const QString& text, auto* receiver, auto slot) {
+            auto* action = new QAction(text, this);
+            connect(action, &QAction::triggered, receiver, slot);
+            m_actions.append(action);
+        };
+        add(tr("Create a network…"), this, &NetworksPage::create);
+        add(tr("Remove networks that no container uses"), this, &NetworksPage::prune);
+        add(tr("Connect a container to the selected network…"), m_pane, &NetworkPane::connectContainer);
+        add(tr("Remove the selected network"), m_pane, &NetworkPane::askToRemove);
+    }
+    return m_actions;
+}
+
+void NetworksPage::select(const QString& what)
+{
+    m_wanted = what;
+    refresh();
+}
+
+void NetworksPage::activated()
+{
+    m_table->setFocus();
+    emit commandUsed("docker network ls");
+}
+
+void NetworksPage::hideEvent(QHideEvent* event)
+{
+    QSettings().setValue(networksSplitter, m_splitter->saveState());
+    Page::hideEvent(event);
+}
+
+void NetworksPage::fill()
+{
+    QList<RowsModel::Row> rows;
+    for (const auto& network : m_feed.networks()) {
+        QStringList names;
+        for (const auto& place : m_feed.connectedTo(network.name))
+            names.append(place.name);
+        const auto subnets = network.subnets.join(", ");
+        rows.append({network.name,
+                     (QStringList{network.name, network.driver, subnets} + names).join(' '),
+                     {{network.name, {}, network.name},
+                      {network.driver, {}, {}},
+                      {subnets, {}, {}},
+                      {names.isEmpty() ? QStringLiteral("–") : QString::number(names.size()), int(names.size()), names.join('\n')}}});
+    }
+    m_table->setRows(rows);
+}
+
+void NetworksPage::refresh()
+{
+    const auto& refusal = m_feed.networkRefusal();
+    m_create->setEnabled(refusal.isEmpty());
+    m_create->setToolTip(refusal);
+    m_create->setAccessibleDescription(refusal);
+    if (m_table->shownCount() == 0) {
+        if (!m_feed.error().isEmpty())
+            m_empty->setContent("alert", tr("The networks could not be listed"), m_feed.error(), tr("Try again"));
+        else if (!m_feed.isReady())
+            m_empty->setContent("networks", tr("Looking…"), {});
+        else
+            m_empty->setContent("networks", tr("Nothing matches"), tr("None of the networks has this in its name, addresses or containers."));
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    m_stack->setCurrentWidget(m_splitter);
+    if (!m_wanted.isEmpty() && m_table->choose(m_wanted))
+        m_wanted.clear();
+    if (!m_table->currentIndex().isValid())
+        m_table->setCurrentIndex(m_table->model()->index(0, 0));
+}
+
+void NetworksPage::create()
+{
+    if (const auto& refusal = m_feed.networkRefusal(); !refusal.isEmpty()) {
+        emit noticeRaised(refusal);
+        return;
+    }
+    auto* dialog = new CreateNetworkDialog(m_feed, this);
+    connect(dialog, &CreateNetworkDialog::commandUsed, this, &Page::commandUsed);
+    connect(dialog, &CreateNetworkDialog::created, this, &NetworksPage::select);
+    dialog->open();
+}
+
+void NetworksPage::prune()
+{
+    emit commandUsed("docker network prune");
+    m_feed.client()
+        .pruneNetworks()
+        ->then(this,
+               [this](const QStringList& gone) {
+                   m_feed.refresh();
+                   emit noticeRaised(gone.isEmpty() ? tr("No network was without a container: none was removed.")
+                                                    : tr("Removed: %1.").arg(gone.join(", ")));
+               })
+        ->otherwise(this, [this](const ApiError& error) { emit noticeRaised(refusalText(error)); });
+}
+
+void NetworksPage::showMenu(const QPoint& position)
+{
+    QMenu menu(this);
+    menu.addAction(tr("Picture"), this, [this] { m_pane->setTab(NetworkPane::Picture); });
+    menu.addAction(tr("Inspect"), this, [this] { m_pane->setTab(NetworkPane::Inspect); });
+    menu.addSeparator();
+    menu.addAction(tr("Remove"), m_pane, &NetworkPane::askToRemove);
+    menu.exec(position);
+}
+
+} // namespace onggi::ui
