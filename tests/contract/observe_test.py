@@ -41,12 +41,12 @@ class Limits(Observed):
         return reply["cpu_stats"]
 
     def test_quotaThrottlesABusyLoop(self):
-        self.output("run", "-d", "--name", "busy", "--cpus", "0.2", "busybox", "sh", "-c", "while :; do :; done")
+        self.output("run", "-d", "--name", "busy", "--cpus", "0.05", "busybox", "sh", "-c", "while :; do :; done")
         engine.eventually(lambda: self.cpu_time("busy")["throttling_data"]["throttled_periods"] > 5, "the loop is throttled")
         stats = self.cpu_time("busy")
         periods = stats["throttling_data"]["periods"]
-        # 20 ms of each period of 100 ms, and a slice more that it may overrun.
-        self.assertLessEqual(stats["cpu_usage"]["total_usage"], (periods + 2) * 30_000_000)
+        # 5 ms of each period of 100 ms, and a slice more that it may overrun.
+        self.assertLessEqual(stats["cpu_usage"]["total_usage"], (periods + 2) * 15_000_000)
 
     def test_cpusetBinds(self):
         text = self.output("run", "--rm", "--cpuset-cpus", "0", "busybox", "sh", "-c",
