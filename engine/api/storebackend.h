@@ -18,7 +18,8 @@ public:
     /// {"NetworksDeleted":[…]}.
     virtual Awaitable<Result<Json>> pruneNetworks(Filters filters) = 0;
     /// {"CachesDeleted":[…],"SpaceReclaimed"}.
-    virtual Awaitable<Result<Json>> pruneBuildCache(Filters filters) = 0;
+    /// So many bytes of what was used last stay.
+    virtual Awaitable<Result<Json>> pruneBuildCache(Filters filters, std::int64_t keep) = 0;
     /// {"VolumesDeleted":[…],"SpaceReclaimed"}. Anonymous ones; with the filter all=true those with a name, too.
     virtual Awaitable<Result<Json>> pruneVolumes(Filters filters) = 0;
 

@@ -2,6 +2,8 @@
 #include "api/router.h"
 #include "api/storebackend.h"
 
+#include <algorithm>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace onggi::api {
@@ -15,6 +17,20 @@ Awaitable<Status> prune(Services& services, const Request& request, Responder& r
     ONGGI_CO_TRY(Filters chosen, filters(request.query()));
     auto pruning = (services.backends.store.*action)(std::move(chosen));
     auto pruned = co_await std::move(pruning);
+    ONGGI_CO_TRY(const Json report, std::move(pruned));
+    co_return co_await responder.sendJson(report);
+}
+
+/// With `all` or without, what is not in use goes: there are no records that only `all` would reach.
+Awaitable<Status> pruneBuildCache(Services& services, const Request& request, Responder& responder)
+{
+    ONGGI_CO_TRY(Filters chosen, filters(request.query()));
+    std::int64_t keep = 0;
+    for (const auto* name : {"keep-storage", "reserved-space"}) {
+        ONGGI_CO_TRY(const auto given, integer(request.query(), name, 0, std::numeric_limits<std::int64_t>::max()));
+        keep = std::max(keep, given.value_or(0));
+    }
+    auto pruned = co_await services.backends.store.pruneBuildCache(std::move(chosen), keep);
     ONGGI_CO_TRY(const Json report, std::move(pruned));
     co_return co_await responder.sendJson(report);
 }
@@ -76,7 +92,7 @@ Awaitable<Status> removeVolume(Services& services, const Request& request, Respo
 constexpr Route routes[] = {
     {"POST", "/images/prune", prune<&StoreBackend::pruneImages>},
     {"POST", "/networks/prune", prune<&StoreBackend::pruneNetworks>},
-    {"POST", "/build/prune", prune<&StoreBackend::pruneBuildCache>},
+    {"POST", "/build/prune", pruneBuildCache},
     {"POST", "/volumes/prune", pruneVolumes},
     {"GET", "/networks", listNetworks},
     {"GET", "/networks/{name}", inspectNetwork},

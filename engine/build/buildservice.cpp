@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/co_spawn.hpp>
 #include <cerrno>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -172,45 +173,126 @@ Awaitable<Result<std::shared_ptr<Job>>> BuildService::prepare(Options options, c
     co_return Job::plan(std::move(common));
 }
 
-Result<BuildService::Pruned> BuildService::pruneSteps()
+/// Untagged images that steps have made and that nothing was made of, what was made longest ago first.
+Result<std::vector<image::Image>> BuildService::removableSteps()
+{
+    ONGGI_TRY(const auto steps, m_cache.steps());
+    std::set<std::string> parents;
+    for (const auto& step : steps)
+        parents.insert(step.parent);
+    std::vector<image::Image> removable;
+    for (const auto& step : steps) {
+        if (parents.contains(step.image))
+            continue;
+        auto image = m_parts.images.find(step.image);
+        if (image && image->names.empty() && image->repoDigests.empty() && m_parts.containers.usersOf(image->id).empty())
+            removable.push_back(std::move(*image));
+    }
+    std::ranges::sort(removable, {}, &image::Image::lastTagged);
+    return removable;
+}
+
+/// Of the layers that only images of steps have.
+Result<std::int64_t> BuildService::stepBytes()
+{
+    ONGGI_TRY(const auto steps, m_cache.steps());
+    std::set<std::string> ofSteps;
+    for (const auto& step : steps)
+        ofSteps.insert(step.image);
+    ONGGI_TRY(const auto images, m_parts.images.list());
+    std::set<oci::DiffId> layers;
+    for (const auto& image : images) {
+        if (image.names.empty() && image.repoDigests.empty() && ofSteps.contains(image.id.digest.toString()))
+            layers.insert(image.config.diffIds.begin(), image.config.diffIds.end());
+    }
+    for (const auto& image : images) {
+        for (const auto& layer : image.config.diffIds) {
+            if (!image.names.empty() || !image.repoDigests.empty())
+                layers.erase(layer);
+        }
+    }
+    std::int64_t bytes = 0;
+    for (const auto& layer : layers)
+        bytes += m_parts.layers.size(layer).value_or(0);
+    return bytes;
+}
+
+/// total is what the whole cache has, and counts down.
+Result<BuildService::Pruned> BuildService::pruneSteps(const PruneQuery& query, std::int64_t& total)
 {
     const image::UsageQuery usage = [this](const oci::ImageId& id) { return m_parts.containers.usersOf(id); };
     Pruned pruned;
-    std::map<oci::DiffId, std::int64_t> layers;
     // A step that nothing is made of any more frees the one that it was made of.
     for (bool again = true; again;) {
         again = false;
-        ONGGI_TRY(const auto steps, m_cache.steps());
-        std::set<std::string> parents;
-        for (const auto& step : steps)
-            parents.insert(step.parent);
-        for (const auto& step : steps) {
-            const auto image = m_parts.images.find(step.image);
-            const bool isWanted = image && image->names.empty() && image->repoDigests.empty() && !parents.contains(step.image);
-            if (!isWanted || !usage(image->id).empty())
+        ONGGI_TRY(const auto steps, removableSteps());
+        for (const auto& image : steps) {
+            if (query.until && image.lastTagged >= *query.until)
                 continue;
-            for (const auto& layer : image->config.diffIds)
+            if (query.keep > 0 && total <= query.keep)
+                return pruned;
+            std::map<oci::DiffId, std::int64_t> layers;
+            for (const auto& layer : image.config.diffIds)
                 layers.try_emplace(layer, m_parts.layers.size(layer).value_or(0));
-            if (!m_parts.images.remove(step.image, false, usage, image::Parents::Keep))
+            // One that a build holds is refused.
+            if (!m_parts.images.remove(image.id.digest.toString(), false, usage, image::Parents::Keep))
                 continue;
-            pruned.ids.push_back(image->id.digest.encoded());
+            pruned.ids.push_back(image.id.digest.encoded());
+            for (const auto& [layer, bytes] : layers) {
+                const auto freed = m_parts.layers.has(layer) ? 0 : bytes;
+                pruned.bytes += freed;
+                total -= freed;
+            }
             again = true;
         }
         ONGGI_CHECK(m_cache.forgetMissing());
     }
-    for (const auto& [layer, bytes] : layers)
-        pruned.bytes += m_parts.layers.has(layer) ? 0 : bytes;
     return pruned;
 }
 
-Awaitable<Result<BuildService::Pruned>> BuildService::prune()
+Awaitable<Result<BuildService::Pruned>> BuildService::prune(PruneQuery query)
 {
-    auto mounts = co_await m_cacheMounts->prune(*m_loop);
-    ONGGI_CO_TRY(auto removed, std::move(mounts));
-    ONGGI_CO_TRY(auto pruned, pruneSteps());
-    pruned.ids.insert(pruned.ids.end(), removed.keys.begin(), removed.keys.end());
-    pruned.bytes += removed.bytes;
+    auto mounts = co_await m_cacheMounts->list(*m_loop);
+    std::ranges::sort(mounts, {}, &CacheMounts::Mount::lastUsed);
+    ONGGI_CO_TRY(std::int64_t total, stepBytes());
+    for (const auto& mount : mounts)
+        total += mount.bytes;
+    // Steps are made again by their instructions; what is in a mount may be gone for good, so that goes last.
+    ONGGI_CO_TRY(auto pruned, pruneSteps(query, total));
+    std::vector<std::string> doomed;
+    std::map<std::string, std::int64_t> sizes;
+    for (const auto& mount : mounts) {
+        const bool stays = mount.inUse || (query.until && mount.lastUsed >= *query.until) || (query.keep > 0 && total <= query.keep);
+        if (stays)
+            continue;
+        doomed.push_back(mount.key);
+        sizes[mount.key] = mount.bytes;
+        total -= mount.bytes;
+    }
+    auto removing = co_await m_cacheMounts->remove(*m_loop, std::move(doomed));
+    ONGGI_CO_TRY(const auto removed, std::move(removing));
+    for (const auto& key : removed) {
+        pruned.ids.push_back(key);
+        pruned.bytes += sizes[key];
+    }
     co_return pruned;
+}
+
+void BuildService::keepWithinBounds()
+{
+    if (m_parts.keepCache <= 0 || std::exchange(m_keepingWithinBounds, true))
+        return;
+    PruneQuery query;
+    query.keep = m_parts.keepCache;
+    boost::asio::co_spawn(m_parts.executor, prune(query), [this](std::exception_ptr failure, const Result<Pruned>& pruned) {
+        m_keepingWithinBounds = false;
+        if (failure)
+            log::warning("the build cache stays as it is");
+        else if (!pruned)
+            log::warning("the build cache stays as it is: {}", pruned.error().message());
+        else if (!pruned->ids.empty())
+            log::info("the build cache gave back {} bytes", pruned->bytes);
+    });
 }
 
 } // namespace onggi::build

@@ -8,7 +8,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <set>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
@@ -19,6 +18,12 @@ namespace {
 
 constexpr int directoryFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr const char* dataName = "data";
+const std::string gonePrefix = "gone-";
+
+TimePoint timeOf(const timespec& time)
+{
+    return TimePoint(std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec));
+}
 
 std::vector<std::string> keysIn(const std::string& path)
 {
@@ -84,9 +89,16 @@ void CacheMounts::giveBack(const std::string& key)
 {
     const auto use = m_uses.find(key);
     use->second.locked = false;
+    noteUse(key);
     if (--use->second.users == 0)
         m_uses.erase(use);
     m_changed.notifyAll();
+}
+
+/// The directory's own time says when it was last in use; what is inside is of no account.
+void CacheMounts::noteUse(const std::string& key) const
+{
+    ::utimensat(m_directory.get(), key.c_str(), nullptr, AT_SYMLINK_NOFOLLOW);
 }
 
 container::Awaitable<Result<CacheMounts::Lease>> CacheMounts::take(RunMount mount)
@@ -104,47 +116,59 @@ container::Awaitable<Result<CacheMounts::Lease>> CacheMounts::take(RunMount moun
     auto& use = m_uses[key];
     ++use.users;
     use.locked = locks;
+    noteUse(key);
     co_return Lease(*this, key);
 }
 
-container::Awaitable<Result<CacheMounts::Pruned>> CacheMounts::prune(image::Loop& loop)
+container::Awaitable<Result<std::vector<std::string>>> CacheMounts::remove(image::Loop& loop, std::vector<std::string> keys)
 {
-    std::set<std::string> inUse;
-    for (const auto& [key, use] : m_uses)
-        inUse.insert(key);
-    Pruned pruned;
+    std::vector<std::string> removed;
     std::vector<std::string> doomed;
     // Out of the way first, while nobody can begin to use them; what a killed engine leaves so is taken the next time.
-    for (const auto& key : keysIn(m_path)) {
-        if (inUse.contains(key))
+    for (const auto& key : keys) {
+        if (m_uses.contains(key))
             continue;
-        const auto gone = key.starts_with("gone-") ? key : "gone-" + key;
-        if (gone != key && ::renameat(m_directory.get(), key.c_str(), m_directory.get(), gone.c_str()) != 0)
+        const auto gone = key.starts_with(gonePrefix) ? key : gonePrefix + key;
+        if (gone != key && ::renameat(m_directory.get(), key.c_str(), m_directory.get(), gone.c_str()) != 0) {
+            if (errno == ENOENT)
+                continue;
             co_return failErrno(errno, "removing the cache " + key);
-        doomed.push_back(gone);
-        pruned.keys.push_back(gone.substr(5));
-    }
-    std::function<Result<std::int64_t>()> work = [directory = m_directory.get(), doomed]() -> Result<std::int64_t> {
-        std::int64_t bytes = 0;
-        const std::atomic<bool> stop = false;
-        for (const auto& name : doomed) {
-            bytes += bytesOf(directory, name);
-            ONGGI_CHECK(sys::removeTree(directory, name, stop));
         }
-        return bytes;
+        doomed.push_back(gone);
+        removed.push_back(key);
+    }
+    std::function<Status()> work = [directory = m_directory.get(), doomed]() -> Status {
+        const std::atomic<bool> stop = false;
+        for (const auto& name : doomed)
+            ONGGI_CHECK(sys::removeTree(directory, name, stop));
+        return {};
     };
-    auto removed = co_await loop.inPool(work);
-    ONGGI_CO_TRY(pruned.bytes, std::move(removed));
-    co_return pruned;
+    const Status done = co_await loop.inPool(work);
+    ONGGI_CO_CHECK(done);
+    co_return removed;
 }
 
-container::Awaitable<std::int64_t> CacheMounts::size(image::Loop& loop)
+container::Awaitable<std::vector<CacheMounts::Mount>> CacheMounts::list(image::Loop& loop)
 {
-    std::function<std::int64_t()> work = [directory = m_directory.get(), keys = keysIn(m_path)] {
-        std::int64_t bytes = 0;
-        for (const auto& key : keys)
-            bytes += bytesOf(directory, key);
-        return bytes;
+    std::vector<Mount> mounts;
+    for (auto& key : keysIn(m_path)) {
+        Mount mount;
+        mount.inUse = m_uses.contains(key);
+        mount.key = std::move(key);
+        mounts.push_back(std::move(mount));
+    }
+    std::function<std::vector<Mount>()> work = [directory = m_directory.get(), mounts]() mutable {
+        for (auto& mount : mounts) {
+            mount.bytes = bytesOf(directory, mount.key);
+            struct stat info{};
+            if (::fstatat(directory, mount.key.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0)
+                mount.lastUsed = timeOf(info.st_mtim);
+            mount.created = mount.lastUsed;
+            struct statx born{};
+            if (::statx(directory, mount.key.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BTIME, &born) == 0 && (born.stx_mask & STATX_BTIME) != 0)
+                mount.created = timeOf({born.stx_btime.tv_sec, born.stx_btime.tv_nsec});
+        }
+        return mounts;
     };
     co_return co_await loop.inPool(work);
 }

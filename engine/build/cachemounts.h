@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.h"
 #include "base/uniquefd.h"
 #include "build/dockerfile.h"
 #include "container/asyncutil.h"
@@ -48,15 +49,18 @@ public:
     /// directory while the first is in use.
     container::Awaitable<Result<Lease>> take(RunMount mount);
 
-    struct Pruned
+    struct Mount
     {
-        std::vector<std::string> keys;
+        std::string key;
         std::int64_t bytes = 0;
+        TimePoint created{};
+        TimePoint lastUsed{};
+        bool inUse = false;
     };
-    /// Removes those that nobody uses. Walks them: in a pool.
-    container::Awaitable<Result<Pruned>> prune(image::Loop& loop);
-    /// Bytes of all of them.
-    container::Awaitable<std::int64_t> size(image::Loop& loop);
+    /// All of them, with their sizes. Walks them: in a pool.
+    container::Awaitable<std::vector<Mount>> list(image::Loop& loop);
+    /// Removes those of these keys that nobody uses now; answers with those that went.
+    container::Awaitable<Result<std::vector<std::string>>> remove(image::Loop& loop, std::vector<std::string> keys);
 
 private:
     struct Use
@@ -71,6 +75,7 @@ private:
     {
     }
     void giveBack(const std::string& key);
+    void noteUse(const std::string& key) const;
 
     std::string m_path;
     UniqueFd m_directory;

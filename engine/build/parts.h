@@ -16,6 +16,7 @@ struct Parts
     container::ContainerService& containers;
     container::FilesService& files;
     container::Settings settings;
+    std::int64_t keepCache = 0; ///< bytes that the cache of builds may have; 0: any
 };
 
 } // namespace onggi::build

@@ -128,6 +128,7 @@ api::Awaitable<Status> BuildBackend::build(BuildQuery query, api::BodySource& bo
     if (isGone)
         job->cancel();
     const auto built = co_await job->ended();
+    m_builds.keepWithinBounds();
     if (isGone)
         co_return fail(ErrorKind::Cancelled, "the client left: the build was cancelled");
     std::string last;

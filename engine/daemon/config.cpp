@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
+#include <charconv>
+#include <cmath>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -17,7 +20,7 @@ constexpr const char* defaultFile = "/etc/onggi/daemon.json";
 constexpr std::size_t maxFile = 1024 * 1024;
 
 constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads",
-                                  "max-concurrent-uploads", "proxies", "dns",
+                                  "max-concurrent-uploads", "proxies", "builder", "dns",
                                   "dns-search", "dns-opts", "bip", "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init",
                                   "default-shm-size", "userns-remap", "labels", "log-level", "hosts"};
 
@@ -34,6 +37,50 @@ Status takeProxies(image::Proxies& proxies, const nlohmann::json& json)
         if (key != "http-proxy" && key != "https-proxy" && key != "no-proxy")
             return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"proxies.{}\": remove it, or see the README for the keys", key));
     }
+    return {};
+}
+
+/// "10GB", "512MB", or a number of bytes, as Docker reads it.
+Result<std::int64_t> bytesFrom(const std::string& text)
+{
+    double number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    std::string unit(end, text.data() + text.size());
+    std::ranges::transform(unit, unit.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (unit.ends_with('b'))
+        unit.pop_back();
+    constexpr std::string_view units = "kmgt";
+    const auto power = unit.empty() ? 0 : units.find(unit) + 1;
+    if (problem != std::errc() || number < 0 || number > 1e15 || unit.size() > 1 || (!unit.empty() && power == 0))
+        return fail(ErrorKind::InvalidArgument, fmt::format("builder.gc.defaultKeepStorage: {:?} is no size: write one like 20GB", text));
+    return static_cast<std::int64_t>(number * std::pow(1000, power));
+}
+
+/// Docker's "builder": {"gc": {"enabled": true, "defaultKeepStorage": "20GB"}}.
+Status takeBuilder(std::int64_t& keep, const nlohmann::json& json)
+{
+    container::JsonFields fields(json, "builder");
+    const auto& gc = fields.at("gc");
+    bool enabled = true;
+    std::string size;
+    container::JsonFields collection(gc, "builder.gc");
+    collection.read("enabled", enabled);
+    collection.read("defaultKeepStorage", size);
+    ONGGI_CHECK(fields.status());
+    ONGGI_CHECK(collection.status());
+    for (const auto& [key, value] : json.items()) {
+        if (key != "gc")
+            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"builder.{}\": remove it, or see the README for the keys", key));
+    }
+    for (const auto& [key, value] : gc.items()) {
+        if (key != "enabled" && key != "defaultKeepStorage")
+            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"builder.gc.{}\": remove it, or see the README for the keys", key));
+    }
+    if (!size.empty()) {
+        ONGGI_TRY(keep, bytesFrom(size));
+    }
+    if (!enabled)
+        keep = 0;
     return {};
 }
 
@@ -57,6 +104,7 @@ Status takeKeys(Config& config, const nlohmann::json& json)
     fields.read("max-concurrent-downloads", downloads);
     fields.read("max-concurrent-uploads", uploads);
     ONGGI_CHECK(takeProxies(config.registry.proxies, fields.at("proxies")));
+    ONGGI_CHECK(takeBuilder(config.keepBuildCache, fields.at("builder")));
     fields.read("dns", config.containers.dns);
     fields.read("dns-search", config.containers.dnsSearch);
     fields.read("dns-opts", config.containers.dnsOptions);

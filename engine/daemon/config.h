@@ -25,6 +25,7 @@ struct Config
     image::RegistryConfig registry;
     container::Settings containers;
     std::vector<std::string> labels;
+    std::int64_t keepBuildCache = 20'000'000'000; ///< bytes; 0: the cache of builds grows as it likes
 };
 
 /// Reads the configuration file into config. An unknown key or a wrong type is an error that names it. A missing file

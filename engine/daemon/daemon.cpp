@@ -97,7 +97,7 @@ public:
         m_files = std::make_unique<container::FilesService>(container::FilesService::Parts{
             m_context.get_executor(), *m_layers, *m_volumes, *m_images, m_events, m_config.containers});
         ONGGI_TRY(m_builds, build::BuildService::open({m_context.get_executor(), *m_database, *m_images, *m_layers, *m_volumes,
-                                                        *m_containers, *m_files, m_config.containers}));
+                                                        *m_containers, *m_files, m_config.containers, m_config.keepBuildCache}));
         ONGGI_TRY(m_networkIds, NetworkIds::load(*m_database));
         ONGGI_TRY(auto id, engineId(*m_database));
         m_systemBackend = std::make_unique<SystemBackend>(m_config, *m_containers, *m_images, m_events, std::move(id));
@@ -105,7 +105,7 @@ public:
         m_disk = std::make_unique<DiskUsage>(m_context.get_executor(), *m_layers, *m_volumes);
         m_containerBackend = std::make_unique<ContainerBackend>(*m_containers, *m_images, *m_disk, m_networkIds, m_config.stateDirectory);
         m_observeBackend = std::make_unique<ObserveBackend>(ObserveBackend::Parts{
-            m_context.get_executor(), *m_containers, *m_imageBackend, *m_volumes, *m_disk, m_networkIds, m_config.containers});
+            m_context.get_executor(), *m_containers, *m_imageBackend, *m_volumes, *m_disk, *m_builds, m_networkIds, m_config.containers});
         m_execBackend = std::make_unique<ExecBackend>(*m_containers);
         m_registryBackend = std::make_unique<RegistryBackend>(m_images->registries());
         m_filesBackend = std::make_unique<FilesBackend>(*m_containers, *m_files);

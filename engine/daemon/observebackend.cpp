@@ -97,6 +97,23 @@ api::Awaitable<Result<Json>> ObserveBackend::volumesOnDisk()
     co_return array;
 }
 
+api::Awaitable<Json> ObserveBackend::buildCacheOnDisk()
+{
+    Json array = Json::array();
+    const auto mounts = co_await m_parts.builds.mounts();
+    for (const auto& mount : mounts)
+        array.push_back({{"ID", mount.key},
+                         {"Type", "exec.cachemount"},
+                         {"Description", "a cache of RUN --mount=type=cache"},
+                         {"InUse", mount.inUse},
+                         {"Shared", false},
+                         {"Size", mount.bytes},
+                         {"CreatedAt", toRfc3339(mount.created)},
+                         {"LastUsedAt", toRfc3339(mount.lastUsed)},
+                         {"UsageCount", 0}});
+    co_return array;
+}
+
 api::Awaitable<Result<Json>> ObserveBackend::diskUsage(DiskQuery query)
 {
     Json usage = Json::object();
@@ -121,7 +138,7 @@ api::Awaitable<Result<Json>> ObserveBackend::diskUsage(DiskQuery query)
         ONGGI_CO_TRY(usage["Volumes"], std::move(volumes));
     }
     if (query.buildCache)
-        usage["BuildCache"] = Json::array();
+        usage["BuildCache"] = co_await buildCacheOnDisk();
     co_return usage;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/observebackend.h"
+#include "build/buildservice.h"
 #include "container/aside.h"
 #include "container/containerservice.h"
 #include "daemon/diskusage.h"
@@ -23,6 +24,7 @@ public:
         api::ImageBackend& imageBackend;
         volume::VolumeStore& volumes;
         DiskUsage& disk;
+        build::BuildService& builds;
         const NetworkIds& networkIds;
         const container::Settings& settings;
     };
@@ -35,6 +37,7 @@ public:
 private:
     api::Awaitable<Result<api::Json>> containersOnDisk();
     api::Awaitable<Result<api::Json>> volumesOnDisk();
+    api::Awaitable<api::Json> buildCacheOnDisk();
 
     Parts m_parts;
     container::Aside m_aside;

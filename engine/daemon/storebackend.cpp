@@ -91,9 +91,16 @@ api::Awaitable<Result<Json>> StoreBackend::pruneNetworks(api::Filters filters)
     co_return Json{{"NetworksDeleted", nullptr}};
 }
 
-api::Awaitable<Result<Json>> StoreBackend::pruneBuildCache(api::Filters)
+api::Awaitable<Result<Json>> StoreBackend::pruneBuildCache(api::Filters filters, std::int64_t keep)
 {
-    auto pruning = co_await m_parts.builds.prune();
+    build::BuildService::PruneQuery query;
+    query.keep = keep;
+    for (const auto& [name, values] : filters) {
+        if ((name != "until" && name != "unused-for") || values.size() != 1)
+            co_return fail(ErrorKind::InvalidArgument, fmt::format("invalid filter '{}': the build cache is pruned by until=, once", name));
+        ONGGI_CO_TRY(query.until, container::parseUntil(values.front(), Clock::system().now()));
+    }
+    auto pruning = co_await m_parts.builds.prune(query);
     ONGGI_CO_TRY(const auto pruned, std::move(pruning));
     m_parts.events.publish("builder", "prune", "", {{"reclaimed", std::to_string(pruned.bytes)}});
     co_return Json{{"CachesDeleted", pruned.ids}, {"SpaceReclaimed", pruned.bytes}};

@@ -34,7 +34,7 @@ public:
 
     api::Awaitable<Result<api::Json>> pruneImages(api::Filters filters) override;
     api::Awaitable<Result<api::Json>> pruneNetworks(api::Filters filters) override;
-    api::Awaitable<Result<api::Json>> pruneBuildCache(api::Filters filters) override;
+    api::Awaitable<Result<api::Json>> pruneBuildCache(api::Filters filters, std::int64_t keep) override;
     api::Awaitable<Result<api::Json>> pruneVolumes(api::Filters filters) override;
 
     api::Awaitable<Result<api::Json>> listNetworks(api::Filters filters) override;

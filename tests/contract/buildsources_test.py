@@ -189,6 +189,43 @@ class CacheSources(build_test.BuildCase):
         self.assertNotIn("Using cache", self.build("FROM busybox\nRUN echo known > /known\n", "--no-cache", "--cache-from", "known"))
 
 
+@engine.ours("what its cache of builds is made of")
+class CacheOnDisk(build_test.BuildCase):
+    def caches(self):
+        return self.engine.api("GET", "/system/df").json["BuildCache"]
+
+    def fill(self, name, megabytes):
+        self.build(f"FROM busybox\nRUN --mount=type=cache,id={name},target=/c dd if=/dev/zero of=/c/data bs=1M count={megabytes}\n", "--no-cache")
+
+    def test_mountsAreListedAndPrunedByLastUse(self):
+        self.engine.api("POST", "/build/prune")
+        self.assertEqual([], self.caches())
+        self.fill("old", 3)
+        time.sleep(1.1)
+        middle = time.time()
+        time.sleep(1.1)
+        self.fill("new", 2)
+        listed = sorted(self.caches(), key=lambda cache: cache["LastUsedAt"])
+        self.assertEqual([3 << 20, 2 << 20], [cache["Size"] for cache in listed])
+        self.assertFalse(listed[0]["InUse"])
+        shown = self.output("system", "df", "--format", "{{.Type}} {{.Size}}")
+        self.assertIn("Build Cache 5.243MB", shown)
+        kept = self.engine.api("POST", f"/build/prune?keep-storage={5 << 19}").json
+        self.assertIn(listed[0]["ID"], kept["CachesDeleted"])
+        self.assertEqual([listed[1]["ID"]], [cache["ID"] for cache in self.caches()])
+        until = urllib.parse.quote(json.dumps({"until": {str(int(middle)): True}}))
+        self.assertEqual([], [each for each in self.engine.api("POST", f"/build/prune?filters={until}").json["CachesDeleted"] if each == listed[1]["ID"]])
+        gone = self.engine.api("POST", "/build/prune?all=1").json
+        self.assertIn(listed[1]["ID"], gone["CachesDeleted"])
+        self.assertGreaterEqual(gone["SpaceReclaimed"], 2 << 20)
+        self.assertEqual([], self.caches())
+
+    def test_otherFiltersAreRefused(self):
+        reply = self.engine.api("POST", "/build/prune?filters=" + urllib.parse.quote(json.dumps({"type": {"regular": True}})))
+        self.assertEqual(400, reply.status)
+        self.assertIn("type", reply.message)
+
+
 class Kept(build_test.BuildCase):
     """What goes on beside a build takes nothing away from it."""
 
