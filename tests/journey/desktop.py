@@ -144,12 +144,12 @@ class Window:
             try:
                 if child and child.get_process_id() == self.process.pid and child.get_child_count() > 0:
                     return child
-            except self._error:
+            except self.error:
                 pass
         return None
 
     @property
-    def _error(self):
+    def error(self):
         from gi.repository import GLib  # pylint: disable=import-outside-toplevel
         return GLib.Error
 
@@ -179,7 +179,7 @@ class Window:
                 if (name.search(shown) if isinstance(name, re.Pattern) else name == shown) and \
                         (not roles or node.get_role_name() in roles):
                     return node
-        except self._error:
+        except self.error:
             # It changed while it was looked at; whoever waits looks again.
             pass
         return None
@@ -225,7 +225,7 @@ class Window:
                 texts = [atspi.Table.get_accessible_at(node, index, at).get_name() for at in range(columns)]
                 if row in texts:
                     return texts[headings.index(column)]
-        except self._error:
+        except self.error:
             pass
         return None
 
@@ -235,7 +235,7 @@ class Window:
             for node in self.walk():
                 if node.get_name():
                     lines.append(f"  {node.get_role_name()}: {node.get_name()}")
-        except self._error as error:
+        except self.error as error:
             lines.append(f"  … {error}")
         return "\n".join(lines[:150])
 

@@ -291,7 +291,6 @@ void MainWindow::openPalette()
                             }});
         }
     }
-    entries.append({"system", tr("Settings"), tr("Page"), {}, [this] { openPage("system", "settings"); }});
     entries.append({"keyboard", tr("Keyboard shortcuts"), tr("Action"), "F1", [this] { openShortcuts(); }});
     entries.append({"close", tr("Quit"), tr("Action"), "Ctrl+Q", [this] { close(); }});
     for (const auto& container : m_engine.containers().all()) {

@@ -36,7 +36,7 @@ ShortcutsDialog::ShortcutsDialog(QWidget* parent) : QDialog(parent)
           {"Del", tr("Remove")}}},
         {tr("In the lists of images, volumes and networks"), {{"Del", tr("Remove")}}},
         {tr("In the picture of networks and the graph of layers"),
-         {{"↑ ↓ ← →", tr("Go along the lines")}, {"Enter", tr("Open")}}},
+         {{"Up Down Left Right", tr("Go along the lines")}, {"Enter", tr("Open")}}},
         {tr("In a terminal"),
          {{"Ctrl+Shift+C", tr("Copy")}, {"Ctrl+Shift+V", tr("Paste")}, {"Ctrl+Shift+F", tr("Search")}}},
     };
