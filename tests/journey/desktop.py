@@ -132,6 +132,8 @@ class Window:
         shutil.rmtree(self._pictures, ignore_errors=True)
         self._pictures.mkdir(parents=True)
         self._taken = 0
+        # Places are told in the window's own pixels; of the screen's there are as many more.
+        self.scale = float(os.environ.get("QT_SCALE_FACTOR", "1"))
         self.process = desktop.start(engine.BIN / "onggi", *arguments)
         self.application = engine.eventually(self._register, "the window has told assistive technology of itself")
 
@@ -251,7 +253,7 @@ class Window:
             same = (first.x, first.y, first.width, first.height) == (second.x, second.y, second.width, second.height)
             return second if same and second.width > 0 and self.has(node, "SHOWING") else None
         box = engine.eventually(settled, f"“{node.get_name()}” has a place on the screen")
-        return box.x + box.width // 2, box.y + box.height // 2
+        return int((box.x + box.width / 2) * self.scale), int((box.y + box.height / 2) * self.scale)
 
     def xdotool(self, *arguments):
         subprocess.run(["xdotool", *map(str, arguments)], check=True, timeout=engine.PATIENCE)
