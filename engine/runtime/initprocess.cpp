@@ -180,6 +180,14 @@ std::string mappingText(const std::vector<IdMapping>& mappings)
     return text;
 }
 
+/// In /proc nothing is missing but of a process that is gone: no fault of the container's configuration.
+std::unexpected<Error> procFailure(int number, const std::string& doing)
+{
+    if (number == ENOENT || number == ESRCH)
+        return fail(ErrorKind::Internal, "the container's first process was killed before the container ran");
+    return failErrno(number, doing);
+}
+
 } // namespace
 
 Result<InitProcess> InitProcess::start(const Spec& spec, const std::vector<UniqueFd>& sources,
@@ -243,7 +251,7 @@ Result<UniqueFd> InitProcess::openNamespace(const char* name) const
     const std::string path = "/proc/" + std::to_string(m_pid) + "/ns/" + name;
     UniqueFd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd)
-        return failErrno(errno, std::string("open the container's namespace ") + name);
+        return procFailure(errno, std::string("open the container's namespace ") + name);
     return fd;
 }
 
@@ -252,10 +260,10 @@ Status InitProcess::writeProcFile(const char* name, std::string_view text) const
     const std::string path = "/proc/" + std::to_string(m_pid) + "/" + name;
     const UniqueFd fd(open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (!fd)
-        return failErrno(errno, std::string("open ") + name + " of the container's first process");
+        return procFailure(errno, std::string("open ") + name + " of the container's first process");
     const ssize_t written = write(fd.get(), text.data(), text.size());
     if (written != static_cast<ssize_t>(text.size()))
-        return failErrno(errno, std::string("write ") + name + " of the container's first process");
+        return procFailure(errno, std::string("write ") + name + " of the container's first process");
     return {};
 }
 

@@ -37,7 +37,7 @@ private slots:
         row("POST", "/networks/prune", 200, "networks ");
         row("GET", R"(/networks?filters={"driver":["bridge"]})", 200, "network list driver=bridge,;");
         row("GET", "/networks/bridge", 200, "network bridge");
-        row("POST", "/build/prune?all=1", 200, "cache ");
+        row("POST", "/build/prune?all=1&keep-storage=1000", 200, "cache  1000");
         row("POST", "/v1.42/volumes/prune", 200, "volumes ");
         row("POST", "/v1.41/volumes/prune", 200, "volumes all=true,;");
         row("POST", "/images/prune?filters=x", 400, "");

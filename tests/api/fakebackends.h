@@ -410,7 +410,10 @@ struct FakeStore : StoreBackend
 {
     Awaitable<Result<Json>> pruneImages(Filters filters) override { return answer("images " + filterText(filters)); }
     Awaitable<Result<Json>> pruneNetworks(Filters filters) override { return answer("networks " + filterText(filters)); }
-    Awaitable<Result<Json>> pruneBuildCache(Filters filters) override { return answer("cache " + filterText(filters)); }
+    Awaitable<Result<Json>> pruneBuildCache(Filters filters, std::int64_t keep) override
+    {
+        return answer("cache " + filterText(filters) + " " + std::to_string(keep));
+    }
     Awaitable<Result<Json>> pruneVolumes(Filters filters) override { return answer("volumes " + filterText(filters)); }
     Awaitable<Result<Json>> listNetworks(Filters filters) override { return answer("network list " + filterText(filters)); }
     Awaitable<Result<Json>> inspectNetwork(std::string name) override { return answer("network " + name); }
