@@ -1,5 +1,6 @@
 #include "terminal/terminalbuffer.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 using namespace onggi::ui;
@@ -29,6 +30,8 @@ class BufferTest : public QObject
 private slots:
     void rowsThatScrollOffAreKept();
     void scrollbackIsBounded();
+    void packedRowsComeBackAsTheyWere();
+    void aLongHistoryIsWrappedAnew();
     void alternateScreenKeepsNothing();
     void aRegionScrollsByItself();
     void overwritingHalfAWideCharacterClearsTheOther();
@@ -59,6 +62,51 @@ void BufferTest::scrollbackIsBounded()
     QCOMPARE(buffer.scrollback(), 3);
     QCOMPARE(buffer.dropped(), 7);
     QCOMPARE(textOf(buffer.at(0)), "7");
+}
+
+void BufferTest::packedRowsComeBackAsTheyWere()
+{
+    TerminalLine line;
+    TerminalStyle red;
+    red.foreground = TerminalColor::rgb(255, 1, 2);
+    red.attributes = TerminalBold;
+    red.link = 7;
+    line.cells = {{'a', {}, 1}, {0, {}, 1}, {U'한', red, 2}, {0, red, 0}, {TerminalCell::ClusterFlag | 5, red, 1}, {0, {}, 0}};
+    line.wrapped = true;
+    const auto back = PackedLine(line).unpacked();
+    QCOMPARE(back.wrapped, true);
+    QCOMPARE(back.cells.size(), line.cells.size());
+    for (size_t at = 0; at < line.cells.size(); ++at) {
+        QCOMPARE(back.cells[at].glyph, line.cells[at].glyph);
+        QCOMPARE(back.cells[at].width, line.cells[at].width);
+        QVERIFY(back.cells[at].style == line.cells[at].style);
+    }
+    QVERIFY(PackedLine(TerminalLine{}).unpacked().cells.empty());
+    // A hundred thousand rows of a wide terminal have to fit beside everything else.
+    line = {};
+    line.cells.assign(120, {'x', {}, 1});
+    QVERIFY(PackedLine(line).bytes() < 160);
+}
+
+void BufferTest::aLongHistoryIsWrappedAnew()
+{
+    TerminalBuffer buffer(50, 100, 100'000);
+    const QByteArray words(90, 'w');
+    for (int i = 0; i < 100'000; ++i) {
+        type(buffer, 49, (QByteArray::number(i) + ' ' + (i % 100 ? "short" : words)).constData());
+        buffer.scroll(0, 50, 0, 100, 1, 0, {});
+    }
+    QElapsedTimer timer;
+    timer.start();
+    buffer.reflow(50, 60, {49, 0});
+    qInfo("100,000 rows wrapped anew in %lld ms", timer.elapsed());
+    QVERIFY(timer.elapsed() < 2000);
+    QCOMPARE(buffer.scrollback(), 100'000);
+    buffer.reflow(50, 100, {49, 0});
+    bool found = false;
+    for (int index = 0; index < buffer.total(); ++index)
+        found = found || textOf(buffer.at(index)) == (QByteArray("99900 ") + words).constData();
+    QVERIFY(found);
 }
 
 void BufferTest::alternateScreenKeepsNothing()

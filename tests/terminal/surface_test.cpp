@@ -28,6 +28,8 @@ private slots:
     void titleAndCursorShapeAreTold();
     void findJoinsWrappedRows();
     void linksEndBeforePunctuation();
+    void linksBehindTextAreKept();
+    void whatChangedIsTold();
     void oneWriteChangesOnce();
     void anyBytesAtAnySizeAreHarmless();
     void speed();
@@ -259,6 +261,40 @@ void SurfaceTest::linksEndBeforePunctuation()
     QVERIFY(surface.linkAt({1, 2}).has_value());
 }
 
+void SurfaceTest::linksBehindTextAreKept()
+{
+    TerminalSurface surface(3, 40);
+    const QByteArray target = "https:" "//example.org/" + QByteArray(200, 'p');
+    surface.write("see \x1b]8;id=1;" + target + "\x1b\\the \x1b[1mpage\x1b[0m\x1b]8;;\x1b\\ now");
+    QCOMPARE(surface.lineText(0), "see the page now");
+    for (int column : {4, 7, 11}) {
+        const auto link = surface.linkAt({0, column});
+        QVERIFY2(link, qPrintable(QString::number(column)));
+        QCOMPARE(link->first, QString(target));
+        QCOMPARE(link->second.start, (TerminalPosition{0, 4}));
+        QCOMPARE(link->second.length, 8);
+    }
+    QVERIFY(!surface.linkAt({0, 2}));
+    QVERIFY(!surface.linkAt({0, 13}));
+    // What would open something other than a page is text.
+    surface.write("\r\n\x1b]8;;file:/etc/passwd\x07here\x1b]8;;\x07");
+    QVERIFY(!surface.linkAt({1, 1}));
+}
+
+void SurfaceTest::whatChangedIsTold()
+{
+    TerminalSurface surface(10, 20);
+    surface.takeDamage();
+    surface.write("\x1b[4;1Hx\x1b[6;1Hy");
+    QCOMPARE(surface.takeDamage(), std::pair(3, 6));
+    QCOMPARE(surface.takeDamage(), std::pair(0, 0));
+    surface.write("\x1b[2J");
+    QCOMPARE(surface.takeDamage(), std::pair(0, 10));
+    surface.write("\x1b[2;5H");
+    const auto [from, to] = surface.takeDamage();
+    QVERIFY(to <= from);
+}
+
 void SurfaceTest::oneWriteChangesOnce()
 {
     TerminalSurface surface(4, 20);
@@ -332,7 +368,7 @@ void SurfaceTest::speed()
         }
         qInfo("%s: %.1f MB/s", name, double(written) / 1e3 / double(timer.elapsed()));
     }
-    QCOMPARE(surface.buffer().scrollback(), 10'000);
+    QCOMPARE(surface.buffer().scrollback(), TerminalSurface::standardScrollback);
 }
 
 QTEST_GUILESS_MAIN(SurfaceTest)

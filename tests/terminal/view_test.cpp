@@ -3,8 +3,10 @@
 #include "widgets/theme.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QClipboard>
 #include <QInputMethodEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -25,6 +27,8 @@ private slots:
     void inputMethodShowsAndCommitsHangul();
     void assistiveTechnologyReadsTheScreen();
     void selectionCopiesWideTextAndFollowsScrolling();
+    void aBlockIsSelectedWithAlt();
+    void aBellIsSeen();
     void doubleClickSelectsAWord();
     void scrollingUpStopsFollowing();
     void zoomChangesTheGrid();
@@ -138,6 +142,25 @@ void ViewTest::selectionCopiesWideTextAndFollowsScrolling()
     QCOMPARE(
         typed([&] { QTest::keyClick(m_view.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier); }),
         "한글");
+}
+
+void ViewTest::aBlockIsSelectedWithAlt()
+{
+    m_view->surface().write("one two three\r\nfour five six\r\nseven");
+    auto at = [&](int row, int column) { return m_view->cellRectangle(row, column).topLeft() + QPoint(1, 3); };
+    QTest::mousePress(m_view->viewport(), Qt::LeftButton, Qt::AltModifier, at(0, 4));
+    QMouseEvent move(QEvent::MouseMove, at(2, 8), m_view->viewport()->mapToGlobal(at(2, 8)), Qt::LeftButton, Qt::LeftButton, Qt::AltModifier);
+    QApplication::sendEvent(m_view->viewport(), &move);
+    QTest::mouseRelease(m_view->viewport(), Qt::LeftButton, Qt::AltModifier, at(2, 8));
+    QCOMPARE(m_view->selectedText(), "two\n fiv\nn");
+}
+
+void ViewTest::aBellIsSeen()
+{
+    QImage before = m_view->viewport()->grab().toImage();
+    m_view->surface().write("\a");
+    QVERIFY(m_view->viewport()->grab().toImage() != before);
+    QTRY_COMPARE(m_view->viewport()->grab().toImage(), before);
 }
 
 void ViewTest::doubleClickSelectsAWord()

@@ -78,6 +78,7 @@ TerminalPanel* ContainerTerminals::makeMain()
     auto* panel = new TerminalPanel(std::make_unique<ContainerChannel>(m_engine.client(), m_id));
     panel->setAccessibleName(tr("Terminal"));
     connect(panel, &TerminalPanel::restartRequested, this, &ContainerTerminals::startRequested);
+    followTitle(panel);
     // However it was started again, its terminal is there for it.
     connect(&m_engine, &Engine::eventReceived, panel, [this, panel](const Event& event) {
         if (event.type == "container" && event.id == m_id && event.action == "start"
@@ -94,6 +95,7 @@ void ContainerTerminals::openShell(const QString& user)
     panel->setSubject(TerminalPanel::Subject::Shell);
     panel->setAccessibleName(tr("Shell"));
     connect(panel, &TerminalPanel::restartRequested, panel, &TerminalPanel::start);
+    followTitle(panel);
     m_stack->addWidget(panel);
     ++m_opened;
     const auto title = user.isEmpty() ? tr("Shell %1").arg(m_opened) : tr("Shell %1 (%2)").arg(m_opened).arg(user);
@@ -108,6 +110,15 @@ void ContainerTerminals::openShell(const QString& user)
     if (!user.isEmpty())
         emit commandUsed("docker exec -it -u " + shellQuoted(user) + ' ' + nameOf() + " /bin/sh");
     panel->setFocus();
+}
+
+/// What a program calls its terminal is told on its tab.
+void ContainerTerminals::followTitle(TerminalPanel* panel)
+{
+    connect(panel, &QWidget::windowTitleChanged, this, [this, panel](const QString& title) {
+        if (const int index = m_stack->indexOf(panel); index >= 0)
+            m_tabs->setTabToolTip(index, title);
+    });
 }
 
 void ContainerTerminals::showShell()

@@ -35,6 +35,7 @@ signals:
 
 private:
     TerminalPanel* makeMain();
+    void followTitle(TerminalPanel* panel);
     void closeShell(int index);
     void refreshBar();
     QString nameOf() const;

@@ -22,11 +22,27 @@ void trim(TerminalLine& line)
 } // namespace
 
 TerminalBuffer::TerminalBuffer(int rows, int columns, int scrollbackLimit)
-    : m_lines(size_t(rows))
+    : m_screen(size_t(rows))
     , m_rows(rows)
     , m_columns(columns)
     , m_limit(scrollbackLimit)
 {
+}
+
+TerminalLine TerminalBuffer::at(int index) const
+{
+    return index < scrollback() ? m_history[size_t(index)].unpacked() : m_screen[size_t(index - scrollback())];
+}
+
+bool TerminalBuffer::isWrapped(int index) const
+{
+    return index < scrollback() ? m_history[size_t(index)].isWrapped() : m_screen[size_t(index - scrollback())].wrapped;
+}
+
+int TerminalBuffer::cellCount(int index) const
+{
+    return index < scrollback() ? m_history[size_t(index)].cellCount()
+                                : int(m_screen[size_t(index - scrollback())].cells.size());
 }
 
 TerminalCell TerminalBuffer::cell(int row, int column) const
@@ -113,18 +129,21 @@ void TerminalBuffer::erase(int fromRow, int toRow, int fromColumn, int toColumn,
 void TerminalBuffer::scrollUpWhole(int fromRow, int toRow, int count, TerminalColor background)
 {
     for (int i = 0; i < count; ++i) {
-        auto below = m_lines.begin() + scrollback() + toRow;
         if (fromRow == 0 && m_limit > 0) {
-            // The row stays where it is and becomes scrollback, since the screen is the last m_rows rows.
-            trim(line(0));
-            m_lines.insert(below, freshLine(background));
+            trim(m_screen.front());
+            m_history.emplace_back(m_screen.front());
             if (scrollback() > m_limit) {
-                m_spare = std::move(m_lines.front());
-                m_lines.pop_front();
+                m_history.pop_front();
                 ++m_dropped;
             }
+        }
+        if (fromRow == 0) {
+            m_spare = std::move(m_screen.front());
+            m_screen.pop_front();
+            m_screen.insert(m_screen.begin() + (toRow - 1), freshLine(background));
         } else {
-            auto first = m_lines.begin() + scrollback() + fromRow;
+            auto first = m_screen.begin() + fromRow;
+            auto below = m_screen.begin() + toRow;
             m_spare = std::move(*first);
             std::move(first + 1, below, first);
             *(below - 1) = freshLine(background);
@@ -148,7 +167,7 @@ void TerminalBuffer::scroll(int fromRow, int toRow, int fromColumn, int toColumn
     }
     if (wholeRows && downward < 0) {
         int count = std::min(-downward, height);
-        auto first = m_lines.begin() + scrollback() + fromRow;
+        auto first = m_screen.begin() + fromRow;
         std::move_backward(first, first + (height - count), first + height);
         for (int i = 0; i < count; ++i)
             *(first + i) = freshLine(background);
@@ -176,15 +195,14 @@ void TerminalBuffer::scroll(int fromRow, int toRow, int fromColumn, int toColumn
 
 void TerminalBuffer::clearScrollback()
 {
-    int count = scrollback();
-    m_lines.erase(m_lines.begin(), m_lines.begin() + count);
-    m_dropped += count;
+    m_dropped += scrollback();
+    m_history.clear();
 }
 
 void TerminalBuffer::resize(int rows, int columns)
 {
-    m_lines.resize(size_t(rows));
-    for (auto& each : m_lines) {
+    m_screen.resize(size_t(rows));
+    for (auto& each : m_screen) {
         if (each.cells.size() > size_t(columns))
             each.cells.resize(size_t(columns));
         each.wrapped = false;
@@ -199,13 +217,14 @@ TerminalPosition TerminalBuffer::reflow(int rows, int columns, TerminalPosition 
     int cursorIndex = oldTop + std::clamp(cursor.row, 0, m_rows - 1);
     int lastUsed = cursorIndex;
     for (int index = total() - 1; index > lastUsed; --index) {
-        trim(m_lines[size_t(index)]);
-        if (!m_lines[size_t(index)].cells.empty())
+        TerminalLine& each = line(index - oldTop);
+        trim(each);
+        if (!each.cells.empty())
             lastUsed = index;
     }
     bool reachedBottom = lastUsed == total() - 1;
 
-    std::deque<TerminalLine> wrapped;
+    std::deque<PackedLine> wrapped;
     TerminalPosition newCursor;
     int newTop = 0;
     auto appendLogical = [&](std::vector<TerminalCell>& cells, size_t cursorOffset, bool hasCursor) {
@@ -223,7 +242,7 @@ TerminalPosition TerminalBuffer::reflow(int rows, int columns, TerminalPosition 
             TerminalLine piece;
             piece.cells.assign(cells.begin() + long(start), cells.begin() + long(end));
             piece.wrapped = end < cells.size();
-            wrapped.push_back(std::move(piece));
+            wrapped.emplace_back(piece);
             start = end;
         } while (start < cells.size());
     };
@@ -232,7 +251,12 @@ TerminalPosition TerminalBuffer::reflow(int rows, int columns, TerminalPosition 
     size_t cursorOffset = 0;
     bool hasCursor = false;
     for (int index = 0; index <= lastUsed; ++index) {
-        TerminalLine& each = m_lines[size_t(index)];
+        // Most lines fit as they are, before and after.
+        if (index < oldTop && logical.empty() && !isWrapped(index) && cellCount(index) <= columns) {
+            wrapped.push_back(std::move(m_history[size_t(index)]));
+            continue;
+        }
+        TerminalLine each = at(index);
         if (index == oldTop)
             newTop = int(wrapped.size()) + int(logical.size()) / columns;
         if (index == cursorIndex) {
@@ -261,11 +285,14 @@ TerminalPosition TerminalBuffer::reflow(int rows, int columns, TerminalPosition 
         top = std::max(0, last + 1 - rows);
     top = std::min(top, newCursor.row);
     top = std::max(top, newCursor.row - rows + 1);
-    wrapped.resize(size_t(top + rows));
+    m_screen.assign(size_t(rows), {});
+    for (int row = 0; row < rows && top + row <= last; ++row)
+        m_screen[size_t(row)] = wrapped[size_t(top + row)].unpacked();
+    wrapped.resize(size_t(top));
     int excess = std::max(0, top - m_limit);
     wrapped.erase(wrapped.begin(), wrapped.begin() + excess);
     m_dropped += excess;
-    m_lines = std::move(wrapped);
+    m_history = std::move(wrapped);
     m_rows = rows;
     m_columns = columns;
     newCursor.row -= top;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "terminal/terminalcell.h"
+#include "terminal/packedline.h"
 
 #include <deque>
 
@@ -17,15 +17,18 @@ public:
 
     int rows() const { return m_rows; }
     int columns() const { return m_columns; }
-    int scrollback() const { return int(m_lines.size()) - m_rows; }
-    int total() const { return int(m_lines.size()); }
+    int scrollback() const { return int(m_history.size()); }
+    int total() const { return scrollback() + m_rows; }
     // How many rows were ever thrown away at the top: index + dropped() names a row for good (until a
     // reflow).
     int64_t dropped() const { return m_dropped; }
 
-    const TerminalLine& at(int index) const { return m_lines[size_t(index)]; }
-    TerminalLine& line(int row) { return m_lines[size_t(scrollback() + row)]; }
-    const TerminalLine& line(int row) const { return m_lines[size_t(scrollback() + row)]; }
+    // A copy: what scrolled off is kept packed.
+    TerminalLine at(int index) const;
+    bool isWrapped(int index) const;
+    int cellCount(int index) const;
+    TerminalLine& line(int row) { return m_screen[size_t(row)]; }
+    const TerminalLine& line(int row) const { return m_screen[size_t(row)]; }
     // The cell, or a blank one where nothing was written.
     TerminalCell cell(int row, int column) const;
 
@@ -47,8 +50,9 @@ private:
     TerminalLine freshLine(TerminalColor background);
     void breakWide(TerminalLine& target, int column);
 
-    std::deque<TerminalLine> m_lines;
-    TerminalLine m_spare; // the last dropped row, whose memory the next one takes over
+    std::deque<PackedLine> m_history;
+    std::deque<TerminalLine> m_screen;
+    TerminalLine m_spare; // the last row that scrolled off, whose memory the next one takes over
     int m_rows;
     int m_columns;
     int m_limit;

@@ -49,6 +49,7 @@ struct TerminalStyle
     TerminalColor foreground;
     TerminalColor background;
     uint16_t attributes = 0;
+    uint16_t link = 0; // number of an address that the process put behind the text (TerminalSurface); 0: none
     bool operator==(const TerminalStyle&) const = default;
 };
 

@@ -227,7 +227,8 @@ TerminalPosition TerminalView::positionAt(QPoint point) const
     auto position = visiblePositionAt(point);
     // A selection edge lies between two cells: the nearer one.
     QRect cell = cellRectangle(position.row, position.column);
-    if (m_selecting && m_selection && m_selection->unit == Unit::Character && point.x() > cell.center().x())
+    if (m_selecting && m_selection && (m_selection->unit == Unit::Character || m_selection->unit == Unit::Block) &&
+        point.x() > cell.center().x())
         ++position.column;
     position.row += topIndex() + int(m_surface.buffer().dropped());
     return position;
@@ -261,7 +262,9 @@ void TerminalView::mousePressEvent(QMouseEvent* event)
                  event->timestamp() <
                      m_doubleClicked + quint64(QGuiApplication::styleHints()->mouseDoubleClickInterval());
     Selection selection;
-    selection.unit = third ? Unit::Line : Unit::Character;
+    selection.unit = third                                     ? Unit::Line
+                     : (event->modifiers() & Qt::AltModifier) ? Unit::Block
+                                                              : Unit::Character;
     m_selection = selection;
     m_selection->anchor = m_selection->head = positionAt(point);
     updateSelectionRange();
@@ -402,7 +405,8 @@ void TerminalView::updateSelectionRange()
     const auto& buffer = m_surface.buffer();
     int dropped = int(buffer.dropped());
     auto textOf = [&](TerminalPosition position) {
-        const auto& cells = buffer.at(std::clamp(position.row - dropped, 0, buffer.total() - 1)).cells;
+        const auto line = buffer.at(std::clamp(position.row - dropped, 0, buffer.total() - 1));
+        const auto& cells = line.cells;
         return size_t(position.column) < cells.size() ? m_surface.cellText(cells[size_t(position.column)])
                                                       : QStringLiteral(" ");
     };
@@ -414,12 +418,15 @@ void TerminalView::updateSelectionRange()
             ++to.column;
         if (from == to)
             ++to.column;
+    } else if (selection.unit == Unit::Block) {
+        from.column = std::min(selection.anchor.column, selection.head.column);
+        to.column = std::max(selection.anchor.column, selection.head.column);
     } else if (selection.unit == Unit::Line) {
         from.column = 0;
         to.column = buffer.columns();
-        while (from.row > dropped && buffer.at(from.row - dropped - 1).wrapped)
+        while (from.row > dropped && buffer.isWrapped(from.row - dropped - 1))
             --from.row;
-        while (to.row - dropped < buffer.total() - 1 && buffer.at(to.row - dropped).wrapped)
+        while (to.row - dropped < buffer.total() - 1 && buffer.isWrapped(to.row - dropped))
             ++to.row;
     }
     selection.from = from;
@@ -454,6 +461,12 @@ QString TerminalView::selectedText() const
     auto to = m_selection->to;
     from.row -= dropped;
     to.row -= dropped;
+    if (m_selection->unit == Unit::Block) {
+        QStringList rows;
+        for (int row = std::max(from.row, 0); row <= to.row && row < m_surface.buffer().total(); ++row)
+            rows.append(m_surface.lineText(row, from.column, to.column));
+        return rows.join(u'\n');
+    }
     QString text = m_surface.text(from, to);
     while (m_selection->unit == Unit::Character && text.endsWith(u'\n') &&
            to.row == m_surface.buffer().total() - 1)

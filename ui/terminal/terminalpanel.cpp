@@ -29,6 +29,7 @@ TerminalPanel::TerminalPanel(std::unique_ptr<TerminalChannel> channel, QWidget* 
     layout->addWidget(m_view, 1);
     layout->addWidget(m_strip);
     setFocusProxy(m_view);
+    connect(m_view, &QWidget::windowTitleChanged, this, &QWidget::setWindowTitle);
     connect(m_session.get(), &TerminalSession::stateChanged, this, &TerminalPanel::refresh);
     connect(m_button, &QPushButton::clicked, this, [this] {
         if (m_session->state() == TerminalSession::State::Reconnecting)

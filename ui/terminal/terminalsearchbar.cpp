@@ -11,6 +11,10 @@
 
 namespace onggi::ui {
 
+namespace {
+constexpr int refreshDelay = 250;
+} // namespace
+
 TerminalSearchBar::TerminalSearchBar(TerminalView& view)
     : QFrame(view.viewport())
     , m_view(view)
@@ -40,7 +44,15 @@ TerminalSearchBar::TerminalSearchBar(TerminalView& view)
     connect(previous, &QToolButton::clicked, this, [this] { step(-1); });
     connect(next, &QToolButton::clicked, this, [this] { step(1); });
     connect(closeButton, &QToolButton::clicked, this, [this] { close(); });
+    m_refresh.setSingleShot(true);
+    connect(&m_refresh, &QTimer::timeout, this, &TerminalSearchBar::refresh);
     hide();
+}
+
+void TerminalSearchBar::refreshSoon()
+{
+    if (!m_refresh.isActive())
+        m_refresh.start(refreshDelay);
 }
 
 void TerminalSearchBar::open()
@@ -105,8 +117,13 @@ void TerminalSearchBar::refresh()
     bool mixedCase = pattern != pattern.toLower();
     m_view.m_matches = m_view.m_surface.find(pattern, mixedCase ? Qt::CaseSensitive : Qt::CaseInsensitive);
     m_view.m_currentMatch = std::min(m_view.m_currentMatch, int(m_view.m_matches.size()) - 1);
+    showCount();
+}
+
+void TerminalSearchBar::showCount()
+{
     QString text;
-    if (!pattern.isEmpty())
+    if (!m_field->text().isEmpty())
         text = m_view.m_matches.empty()
                    ? tr("None")
                    : tr("%1 of %2").arg(m_view.m_currentMatch + 1).arg(m_view.m_matches.size());
@@ -131,7 +148,7 @@ void TerminalSearchBar::showCurrent()
     int current = m_view.m_currentMatch;
     if (current >= 0)
         m_view.scrollToIndex(m_view.m_matches[size_t(current)].start.row);
-    refresh();
+    showCount();
 }
 
 } // namespace onggi::ui

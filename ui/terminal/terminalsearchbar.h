@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QFrame>
+#include <QTimer>
 
 class QLabel;
 class QLineEdit;
@@ -20,6 +21,8 @@ public:
     void close();
     // Looks again, after text was added; keeps the current hit where it can.
     void refresh();
+    // Once in a while: the whole scrollback is searched.
+    void refreshSoon();
     void place();
 
 protected:
@@ -29,10 +32,12 @@ private:
     void search();
     void step(int by);
     void showCurrent();
+    void showCount();
 
     TerminalView& m_view;
     QLineEdit* m_field;
     QLabel* m_count;
+    QTimer m_refresh;
 };
 
 } // namespace onggi::ui

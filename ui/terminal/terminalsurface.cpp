@@ -6,6 +6,7 @@
 #include <vterm.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace onggi::ui {
 
@@ -88,6 +89,7 @@ struct TerminalCallbacks
             buffer.line(position.row - 1).wrapped = true;
         char32_t glyph = info->chars[1] ? surface.cluster(info->chars) : info->chars[0];
         buffer.put(position.row, position.col, glyph, info->width, surface.m_pen);
+        surface.damage(position.row, position.row + 1);
         int end = position.col + info->width;
         if (end >= buffer.columns() - 1)
             surface.m_fullRow = position.row;
@@ -109,6 +111,7 @@ struct TerminalCallbacks
     static int scrollRectangle(VTermRect rect, int downward, int rightward, void* user)
     {
         auto& surface = self(user);
+        surface.damage(rect.start_row, rect.end_row);
         surface.active().scroll(rect.start_row, rect.end_row, rect.start_col, rect.end_col, downward,
                                 rightward, surface.m_pen.background);
         return 1;
@@ -117,6 +120,7 @@ struct TerminalCallbacks
     static int erase(VTermRect rect, int, void* user)
     {
         auto& surface = self(user);
+        surface.damage(rect.start_row, rect.end_row);
         surface.active().erase(rect.start_row, rect.end_row, rect.start_col, rect.end_col,
                                surface.m_pen.background);
         return 1;
@@ -125,6 +129,16 @@ struct TerminalCallbacks
     static int initPen(void* user)
     {
         self(user).m_pen = {};
+        return 1;
+    }
+
+    // An address for the text that follows: OSC 8 ; parameters ; address.
+    static int unknownOsc(const char* command, size_t length, void* user)
+    {
+        const QByteArray text(command, qsizetype(length));
+        if (!text.startsWith("8;"))
+            return 0;
+        self(user).setLink(text.mid(2));
         return 1;
     }
 
@@ -187,6 +201,7 @@ struct TerminalCallbacks
             if (value->boolean && !surface.m_alternate)
                 surface.m_primaryCursor = surface.m_cursor.position;
             surface.m_alternate = value->boolean;
+            surface.damage(0, surface.active().rows());
             surface.m_fullRow.reset();
             break;
         case VTERM_PROP_TITLE:
@@ -195,6 +210,7 @@ struct TerminalCallbacks
             break;
         case VTERM_PROP_REVERSE:
             surface.m_reversed = value->boolean;
+            surface.damage(0, surface.active().rows());
             break;
         case VTERM_PROP_MOUSE:
             surface.m_mouseMode = TerminalSurface::MouseMode(value->number);
@@ -220,6 +236,7 @@ struct TerminalCallbacks
         auto moved = surface.m_primary.reflow(rows, columns, old);
         surface.m_secondary.resize(rows, columns);
         surface.m_fullRow.reset();
+        surface.damage(0, rows);
         if (surface.m_alternate) {
             surface.m_primaryCursor = moved;
         } else {
@@ -270,7 +287,7 @@ TerminalSurface::TerminalSurface(int rows, int columns, int scrollbackLimit, QOb
         .control = nullptr,
         .escape = nullptr,
         .csi = TerminalCallbacks::unknownCsi,
-        .osc = nullptr,
+        .osc = TerminalCallbacks::unknownOsc,
         .dcs = nullptr,
         .resize = nullptr,
     };
@@ -283,6 +300,37 @@ TerminalSurface::TerminalSurface(int rows, int columns, int scrollbackLimit, QOb
 }
 
 TerminalSurface::~TerminalSurface() = default;
+
+void TerminalSurface::setLink(const QByteArray& parameters)
+{
+    m_pen.link = 0;
+    const auto address = QString::fromUtf8(parameters.mid(parameters.indexOf(';') + 1));
+    // A file or a program behind a harmless word is nothing that a container may open here.
+    const bool known = address.startsWith(QLatin1String("http:")) || address.startsWith(QLatin1String("https:")) ||
+                       address.startsWith(QLatin1String("mailto:"));
+    if (!known)
+        return;
+    auto at = m_links.lastIndexOf(address);
+    if (at < 0) {
+        // A stranger's output must not fill the memory with addresses: beyond this they are plain text.
+        if (m_links.size() >= 4096)
+            return;
+        m_links.append(address);
+        at = m_links.size() - 1;
+    }
+    m_pen.link = uint16_t(at + 1);
+}
+
+void TerminalSurface::damage(int from, int to)
+{
+    m_damageFrom = m_damageTo > m_damageFrom ? std::min(m_damageFrom, from) : from;
+    m_damageTo = std::max(m_damageTo, to);
+}
+
+std::pair<int, int> TerminalSurface::takeDamage()
+{
+    return {std::exchange(m_damageFrom, 0), std::exchange(m_damageTo, 0)};
+}
 
 TerminalBuffer& TerminalSurface::active()
 {

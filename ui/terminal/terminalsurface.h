@@ -5,6 +5,7 @@
 #include <QByteArray>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 
@@ -46,7 +47,8 @@ public:
         int length = 0;
     };
 
-    TerminalSurface(int rows, int columns, int scrollbackLimit = 10'000, QObject* parent = nullptr);
+    static constexpr int standardScrollback = 100'000;
+    TerminalSurface(int rows, int columns, int scrollbackLimit = standardScrollback, QObject* parent = nullptr);
     ~TerminalSurface() override;
 
     void write(const QByteArray& bytes);
@@ -59,6 +61,8 @@ public:
     MouseMode mouseMode() const { return m_mouseMode; }
     bool isAlternate() const { return m_alternate; }
     bool isReversed() const { return m_reversed; }
+    // The rows of the screen, [first, second), that changed since it was asked last.
+    std::pair<int, int> takeDamage();
 
     // The text of a cell: nothing for the second half of a wide character.
     QString cellText(const TerminalCell& cell) const;
@@ -68,7 +72,8 @@ public:
     QString text(TerminalPosition start, TerminalPosition end) const;
     QString screenText() const;
     std::vector<Match> find(const QString& pattern, Qt::CaseSensitivity sensitivity) const;
-    // The web address under a cell, and where it stands.
+    // The web address under a cell, written there or put behind the text by the process (OSC 8), and where it
+    // stands.
     std::optional<std::pair<QString, Match>> linkAt(TerminalPosition position) const;
 
     // What the user does. `key` is a Qt::Key; answers whether the key means something to a terminal.
@@ -91,6 +96,9 @@ private:
     struct LogicalLine;
     LogicalLine logicalLine(int index) const;
     TerminalBuffer& active();
+    std::optional<std::pair<QString, Match>> namedLinkAt(TerminalPosition position) const;
+    void setLink(const QByteArray& parameters);
+    void damage(int from, int to);
     char32_t cluster(const uint32_t* characters);
 
     struct Parser; // keeps libvterm's names out of this header
@@ -98,12 +106,15 @@ private:
     TerminalBuffer m_primary;
     TerminalBuffer m_secondary;
     std::vector<std::u32string> m_clusters;
+    QStringList m_links; // addresses that the process named, by a style's link less one
     TerminalStyle m_pen;
     Cursor m_cursor;
     QString m_title;
     MouseMode m_mouseMode = MouseMode::None;
     bool m_alternate = false;
     bool m_reversed = false;
+    int m_damageFrom = 0;
+    int m_damageTo = 0;
     // The row whose last column was just filled: a character that follows at column 0 wraps from it.
     std::optional<int> m_fullRow;
     TerminalPosition m_primaryCursor; // where it stood when the alternate screen came

@@ -1,7 +1,7 @@
 // The part of TerminalSurface that reads: text, search and links.
 #include "terminal/terminalsurface.h"
 
-#include <QRegularExpression>
+#include "terminal/webaddress.h"
 
 #include <algorithm>
 
@@ -32,12 +32,13 @@ QString TerminalSurface::cellText(const TerminalCell& cell) const
 
 QString TerminalSurface::lineText(int index, int from, int to) const
 {
-    const auto& cells = buffer().at(index).cells;
+    const auto line = buffer().at(index);
+    const auto& cells = line.cells;
     int end = to < 0 ? int(cells.size()) : std::min(to, int(cells.size()));
     QString result;
     for (int column = from; column < end; ++column)
         result += cellText(cells[size_t(column)]);
-    if (!buffer().at(index).wrapped) {
+    if (!line.wrapped) {
         while (result.endsWith(u' '))
             result.chop(1);
     }
@@ -51,7 +52,7 @@ QString TerminalSurface::text(TerminalPosition start, TerminalPosition end) cons
         int from = index == start.row ? start.column : 0;
         int to = index == end.row ? end.column : -1;
         result += lineText(index, from, to);
-        if (index != end.row && !buffer().at(index).wrapped)
+        if (index != end.row && !buffer().isWrapped(index))
             result += u'\n';
     }
     return result;
@@ -68,7 +69,7 @@ TerminalSurface::LogicalLine TerminalSurface::logicalLine(int index) const
     LogicalLine result;
     const auto& lines = buffer();
     for (;; ++index) {
-        const auto& each = lines.at(index);
+        const auto each = lines.at(index);
         for (int column = 0; column < int(each.cells.size()); ++column) {
             QString part = cellText(each.cells[size_t(column)]);
             result.text += part;
@@ -98,7 +99,7 @@ std::vector<TerminalSurface::Match> TerminalSurface::find(const QString& pattern
     if (pattern.isEmpty())
         return matches;
     for (int index = 0; index < buffer().total(); ++index) {
-        if (buffer().at(index).cells.empty())
+        if (buffer().cellCount(index) == 0)
             continue;
         LogicalLine line = logicalLine(index);
         qsizetype from = 0;
@@ -114,29 +115,41 @@ std::vector<TerminalSurface::Match> TerminalSurface::find(const QString& pattern
 }
 
 std::optional<std::pair<QString, TerminalSurface::Match>>
+TerminalSurface::namedLinkAt(TerminalPosition position) const
+{
+    const auto line = buffer().at(position.row);
+    auto linkOf = [&](int column) {
+        return column >= 0 && column < int(line.cells.size()) ? line.cells[size_t(column)].style.link : uint16_t(0);
+    };
+    const auto link = linkOf(position.column);
+    if (link == 0 || link > m_links.size())
+        return {};
+    int from = position.column;
+    int to = position.column;
+    while (linkOf(from - 1) == link)
+        --from;
+    while (linkOf(to + 1) == link)
+        ++to;
+    return std::pair(m_links[link - 1U], Match{{position.row, from}, to - from + 1});
+}
+
+std::optional<std::pair<QString, TerminalSurface::Match>>
 TerminalSurface::linkAt(TerminalPosition position) const
 {
-    static const QRegularExpression address(
-        QStringLiteral(R"(\bhttps?://[^\s<>"'`|\\^{}\x{2500}-\x{259f}]+)"));
     if (position.row < 0 || position.row >= buffer().total())
         return {};
     int first = position.row;
-    while (first > 0 && buffer().at(first - 1).wrapped)
+    while (first > 0 && buffer().isWrapped(first - 1))
         --first;
+    // An address that the process put behind the text says more than one that is written there.
+    if (auto link = namedLinkAt(position))
+        return link;
     LogicalLine line = logicalLine(first);
-    auto found = address.globalMatch(line.text);
-    while (found.hasNext()) {
-        auto match = found.next();
-        QString target = match.captured();
-        // Punctuation behind an address belongs to the sentence around it; a bracket does unless it was
-        // opened.
-        while (target.size() > 8 && (QStringLiteral(".,;:!?").contains(target.back()) ||
-                                     (target.endsWith(u')') && target.count(u'(') < target.count(u')'))))
-            target.chop(1);
-        auto start = line.origin[size_t(match.capturedStart())];
-        auto last = line.origin[size_t(match.capturedStart() + target.size() - 1)];
+    for (const auto& address : webAddresses(line.text)) {
+        auto start = line.origin[size_t(address.start)];
+        auto last = line.origin[size_t(address.start + address.target.size() - 1)];
         if (position >= start && position <= last)
-            return std::pair(target, Match{start, columnsBetween(start, last, buffer().columns())});
+            return std::pair(address.target, Match{start, columnsBetween(start, last, buffer().columns())});
     }
     return {};
 }

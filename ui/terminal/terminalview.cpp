@@ -5,6 +5,7 @@
 #include "widgets/theme.h"
 
 #include <QAccessible>
+#include <QApplication>
 #include <QGuiApplication>
 #include <QPainter>
 #include <QScrollBar>
@@ -44,6 +45,10 @@ TerminalView::TerminalView(QWidget* parent)
     m_sinceFrame.start();
     connect(&m_frame, &QTimer::timeout, this, &TerminalView::frame);
     connect(&m_surface, &TerminalSurface::changed, this, &TerminalView::surfaceChanged);
+    connect(&m_surface, &TerminalSurface::bell, this, &TerminalView::ring);
+    connect(&m_surface, &TerminalSurface::titleChanged, this, &QWidget::setWindowTitle);
+    m_bell.setSingleShot(true);
+    connect(&m_bell, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
     connect(&TerminalSettings::instance(), &TerminalSettings::fontSizeChanged, this,
             &TerminalView::applyFont);
     auto applyTheme = [this] {
@@ -103,11 +108,37 @@ void TerminalView::frame()
     m_sinceFrame.restart();
     updateScrollBar();
     if (m_search && m_search->isVisible())
-        m_search->refresh();
+        m_search->refreshSoon();
     m_blinkOn = true;
-    viewport()->update();
+    updateDamaged();
     updateMicroFocus(Qt::ImCursorRectangle);
     announceChange();
+}
+
+void TerminalView::updateDamaged()
+{
+    // While rows stand where they stood, those that changed and the cursor's are painted.
+    const auto [from, to] = m_surface.takeDamage();
+    const int64_t top = topIndex() + m_surface.buffer().dropped();
+    const int cursorRow = visibleCursor().row;
+    if (std::exchange(m_paintedTop, top) != top || m_hoveredLink || m_surface.buffer().scrollback() != topIndex()) {
+        viewport()->update();
+    } else {
+        const int columns = m_surface.buffer().columns();
+        if (to > from)
+            viewport()->update(cellRectangle(from, 0, columns).united(cellRectangle(to - 1, 0, columns)));
+        viewport()->update(cellRectangle(m_cursorRow, 0, columns));
+        viewport()->update(cellRectangle(cursorRow, 0, columns));
+    }
+    m_cursorRow = cursorRow;
+}
+
+/// Seen rather than heard, and told to the desktop when the window is not in front.
+void TerminalView::ring()
+{
+    QApplication::alert(this);
+    m_bell.start(120);
+    viewport()->update();
 }
 
 void TerminalView::updateScrollBar()
@@ -225,8 +256,9 @@ std::vector<TerminalPainter::Highlight> TerminalView::highlightsOf(int index) co
         int number = index + int(m_surface.buffer().dropped());
         const auto& [from, to] = std::pair(m_selection->from, m_selection->to);
         if (number >= from.row && number <= to.row) {
-            int start = number == from.row ? from.column : 0;
-            int end = number == to.row ? to.column : columns;
+            const bool block = m_selection->unit == Unit::Block;
+            int start = block || number == from.row ? from.column : 0;
+            int end = block || number == to.row ? to.column : columns;
             highlights.push_back({start, end, m_palette.selection});
         }
     }
@@ -256,6 +288,10 @@ void TerminalView::paintEvent(QPaintEvent* event)
         }
     }
     paintCursor(painter);
+    if (m_bell.isActive()) {
+        painter.setPen(QPen(m_palette.cursor, 3));
+        painter.drawRect(viewport()->rect().adjusted(1, 1, -2, -2));
+    }
 }
 
 void TerminalView::paintCursor(QPainter& painter)

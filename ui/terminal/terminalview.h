@@ -80,7 +80,8 @@ private:
     {
         Character,
         Word,
-        Line
+        Line,
+        Block // a rectangle
     };
     // Rows count from the oldest that ever was (index + dropped), so that they stay while the text scrolls.
     struct Selection
@@ -94,6 +95,8 @@ private:
 
     void surfaceChanged();
     void frame();
+    void updateDamaged();
+    void ring();
     void applyFont();
     void fitGrid();
     void updateScrollBar();
@@ -120,6 +123,9 @@ private:
     int m_blinkTimer = 0;
     int m_blinksLeft = 0;
     bool m_blinkOn = true;
+    QTimer m_bell; // while it is seen
+    int m_cursorRow = 0; // where the cursor was painted
+    int64_t m_paintedTop = -1; // number of the first row when all was painted last
     bool m_following = true; // stays at the newest row
     bool m_inputEnabled = true;
     bool m_updatingScrollBar = false;
