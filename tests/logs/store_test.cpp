@@ -1,6 +1,8 @@
+#include "logs/logjson.h"
 #include "logs/logrender.h"
 #include "logs/logscan.h"
 #include "logs/logstore.h"
+#include "logs/logwindow.h"
 
 #include <QDateTime>
 #include <QElapsedTimer>
@@ -24,6 +26,10 @@ private slots:
     void hangulTakesTwoColumns();
     void scanFindsAndGoesOn();
     void brokenExpressionIsRefused();
+    void olderLinesComeBefore();
+    void notesAreNoLinesOfTheLog();
+    void anAnchorIsFoundAgain();
+    void jsonIsReadable();
     void aMillionLines();
 };
 
@@ -117,27 +123,90 @@ void StoreTest::scanFindsAndGoesOn()
     LogStore store;
     store.append("one Error\ntwo\nthree \x1b[31mer\x1b[0mror\n", Channel::Output);
     LogScan scan(store);
-    QVERIFY(scan.setPattern("error", false));
-    QCOMPARE(scan.hits(), (std::vector<qint64>{0}));
+    scan.start(LogPattern("error", false));
+    QCOMPARE(scan.hits(), (std::vector<qint64>{0, 2}));
     store.append("four ERROR\n", Channel::Output);
     scan.linesAdded();
-    QCOMPARE(scan.hits(), (std::vector<qint64>{0, 3}));
-    QVERIFY(scan.setPattern("^(two|three e\\w+)$", true));
+    QCOMPARE(scan.hits(), (std::vector<qint64>{0, 2, 3}));
+    scan.start(LogPattern("^(two|three e\\w+)$", true));
     QCOMPARE(scan.hits(), (std::vector<qint64>{1, 2}));
-    QVERIFY(scan.setPattern("Error", false));
+    LogPattern withCase("Error", false);
+    scan.start(withCase);
     QCOMPARE(scan.hits(), (std::vector<qint64>{0}));
-    auto matches = scan.matchesIn("an Error, Error");
+    scan.start(LogPattern("error", false), 2);
+    QCOMPARE(scan.hits(), (std::vector<qint64>{2, 3}));
+    auto matches = withCase.matchesIn("an Error, Error");
     QCOMPARE(matches.size(), 2U);
     QCOMPARE(matches[1], std::pair(10, 5));
 }
 
 void StoreTest::brokenExpressionIsRefused()
 {
+    LogPattern broken("(", true);
+    QVERIFY(!broken.isActive());
+    QVERIFY(!broken.error().isEmpty());
+    QVERIFY(LogPattern("(", false).isActive());
+    QVERIFY(LogPattern("", false).error().isEmpty());
+}
+
+void StoreTest::olderLinesComeBefore()
+{
+    LogStore store(3 * 1024 * 1024);
+    QByteArray line(1000, 'x');
+    for (int i = 0; i < 1000; ++i)
+        store.append(QByteArray::number(i) + ' ' + line + '\n', Channel::Output);
+    LogStore older(std::numeric_limits<qsizetype>::max());
+    for (int i = -2500; i < 0; ++i)
+        older.append(QByteArray::number(i) + ' ' + line + '\n', Channel::Error);
+    store.prepend(std::move(older));
+    QCOMPARE(store.first(), -2500);
+    QVERIFY(store.end() < 1000);
+    for (qint64 number : {store.first(), qint64(-1700), qint64(-1), qint64(0), store.end() - 1}) {
+        QVERIFY2(store.line(number).text.startsWith(QByteArray::number(number) + ' '), qPrintable(QString::number(number)));
+        QCOMPARE(store.line(number).channel, number < 0 ? Channel::Error : Channel::Output);
+    }
+    // And new ones push the oldest out again.
+    for (qint64 i = store.end(), end = i + 2000; i < end; ++i)
+        store.append(QByteArray::number(i) + ' ' + line + '\n', Channel::Output);
+    QVERIFY(store.first() > -2000);
+    QVERIFY(store.line(store.first()).text.startsWith(QByteArray::number(store.first()) + ' '));
+    QVERIFY(store.line(store.end() - 1).text.startsWith(QByteArray::number(store.end() - 1) + ' '));
+}
+
+void StoreTest::notesAreNoLinesOfTheLog()
+{
     LogStore store;
+    store.append("a\n", Channel::Output);
+    store.note("interrupted");
+    QCOMPARE(store.notes(), 1);
+    QVERIFY(store.line(1).note);
     LogScan scan(store);
-    QVERIFY(!scan.setPattern("(", true));
-    QVERIFY(!scan.isActive());
-    QVERIFY(scan.setPattern("(", false));
+    scan.start(LogPattern("interrupted", false));
+    QVERIFY(scan.hits().empty());
+}
+
+void StoreTest::anAnchorIsFoundAgain()
+{
+    LogStore store;
+    for (int i = 0; i < 100; ++i)
+        store.append("2024-01-01T00:00:00.000000001Z " + QByteArray::number(i % 10) + '\n', Channel::Output);
+    LogAnchor anchor(store, 45, 3);
+    QCOMPARE(anchor.find(store, 45), std::optional<qint64>(45));
+    QCOMPARE(anchor.find(store, 52), std::optional<qint64>(55));
+    QCOMPARE(anchor.find(store, 0), std::optional<qint64>(5));
+    LogStore other;
+    other.append("2024-01-01T00:00:00.000000002Z 5\n", Channel::Output);
+    QCOMPARE(anchor.find(other, 0), std::optional<qint64>());
+    QCOMPARE(LogAnchor().find(store, 0), std::optional<qint64>());
+}
+
+void StoreTest::jsonIsReadable()
+{
+    QCOMPARE(plainText(readableJson("{\"level\":\"warn\",\"msg\":\"disk\",\"free\":12,\"tags\":[\"a\"]}")),
+             "WARN disk free=12 tags=[\"a\"]");
+    QCOMPARE(plainText(readableJson("{\"time\":\"12:00\",\"message\":\"a\\nb\"}")), "12:00 a\u21b5b");
+    for (const QByteArray line : {"{broken", "{\"a\":1", "plain {\"a\":1}", "{}", "{\"a\":}"})
+        QCOMPARE(readableJson(line), line);
 }
 
 void StoreTest::aMillionLines()
@@ -155,7 +224,7 @@ void StoreTest::aMillionLines()
     LogScan scan(store);
     QSignalSpy progressed(&scan, &LogScan::progressed);
     timer.restart();
-    scan.setPattern("in 777 ms", false);
+    scan.start(LogPattern("in 777 ms", false));
     qint64 first = timer.elapsed();
     QVERIFY(!scan.isComplete());
     QTRY_VERIFY_WITH_TIMEOUT(scan.isComplete(), 30'000);

@@ -23,11 +23,14 @@ BulkPanel::BulkPanel(ContainerActions& actions, QWidget* parent) : QWidget(paren
     m_pause = new Button(tr("Pause all"), Button::Kind::Plain, "pause", this);
     m_resume = new Button(tr("Resume all"), Button::Kind::Plain, "play", this);
     m_remove = new Button(tr("Remove all"), Button::Kind::Danger, "trash", this);
+    auto* logs = new Button(tr("Logs together"), Button::Kind::Plain, "logs", this);
+    logs->setToolTip(tr("Their logs as one, by time, in a window of its own"));
 
     auto* row = new QHBoxLayout;
     row->setSpacing(10);
     for (auto* button : {m_start, m_stop, m_restart, m_pause, m_resume, m_remove})
         row->addWidget(button);
+    row->addWidget(logs);
     row->addStretch();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 14, 14, 14);
@@ -43,6 +46,7 @@ BulkPanel::BulkPanel(ContainerActions& actions, QWidget* parent) : QWidget(paren
     connect(m_resume, &QPushButton::clicked, this, [this] { m_actions.unpause(matching(&ContainerActions::canUnpause)); });
     connect(m_restart, &QPushButton::clicked, this, [this] { m_actions.restart(matching(&ContainerActions::canRestart)); });
     connect(m_remove, &QPushButton::clicked, this, [this] { emit removeRequested(m_ids); });
+    connect(logs, &QPushButton::clicked, this, [this] { emit logsRequested(m_ids); });
 }
 
 /// Those of the selection that an action means.

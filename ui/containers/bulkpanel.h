@@ -21,6 +21,7 @@ public:
 
 signals:
     void removeRequested(const QStringList& ids);
+    void logsRequested(const QStringList& ids);
 
 private:
     QStringList matching(bool (ContainerActions::*can)(const QStringList&) const) const;

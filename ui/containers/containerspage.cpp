@@ -2,6 +2,7 @@
 
 #include "containers/bulkpanel.h"
 #include "containers/rundialog.h"
+#include "logs/logview.h"
 #include "widgets/buttons.h"
 #include "widgets/emptystate.h"
 #include "widgets/noticebar.h"
@@ -164,6 +165,7 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     connect(m_imageNotice, &NoticeBar::buttonClicked, this, [this] { emit pageRequested("images", m_imageMade); });
     connect(m_pane, &ContainerPane::menuRequested, this, [this](const QString& id, const QPoint& at) { showMenu({id}, at); });
     connect(m_bulk, &BulkPanel::removeRequested, &m_actions, &ContainerActions::removeLater);
+    connect(m_bulk, &BulkPanel::logsRequested, this, &ContainersPage::showLogs);
     connect(&m_actions, &ContainerActions::commandUsed, this, &Page::commandUsed);
     connect(&m_actions, &ContainerActions::removalWaiting, this, [this](const QStringList& ids) {
         m_notice->showNotice(tr("Removed %1.").arg(m_actions.namesOf(ids)), tr("Undo"), undoTime);
@@ -317,6 +319,22 @@ void ContainersPage::selectionMoved()
         m_bulk->setIds(ids, project);
         m_details->setCurrentWidget(m_bulk);
     }
+}
+
+void ContainersPage::showLogs(const QStringList& ids)
+{
+    QList<LogMerge::Container> containers;
+    QStringList names;
+    for (const auto& id : ids) {
+        names.append(m_actions.namesOf({id}));
+        containers.append({id, names.last()});
+    }
+    auto* view = new LogView(m_engine.client(), containers, this);
+    view->setWindowFlag(Qt::Window);
+    view->setAttribute(Qt::WA_DeleteOnClose);
+    view->setWindowTitle(tr("Logs: %1").arg(names.join(", ")));
+    view->resize(1000, 620);
+    view->show();
 }
 
 void ContainersPage::select(const QString& idOrName)

@@ -60,6 +60,7 @@ private:
     void refreshChips();
     void selectionMoved();
     QStringList matching(const QStringList& ids, bool (ContainerActions::*can)(const QStringList&) const) const;
+    void showLogs(const QStringList& ids);
     void showMenu(const QStringList& ids, const QPoint& position);
     void fitTable();
     void watchShown();

@@ -24,9 +24,11 @@ Reply<EngineInfo>* DockerClient::info()
     return request<EngineInfo>("GET", "/info", parseObject<EngineInfo>);
 }
 
-JsonStream* DockerClient::events(QObject* parent, const QJsonObject& filters)
+JsonStream* DockerClient::events(QObject* parent, const QJsonObject& filters, const QDateTime& since)
 {
     Query query;
+    if (since.isValid())
+        query.emplaceBack("since", QString::number(since.toSecsSinceEpoch()));
     if (!filters.isEmpty())
         query.emplaceBack("filters", filtersText(filters));
     return new JsonStream(

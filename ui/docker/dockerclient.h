@@ -39,8 +39,8 @@ public:
     Reply<QString>* ping(); ///< the API version it speaks
     Reply<VersionInfo>* version();
     Reply<EngineInfo>* info();
-    /// `filters` as Docker has them: {"type":["container"]}.
-    JsonStream* events(QObject* parent, const QJsonObject& filters = {});
+    /// `filters` as Docker has them: {"type":["container"]}. With `since`, first what the engine still knows of the past.
+    JsonStream* events(QObject* parent, const QJsonObject& filters = {}, const QDateTime& since = {});
 
     // Images
     Reply<QList<ImageSummary>>* images(bool sharedSize = false);

@@ -1,16 +1,16 @@
 #pragma once
 
+#include "logs/logpattern.h"
 #include "logs/logstore.h"
 
 #include <QObject>
-#include <QRegularExpression>
 #include <QTimer>
 
 #include <vector>
 
 namespace onggi::ui {
 
-// Finds the lines of a log in which a pattern occurs, in slices, so that a million lines do not stop the
+// Finds the lines of a store in which a pattern occurs, in slices, so that a million lines do not stop the
 // window. Goes on by itself as lines are added. Owned by its view.
 class LogScan : public QObject
 {
@@ -19,34 +19,24 @@ class LogScan : public QObject
 public:
     explicit LogScan(const LogStore& store, QObject* parent = nullptr);
 
-    // An empty pattern scans nothing. False: not a regular expression (error() says why).
-    bool setPattern(const QString& pattern, bool regular);
-    bool isActive() const { return m_active; }
-    bool isComplete() const { return !m_active || m_next >= m_store.end(); }
-    QString error() const { return m_expression.errorString(); }
-    const std::vector<qint64>& hits() const { return m_hits; } // numbers of lines, ascending
-    // How many hits went away with the oldest lines.
-    qint64 droppedHits() const { return m_droppedHits; }
-    // Where in one line's text the pattern stands: start and length.
-    std::vector<std::pair<int, int>> matchesIn(const QString& text) const;
+    // From that line on; a pattern that is not active finds nothing.
+    void start(const LogPattern& pattern, qint64 from);
+    void start(const LogPattern& pattern) { start(pattern, m_store.first()); }
     void linesAdded();
+    bool isComplete() const { return !m_pattern.isActive() || m_next >= m_store.end(); }
+    const std::vector<qint64>& hits() const { return m_hits; } // numbers of lines, ascending
 
 signals:
+    void found(qint64 line);
     void progressed();
 
 private:
     void scan();
-    bool matches(const LogStore::Line& line) const;
 
     const LogStore& m_store;
-    QRegularExpression m_expression;
-    QString m_plain;
-    QByteArray m_plainLower; // for bytes that are ASCII
-    bool m_active = false;
-    bool m_regular = false;
+    LogPattern m_pattern;
     qint64 m_next = 0;
     std::vector<qint64> m_hits;
-    qint64 m_droppedHits = 0;
     QTimer m_timer;
 };
 

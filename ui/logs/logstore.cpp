@@ -1,54 +1,14 @@
 #include "logs/logstore.h"
 
-#include <QDateTime>
-
 #include <algorithm>
-#include <cstring>
 
 namespace onggi::ui {
 
 namespace {
 
 constexpr qsizetype chunkBytes = 1024 * 1024;
-// What a line takes besides its text: its entry, and its row in the view.
-constexpr size_t lineCost = 32;
-// A line without an end must not grow for ever; it is shown in pieces of this size.
-constexpr qsizetype longestLine = 16 * 1024;
-
-// "2024-05-06T07:08:09.123456789Z" or with an offset, as the engine writes it. 0: not a time.
-qint64 parseTime(QByteArrayView text)
-{
-    auto number = [&](qsizetype at, qsizetype length) {
-        qint64 value = 0;
-        for (qsizetype i = at; i < at + length; ++i) {
-            if (i >= text.size() || text[i] < '0' || text[i] > '9')
-                return qint64(-1);
-            value = value * 10 + (text[i] - '0');
-        }
-        return value;
-    };
-    if (text.size() < 20 || text[4] != '-' || text[10] != 'T')
-        return 0;
-    const auto year = number(0, 4), month = number(5, 2), day = number(8, 2);
-    const auto hour = number(11, 2), minute = number(14, 2), second = number(17, 2);
-    if (std::min({year, month, day, hour, minute, second}) < 0)
-        return 0;
-    // Days since 1970 by the civil calendar: counting from March makes leap days the last of their year.
-    const qint64 shifted = month <= 2 ? year - 1 : year;
-    const qint64 dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    const qint64 days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719468;
-    qint64 nanoseconds = 0;
-    qsizetype at = 19;
-    if (at < text.size() && text[at] == '.') {
-        qint64 unit = 100'000'000;
-        for (++at; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
-            nanoseconds += (text[at] - '0') * unit;
-    }
-    qint64 offset = 0;
-    if (at + 6 <= text.size() && (text[at] == '+' || text[at] == '-'))
-        offset = (number(at + 1, 2) * 60 + number(at + 4, 2)) * (text[at] == '-' ? -60 : 60);
-    return ((days * 86400 + hour * 3600 + minute * 60 + second) - offset) * 1'000'000'000 + nanoseconds;
-}
+// What a line takes besides its text.
+constexpr qsizetype lineCost = 32;
 
 } // namespace
 
@@ -95,111 +55,133 @@ int LogStore::columnsOf(QByteArrayView text)
     return columns;
 }
 
-void LogStore::note(const QString& text)
+void LogStore::note(const QString& text, int origin)
 {
     flush();
-    const auto line = QStringLiteral("\u2500\u2500 ") + text + QStringLiteral(" \u2500\u2500");
-    addLine("\x1b[90m" + line.toUtf8() + "\x1b[0m", Channel::Output);
+    const auto line = "\x1b[90m" + QStringLiteral("\u2500\u2500 %1 \u2500\u2500").arg(text).toUtf8() + "\x1b[0m";
+    store({line, Channel::Output, 0}, origin, true);
 }
 
 void LogStore::append(QByteArrayView bytes, Channel channel)
 {
-    QByteArray& partial = m_partial[size_t(channel)];
-    qsizetype start = 0;
-    while (start < bytes.size()) {
-        const auto* found =
-            static_cast<const char*>(memchr(bytes.data() + start, '\n', size_t(bytes.size() - start)));
-        if (!found) {
-            partial.append(bytes.data() + start, bytes.size() - start);
-            break;
-        }
-        qsizetype end = found - bytes.data();
-        if (partial.isEmpty()) {
-            addLine(bytes.sliced(start, end - start), channel);
-        } else {
-            partial.append(bytes.data() + start, end - start);
-            addLine(partial, channel);
-            partial.clear();
-        }
-        start = end + 1;
-    }
-    if (partial.size() > longestLine) {
-        addLine(partial, channel);
-        partial.clear();
-    }
+    m_splitter.feed(bytes, channel, [this](const LogLine& line) { add(line); });
 }
 
 void LogStore::flush()
 {
-    for (size_t channel = 0; channel < m_partial.size(); ++channel) {
-        if (!m_partial[channel].isEmpty())
-            addLine(m_partial[channel], Channel(channel));
-        m_partial[channel].clear();
-    }
+    m_splitter.flush([this](const LogLine& line) { add(line); });
 }
 
-void LogStore::addLine(QByteArrayView line, Channel channel)
+void LogStore::add(const LogLine& line, int origin)
 {
-    qint64 time = 0;
-    auto space = line.indexOf(' ');
-    if (space >= 20 && space <= 40) {
-        time = parseTime(line.first(space));
-        if (time)
-            line = line.sliced(space + 1);
-    }
-    if (time && time <= m_skipUntil)
+    if (line.time && line.time <= m_skipUntil)
         return;
-    while (line.endsWith('\r'))
-        line.chop(1);
-    // A progress bar redraws its line again and again: only its last state is kept.
-    if (auto again = line.lastIndexOf('\r'); again >= 0)
-        line = line.sliced(again + 1);
+    store(line, origin, false);
+}
 
-    if (m_chunks.empty() || m_chunks.back().size() + line.size() > chunkBytes) {
+void LogStore::store(const LogLine& line, int origin, bool note)
+{
+    if (m_chunks.empty() || m_chunks.back().size() + line.text.size() > chunkBytes) {
         m_chunks.emplace_back();
-        m_chunks.back().reserve(std::max(chunkBytes, line.size()));
+        m_chunks.back().reserve(std::max(chunkBytes, line.text.size()));
     }
     Entry entry;
-    entry.time = time ? time : m_lastTime;
-    entry.chunk = m_droppedChunks + quint32(m_chunks.size() - 1);
+    entry.time = line.time ? line.time : m_lastTime;
+    entry.chunk = m_firstChunk + qint32(m_chunks.size()) - 1;
     entry.offset = quint32(m_chunks.back().size());
-    entry.length = quint32(line.size());
-    entry.columns = quint16(std::min(columnsOf(line), 0xffff));
-    entry.channel = channel;
-    m_chunks.back().append(line.data(), line.size());
+    entry.length = quint32(line.text.size());
+    entry.columns = quint16(std::min(columnsOf(line.text), 0xffff));
+    entry.channel = line.channel;
+    entry.origin = quint8(origin);
+    entry.note = note;
+    m_chunks.back().append(line.text.data(), line.text.size());
     m_lines.push_back(entry);
-    m_bytes += line.size() + qsizetype(lineCost);
-    m_lastTime = std::max(m_lastTime, time);
+    m_notes += note;
+    m_bytes += line.text.size() + lineCost;
+    m_lastTime = std::max(m_lastTime, line.time);
     while (m_bytes > m_byteLimit && m_chunks.size() > 1)
         dropOldest();
 }
 
-void LogStore::dropOldest()
+void LogStore::prepend(LogStore&& older)
 {
-    while (!m_lines.empty() && m_lines.front().chunk == m_droppedChunks) {
-        m_bytes -= m_lines.front().length + qsizetype(lineCost);
-        m_lines.pop_front();
-        ++m_dropped;
-    }
-    m_chunks.pop_front();
-    ++m_droppedChunks;
+    if (older.isEmpty())
+        return;
+    const qint32 shift = m_firstChunk - qint32(older.m_chunks.size()) - older.m_firstChunk;
+    for (auto& chunk : older.m_chunks)
+        chunk.squeeze();
+    m_firstChunk -= qint32(older.m_chunks.size());
+    m_first -= qint64(older.m_lines.size());
+    m_chunks.insert(m_chunks.begin(), std::move_iterator(older.m_chunks.begin()),
+                    std::move_iterator(older.m_chunks.end()));
+    for (auto& entry : older.m_lines)
+        entry.chunk += shift;
+    m_lines.insert(m_lines.begin(), older.m_lines.begin(), older.m_lines.end());
+    m_bytes += older.m_bytes;
+    m_notes += older.m_notes;
+    m_lastTime = std::max(m_lastTime, older.m_lastTime);
+    older.clear();
+    while (m_bytes > m_byteLimit && m_chunks.size() > 1)
+        dropNewest();
 }
 
-void LogStore::clear()
+bool LogStore::isNearlyFull() const
 {
-    m_dropped = end();
+    return m_bytes + chunkBytes > m_byteLimit;
+}
+
+qint64 LogStore::firstChunkEnd() const
+{
+    auto end = std::find_if(m_lines.begin(), m_lines.end(), [this](const Entry& entry) { return entry.chunk != m_firstChunk; });
+    return m_first + (end - m_lines.begin());
+}
+
+void LogStore::dropOldest()
+{
+    while (!m_lines.empty() && m_lines.front().chunk == m_firstChunk) {
+        m_bytes -= m_lines.front().length + lineCost;
+        m_notes -= m_lines.front().note;
+        m_lines.pop_front();
+        ++m_first;
+    }
+    m_chunks.pop_front();
+    ++m_firstChunk;
+}
+
+void LogStore::dropNewest()
+{
+    const qint32 last = m_firstChunk + qint32(m_chunks.size()) - 1;
+    while (!m_lines.empty() && m_lines.back().chunk == last) {
+        m_bytes -= m_lines.back().length + lineCost;
+        m_notes -= m_lines.back().note;
+        m_lines.pop_back();
+    }
+    m_chunks.pop_back();
+    m_lastTime = m_lines.empty() ? 0 : m_lines.back().time;
+}
+
+void LogStore::clear(qint64 next)
+{
+    m_first = next;
     m_lines.clear();
-    m_droppedChunks += quint32(m_chunks.size());
+    m_firstChunk = 0;
     m_chunks.clear();
     m_bytes = 0;
+    m_notes = 0;
+    m_lastTime = 0;
+    m_splitter = {};
 }
 
 LogStore::Line LogStore::line(qint64 number) const
 {
-    const Entry& entry = m_lines[size_t(number - m_dropped)];
-    const QByteArray& chunk = m_chunks[entry.chunk - m_droppedChunks];
-    return {QByteArrayView(chunk.constData() + entry.offset, entry.length), entry.channel, entry.time,
-            entry.columns};
+    const Entry& entry = m_lines[size_t(number - m_first)];
+    const QByteArray& chunk = m_chunks[size_t(entry.chunk - m_firstChunk)];
+    return {QByteArrayView(chunk.constData() + entry.offset, entry.length),
+            entry.channel,
+            entry.time,
+            entry.columns,
+            entry.origin,
+            entry.note};
 }
 
 } // namespace onggi::ui

@@ -1,50 +1,48 @@
 #include "logs/logtext.h"
 
+#include "logs/logjson.h"
 #include "terminal/terminalsettings.h"
 #include "widgets/theme.h"
 
-#include <QClipboard>
-#include <QContextMenuEvent>
 #include <QDateTime>
-#include <QGuiApplication>
-#include <QKeyEvent>
-#include <QMenu>
+#include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
-#include <QStyle>
 
 #include <algorithm>
+#include <climits>
 
 namespace onggi::ui {
 
 namespace {
 constexpr int padding = 14;
 constexpr int topPadding = 6;
-constexpr int gutterColumns = 14;
+constexpr int timeColumns = 14;
+constexpr int longestName = 18;
 constexpr int frameMilliseconds = 16;
+constexpr int finestScale = 64;
 } // namespace
 
-LogText::LogText(const LogStore& store, const LogScan& search, const LogScan& filter, QWidget* parent)
+LogText::LogText(LogFeed& feed, QWidget* parent)
     : QAbstractScrollArea(parent)
-    , m_store(store)
-    , m_search(search)
-    , m_filter(filter)
+    , m_feed(feed)
     , m_palette(TerminalPalette::forPanel())
 {
     installLogAccessibility();
     setAccessibleName(QStringLiteral("Log"));
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
+    // Always there: one that comes and goes would wrap every line anew.
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     viewport()->setCursor(Qt::IBeamCursor);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    viewport()->setMouseTracking(true);
+    for (const auto& name : m_feed.origins())
+        m_nameColumns = std::clamp(LogStore::columnsOf(name.toUtf8()) + 2, m_nameColumns, longestName);
     m_frame.setSingleShot(true);
-    connect(&m_frame, &QTimer::timeout, this, [this] {
-        extendRows();
-        updateBars();
-        viewport()->update();
-        if (!m_following)
-            emit waitingChanged();
-    });
+    connect(&m_frame, &QTimer::timeout, this, &LogText::frame);
+    connect(&m_feed, &LogFeed::linesAdded, this, &LogText::contentChanged);
+    connect(&m_feed, &LogFeed::moved, this, &LogText::contentChanged);
     connect(&Theme::instance(), &Theme::changed, this, [this] {
         m_palette = TerminalPalette::forPanel();
         applyFont();
@@ -63,7 +61,7 @@ void LogText::applyFont()
 
 int LogText::gutterWidth() const
 {
-    return m_timestamps ? gutterColumns * m_painter.cellWidth() : 0;
+    return (m_nameColumns + (m_timestamps ? timeColumns : 0)) * m_painter.cellWidth();
 }
 
 int LogText::textColumns() const
@@ -71,110 +69,99 @@ int LogText::textColumns() const
     return std::max(10, (viewport()->width() - 2 * padding - gutterWidth()) / m_painter.cellWidth());
 }
 
-qint64 LogText::lineCount() const
+int LogText::page() const
 {
-    return isFiltered() ? qint64(m_filter.hits().size()) : m_store.end() - m_store.first();
+    return std::max(1, (viewport()->height() - topPadding) / m_painter.cellHeight());
 }
 
-qint64 LogText::lineAt(qint64 index) const
+QByteArray LogText::shownBytes(const LogStore::Line& line) const
 {
-    return isFiltered() ? m_filter.hits()[size_t(index)] : m_store.first() + index;
+    return m_json ? readableJson(line.text) : line.text.toByteArray();
 }
 
-qint64 LogText::indexOf(qint64 line) const
+const LogFeed::Run* LogText::runAt(qint64 line) const
 {
-    if (!isFiltered())
-        return std::clamp(line - m_store.first(), qint64(0), lineCount());
-    const auto& hits = m_filter.hits();
-    return std::lower_bound(hits.begin(), hits.end(), line) - hits.begin();
+    const auto& runs = m_feed.runs();
+    if (runs.empty() || m_filtered || !isLoaded(line) || !isLoaded(line - 1))
+        return nullptr;
+    const auto before = store().line(line - 1).time;
+    const auto time = store().line(line).time;
+    // The last start between the two: the runs before it printed nothing.
+    auto found = std::upper_bound(runs.begin(), runs.end(), time,
+                                  [](qint64 value, const LogFeed::Run& run) { return value < run.started; });
+    return found != runs.begin() && (found - 1)->started > before ? &*(found - 1) : nullptr;
 }
 
-qint64 LogText::droppedLines() const
+int LogText::rowsOf(qint64 number) const
 {
-    return isFiltered() ? m_filter.droppedHits() : m_store.first();
+    if (!isLoaded(number))
+        return 1;
+    int rows = runAt(number) ? 1 : 0;
+    if (!m_wrapped)
+        return rows + 1;
+    const auto line = store().line(number);
+    const int width = m_json && looksLikeJson(line.text) ? LogStore::columnsOf(QByteArrayView(shownBytes(line))) : line.columns;
+    const int columns = textColumns();
+    return rows + std::max(1, (width + columns - 1) / columns);
+}
+
+LogText::ShownRow LogText::moved(ShownRow from, qint64 rows) const
+{
+    from.line = std::clamp(from.line, lowest(), std::max(lowest(), highest() - 1));
+    qint64 part = from.part + rows;
+    while (part < 0 && from.line > lowest())
+        part += rowsOf(--from.line);
+    int here = rowsOf(from.line);
+    while (part >= here && from.line + 1 < highest()) {
+        part -= here;
+        here = rowsOf(++from.line);
+    }
+    return {from.line, int(std::clamp<qint64>(part, 0, here - 1))};
+}
+
+LogText::ShownRow LogText::lastTop() const
+{
+    if (highest() <= lowest())
+        return {lowest(), 0};
+    ShownRow last{highest() - 1, 0};
+    last.part = rowsOf(last.line) - 1;
+    return moved(last, 1 - page());
+}
+
+int LogText::scale() const
+{
+    return int(std::clamp<qint64>((INT_MAX / 2) / std::max<qint64>(1, highest() - lowest()), 1, finestScale));
+}
+
+int LogText::barValue(ShownRow top) const
+{
+    const int steps = scale();
+    return int(std::min<qint64>((top.line - lowest()) * steps + qint64(top.part) * steps / rowsOf(top.line), INT_MAX));
+}
+
+std::optional<LogText::ShownRow> LogText::shownRow(int visibleRow) const
+{
+    if (highest() <= lowest())
+        return {};
+    ShownRow row = moved(m_top, visibleRow);
+    // Behind the last row there is none.
+    if (visibleRow > 0 && row == moved(m_top, visibleRow - 1))
+        return {};
+    return row;
 }
 
 void LogText::rebuild()
 {
-    m_rowEnds.clear();
-    m_rowBase = 0;
-    m_droppedLines = droppedLines();
-    extendRows();
     updateBars();
     viewport()->update();
 }
 
-void LogText::extendRows()
+void LogText::frame()
 {
-    // Lines that were dropped at the top take their rows with them; what one reads stays where it is.
-    qint64 droppedRows = 0;
-    if (m_wrapped) {
-        qint64 base = m_rowBase;
-        for (; m_droppedLines < droppedLines() && !m_rowEnds.empty(); ++m_droppedLines) {
-            m_rowBase = m_rowEnds.front();
-            m_rowEnds.pop_front();
-        }
-        droppedRows = m_rowBase - base;
-    } else {
-        droppedRows = droppedLines() - m_droppedLines;
-    }
-    m_droppedLines = droppedLines();
-    if (droppedRows > 0 && !m_following) {
-        m_updating = true;
-        verticalScrollBar()->setValue(int(std::max<qint64>(0, verticalScrollBar()->value() - droppedRows)));
-        m_updating = false;
-    }
-    if (!m_wrapped)
-        return;
-    int columns = textColumns();
-    qint64 end = m_rowEnds.empty() ? m_rowBase : m_rowEnds.back();
-    for (auto index = qint64(m_rowEnds.size()); index < lineCount(); ++index) {
-        int width = m_store.line(lineAt(index)).columns;
-        end += std::max(1, (width + columns - 1) / columns);
-        m_rowEnds.push_back(end);
-    }
-}
-
-qint64 LogText::rowCount() const
-{
-    if (!m_wrapped)
-        return lineCount();
-    return m_rowEnds.empty() ? 0 : m_rowEnds.back() - m_rowBase;
-}
-
-qint64 LogText::rowOf(qint64 index) const
-{
-    if (!m_wrapped || index <= 0)
-        return std::max<qint64>(index, 0);
-    return m_rowEnds[size_t(std::min(index, qint64(m_rowEnds.size()))) - 1] - m_rowBase;
-}
-
-std::optional<LogText::ShownRow> LogText::shownRow(qint64 row) const
-{
-    if (row < 0 || row >= rowCount())
-        return {};
-    if (!m_wrapped)
-        return ShownRow{lineAt(row), 0};
-    auto found = std::upper_bound(m_rowEnds.begin(), m_rowEnds.end(), row + m_rowBase);
-    auto index = qint64(found - m_rowEnds.begin());
-    if (index >= lineCount())
-        return {};
-    return ShownRow{lineAt(index), int(row - rowOf(index))};
-}
-
-void LogText::updateBars()
-{
-    int page = std::max(1, (viewport()->height() - topPadding) / m_painter.cellHeight());
-    m_updating = true;
-    auto* bar = verticalScrollBar();
-    bar->setRange(0, int(std::min<qint64>(std::max<qint64>(0, rowCount() - page), INT_MAX)));
-    bar->setPageStep(page);
-    if (m_following)
-        bar->setValue(bar->maximum());
-    auto* horizontal = horizontalScrollBar();
-    horizontal->setRange(0, m_wrapped ? 0 : std::max(0, m_widest - textColumns()));
-    horizontal->setPageStep(textColumns());
-    m_updating = false;
+    updateBars();
+    viewport()->update();
+    if (!m_following)
+        emit waitingChanged();
 }
 
 void LogText::contentChanged()
@@ -183,12 +170,42 @@ void LogText::contentChanged()
         m_frame.start(frameMilliseconds);
 }
 
-void LogText::filterChanged()
+void LogText::updateBars()
 {
+    const ShownRow last = lastTop();
+    m_top = m_following ? last : std::min(moved(m_top, 0), last);
+    m_updating = true;
+    auto* bar = verticalScrollBar();
+    bar->setRange(0, barValue(last));
+    bar->setPageStep(page() * scale());
+    bar->setSingleStep(scale());
+    bar->setValue(barValue(m_top));
+    auto* horizontal = horizontalScrollBar();
+    horizontal->setRange(0, m_wrapped ? 0 : std::max(0, m_widest - textColumns()));
+    horizontal->setPageStep(textColumns());
+    m_updating = false;
+    wantShown();
+}
+
+void LogText::wantShown()
+{
+    if (!m_filtered)
+        m_feed.want(m_top.line, m_top.line + page());
+}
+
+void LogText::setFiltered(const LogStore* lines)
+{
+    m_filtered = lines;
     m_anchor = m_head = {};
-    m_following = true;
-    emit followingChanged(true);
-    rebuild();
+    m_currentHit.reset();
+    m_following = false;
+    setFollowing(true);
+}
+
+void LogText::setPattern(const LogPattern& pattern)
+{
+    m_pattern = pattern;
+    viewport()->update();
 }
 
 void LogText::setTimestampsShown(bool shown)
@@ -203,11 +220,19 @@ void LogText::setWrapped(bool wrapped)
     rebuild();
 }
 
+void LogText::setJsonReadable(bool readable)
+{
+    m_json = readable;
+    rebuild();
+}
+
 void LogText::setFollowing(bool following)
 {
     if (m_following != following) {
         m_following = following;
-        m_seen = m_store.end();
+        m_seen = highest();
+        if (following && !m_filtered)
+            m_feed.follow();
         emit followingChanged(following);
     }
     updateBars();
@@ -216,7 +241,19 @@ void LogText::setFollowing(bool following)
 
 qint64 LogText::waiting() const
 {
-    return m_following ? 0 : lineCount() - indexOf(m_seen);
+    return m_following ? 0 : std::max<qint64>(0, highest() - m_seen);
+}
+
+void LogText::scrollTo(ShownRow top)
+{
+    const ShownRow last = lastTop();
+    m_top = std::clamp(top, ShownRow{lowest(), 0}, std::max(ShownRow{lowest(), 0}, last));
+    setFollowing(m_top == last);
+}
+
+void LogText::scrollRows(qint64 rows)
+{
+    scrollTo(moved(m_top, rows));
 }
 
 void LogText::scrollContentsBy(int, int dy)
@@ -224,29 +261,30 @@ void LogText::scrollContentsBy(int, int dy)
     viewport()->update();
     if (m_updating || dy == 0)
         return;
-    bool atEnd = verticalScrollBar()->value() >= verticalScrollBar()->maximum();
-    if (atEnd != m_following)
-        setFollowing(atEnd);
+    auto* bar = verticalScrollBar();
+    if (bar->value() >= bar->maximum()) {
+        scrollTo(lastTop());
+        return;
+    }
+    const int steps = scale();
+    ShownRow top{lowest() + bar->value() / steps, 0};
+    top.part = int(qint64(bar->value() % steps) * rowsOf(top.line) / steps);
+    scrollTo(top);
 }
 
 void LogText::resizeEvent(QResizeEvent* event)
 {
     QAbstractScrollArea::resizeEvent(event);
-    if (m_wrapped && event->oldSize().width() != event->size().width())
-        rebuild();
-    else
-        updateBars();
+    updateBars();
 }
 
 void LogText::setCurrentHit(std::optional<qint64> line)
 {
     m_currentHit = line;
     if (line) {
-        qint64 row = rowOf(indexOf(*line));
-        int top = verticalScrollBar()->value();
-        int page = verticalScrollBar()->pageStep();
-        if (row < top || row >= top + page)
-            verticalScrollBar()->setValue(int(row) - page / 2);
+        const auto bottom = moved(m_top, page() - 1);
+        if (*line < m_top.line || *line > bottom.line)
+            scrollTo(moved({*line, 0}, -page() / 2));
     }
     viewport()->update();
 }
@@ -264,20 +302,34 @@ QString LogText::timeText(qint64 nanoseconds) const
     return QDateTime::fromMSecsSinceEpoch(nanoseconds / 1'000'000).toString(QStringLiteral("HH:mm:ss.zzz"));
 }
 
+QColor LogText::originColor(int origin)
+{
+    // Hues far apart from each other, readable on either ground.
+    static constexpr int hues[] = {210, 28, 140, 285, 0, 180, 55, 325};
+    return QColor::fromHsl(hues[size_t(origin) % std::size(hues)], 150, Theme::colors().dark ? 165 : 95);
+}
+
 void LogText::paintEvent(QPaintEvent* event)
 {
-    if (m_droppedLines != droppedLines())
-        extendRows();
     QPainter painter(viewport());
     painter.fillRect(event->rect(), m_palette.background);
-    int rows = viewport()->height() / m_painter.cellHeight() + 1;
+    if (highest() <= lowest())
+        return;
+    const int rows = viewport()->height() / m_painter.cellHeight() + 1;
     int widest = m_widest;
-    for (int row = 0; row < rows; ++row) {
-        auto shown = shownRow(verticalScrollBar()->value() + row);
-        if (!shown)
+    ShownRow row = moved(m_top, 0);
+    for (int visible = 0; visible < rows; ++visible) {
+        if (isLoaded(row.line)) {
+            widest = std::max(widest, store().line(row.line).columns);
+            paintLineRow(painter, row, rectangleOfRow(visible).top());
+        } else {
+            m_painter.paintText(painter, rectangleOfRow(visible).topLeft() + QPoint(gutterWidth(), 0),
+                                QStringLiteral("\u00b7\u00b7\u00b7"), Theme::colors().muted, false);
+        }
+        const ShownRow next = moved(row, 1);
+        if (next == row)
             break;
-        widest = std::max(widest, m_store.line(shown->line).columns);
-        paintLineRow(painter, *shown, rectangleOfRow(row).top());
+        row = next;
     }
     if (widest > m_widest) {
         // Only what was seen is measured; the bar grows as one scrolls.
@@ -287,12 +339,36 @@ void LogText::paintEvent(QPaintEvent* event)
     }
 }
 
+void LogText::paintDivider(QPainter& painter, const LogFeed::Run& run, int top)
+{
+    const QRect area(padding, top, viewport()->width() - 2 * padding, m_painter.cellHeight());
+    const auto time = QDateTime::fromMSecsSinceEpoch(run.started / 1'000'000).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+    const auto text = run.exitCodeBefore ? tr("ended with code %1, started again at %2").arg(*run.exitCodeBefore).arg(time)
+                                         : tr("started again at %1").arg(time);
+    const auto& colors = Theme::colors();
+    painter.setFont(font());
+    const int width = painter.fontMetrics().horizontalAdvance(text) + 20;
+    const int middle = area.center().y();
+    painter.fillRect(QRect(area.left(), middle, 24, 1), colors.line);
+    painter.fillRect(QRect(area.left() + 24 + width, middle, std::max(0, area.width() - 24 - width), 1), colors.line);
+    painter.setPen(run.exitCodeBefore.value_or(0) ? colors.error : colors.muted);
+    painter.drawText(QRect(area.left() + 34, top, width, area.height()), Qt::AlignVCenter | Qt::AlignLeft, text);
+}
+
 void LogText::paintLineRow(QPainter& painter, const ShownRow& row, int top)
 {
-    auto line = m_store.line(row.line);
-    LogRow content = renderLogLine(line.text);
+    int part = row.part;
+    if (const auto* run = runAt(row.line)) {
+        if (part == 0) {
+            paintDivider(painter, *run, top);
+            return;
+        }
+        --part;
+    }
+    auto line = store().line(row.line);
+    LogRow content = renderLogLine(shownBytes(line));
     int columns = textColumns();
-    int firstColumn = m_wrapped ? row.part * columns : horizontalScrollBar()->value();
+    int firstColumn = m_wrapped ? part * columns : horizontalScrollBar()->value();
 
     const Colors& colors = Theme::colors();
     TerminalPalette palette = m_palette;
@@ -308,7 +384,7 @@ void LogText::paintLineRow(QPainter& painter, const ShownRow& row, int top)
             highlights.push_back({from, to, color});
     };
     bool current = m_currentHit == row.line;
-    for (auto [start, length] : m_search.matchesIn(content.text))
+    for (auto [start, length] : m_pattern.matchesIn(content.text))
         highlight(content.columnOf[size_t(start)], content.columnOf[size_t(start + length)],
                   current ? m_palette.currentMatch : m_palette.match);
     auto [from, to] = std::minmax(m_anchor, m_head);
@@ -320,9 +396,22 @@ void LogText::paintLineRow(QPainter& painter, const ShownRow& row, int top)
         highlight(start, end, m_palette.selection);
     }
 
-    int left = padding + gutterWidth();
-    if (m_timestamps && row.part == 0)
-        m_painter.paintText(painter, QPointF(padding, top), timeText(line.time), colors.muted, false);
+    int left = padding;
+    if (m_nameColumns > 0) {
+        const auto color = originColor(line.origin);
+        const auto name = m_feed.origins().value(line.origin);
+        painter.fillRect(QRect(left, top, 3, m_painter.cellHeight()), color);
+        if (part == 0) {
+            painter.save();
+            painter.setClipRect(QRect(left, top, (m_nameColumns - 1) * m_painter.cellWidth() + 8, m_painter.cellHeight()));
+            m_painter.paintText(painter, QPointF(left + 8, top), name, color, false);
+            painter.restore();
+        }
+        left += m_nameColumns * m_painter.cellWidth();
+    }
+    if (m_timestamps && part == 0)
+        m_painter.paintText(painter, QPointF(left, top), timeText(line.time), colors.muted, false);
+    left = padding + gutterWidth();
     auto& cells = content.line.cells;
     cells.erase(cells.begin(), cells.begin() + std::min<long>(firstColumn, long(cells.size())));
     m_painter.paintRow(painter, QPointF(left, top), nullptr, content.line, columns, palette, highlights);
@@ -331,128 +420,16 @@ void LogText::paintLineRow(QPainter& painter, const ShownRow& row, int top)
 QString LogText::visibleText() const
 {
     QString text;
-    for (int row = 0; row < verticalScrollBar()->pageStep(); ++row) {
-        auto shown = shownRow(verticalScrollBar()->value() + row);
+    for (int visible = 0; visible < page(); ++visible) {
+        auto shown = shownRow(visible);
         if (!shown)
             break;
-        if (shown->part > 0 && row > 0)
+        if ((shown->part > 0 && visible > 0) || !isLoaded(shown->line))
             continue;
-        text += plainText(m_store.line(shown->line).text) + u'\n';
+        text += plainText(shownBytes(store().line(shown->line))) + u'\n';
     }
     text.chop(1);
     return text;
-}
-
-LogText::Place LogText::placeAt(QPoint point) const
-{
-    int visible = std::max(0, point.y() - topPadding) / m_painter.cellHeight();
-    if (point.y() < 0)
-        visible = -1;
-    qint64 row =
-        std::clamp<qint64>(verticalScrollBar()->value() + visible, 0, std::max<qint64>(0, rowCount() - 1));
-    auto shown = shownRow(row);
-    if (!shown)
-        return {};
-    LogRow content = renderLogLine(m_store.line(shown->line).text);
-    int column = (point.x() - padding - gutterWidth() + m_painter.cellWidth() / 2) / m_painter.cellWidth();
-    column = std::max(0, column) + (m_wrapped ? shown->part * textColumns() : horizontalScrollBar()->value());
-    return {shown->line, content.characterAt(column)};
-}
-
-void LogText::mousePressEvent(QMouseEvent* event)
-{
-    if (event->button() != Qt::LeftButton)
-        return;
-    m_selecting = true;
-    m_head = placeAt(event->position().toPoint());
-    if (!(event->modifiers() & Qt::ShiftModifier))
-        m_anchor = m_head;
-    viewport()->update();
-}
-
-void LogText::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    Place place = placeAt(event->position().toPoint());
-    if (place.line < m_store.first() || place.line >= m_store.end())
-        return;
-    m_anchor = {place.line, 0};
-    m_head = {place.line, int(plainText(m_store.line(place.line).text).size())};
-    viewport()->update();
-}
-
-void LogText::mouseMoveEvent(QMouseEvent* event)
-{
-    if (!m_selecting)
-        return;
-    QPoint point = event->position().toPoint();
-    if (point.y() < 0 || point.y() > viewport()->height())
-        verticalScrollBar()->setValue(verticalScrollBar()->value() + (point.y() < 0 ? -1 : 1));
-    m_head = placeAt(point);
-    viewport()->update();
-}
-
-void LogText::mouseReleaseEvent(QMouseEvent*)
-{
-    m_selecting = false;
-    auto* clipboard = QGuiApplication::clipboard();
-    if (hasSelection() && clipboard->supportsSelection())
-        clipboard->setText(selectedText(), QClipboard::Selection);
-}
-
-QString LogText::selectedText() const
-{
-    auto [from, to] = std::minmax(m_anchor, m_head);
-    QString text;
-    for (qint64 index = indexOf(from.line); index < lineCount() && lineAt(index) <= to.line; ++index) {
-        qint64 number = lineAt(index);
-        QString line = plainText(m_store.line(number).text);
-        int start = number == from.line ? from.character : 0;
-        int end = number == to.line ? to.character : int(line.size());
-        text += line.mid(start, end - start);
-        if (number != to.line)
-            text += u'\n';
-    }
-    return text;
-}
-
-void LogText::selectAll()
-{
-    if (lineCount() == 0)
-        return;
-    qint64 last = lineAt(lineCount() - 1);
-    m_anchor = {lineAt(0), 0};
-    m_head = {last, int(plainText(m_store.line(last).text).size())};
-    viewport()->update();
-}
-
-void LogText::copy()
-{
-    if (hasSelection())
-        QGuiApplication::clipboard()->setText(selectedText());
-}
-
-void LogText::keyPressEvent(QKeyEvent* event)
-{
-    auto* bar = verticalScrollBar();
-    if (event->matches(QKeySequence::Copy))
-        copy();
-    else if (event->matches(QKeySequence::SelectAll))
-        selectAll();
-    else if (event->key() == Qt::Key_Home)
-        bar->setValue(0);
-    else if (event->key() == Qt::Key_End)
-        setFollowing(true);
-    else
-        QAbstractScrollArea::keyPressEvent(event);
-}
-
-void LogText::contextMenuEvent(QContextMenuEvent* event)
-{
-    QMenu menu(this);
-    menu.addAction(tr("Copy"), QKeySequence(QKeySequence::Copy), this, &LogText::copy)
-        ->setEnabled(hasSelection());
-    menu.addAction(tr("Select all"), QKeySequence(QKeySequence::SelectAll), this, &LogText::selectAll);
-    menu.exec(event->globalPos());
 }
 
 } // namespace onggi::ui

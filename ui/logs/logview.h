@@ -1,29 +1,33 @@
 #pragma once
 
+#include "logs/loghunt.h"
+#include "logs/logmerge.h"
 #include "logs/logscan.h"
-#include "logs/logsource.h"
 
+#include <QPointer>
 #include <QWidget>
 
-class QCheckBox;
+#include <memory>
+#include <optional>
+
 class QLabel;
 class QPushButton;
-class QToolButton;
 
 namespace onggi::ui {
 
+class LogSave;
 class LogText;
 class SearchField;
 
-// The log of one container with what one does to it: search, filter, timestamps, wrapping, following, copy
-// and save. Follows the container from its first showing on. Self-contained: a page or a window of its own
-// shows it.
+// The log of a container, or of several in the order of time, with its toolbar: search, filter, times, wrapping,
+// copying and saving. Follows from its first showing on. Self-contained: a page or a window of its own shows it.
 class LogView : public QWidget
 {
     Q_OBJECT
 
 public:
     LogView(DockerClient& client, const QString& containerId, QWidget* parent = nullptr);
+    LogView(DockerClient& client, const QList<LogMerge::Container>& containers, QWidget* parent = nullptr);
     ~LogView() override;
 
 protected:
@@ -31,17 +35,25 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    LogView(std::unique_ptr<LogFeed> feed, QWidget* parent);
     void buildToolbar();
     void searchChanged();
+    void windowMoved();
+    void huntProgressed();
+    void cancelLong();
+    qint64 hitCount() const;
+    qint64 hitAt(qint64 index) const;
     void step(int by);
     void showCount();
     void showState();
     void placeWaiting();
     void save();
 
-    LogSource m_source;
-    LogScan m_search;
-    LogScan m_filter;
+    std::unique_ptr<LogFeed> m_feed;
+    LogPattern m_pattern;
+    LogScan m_scan;
+    LogHunt m_hunt;
+    LogStore m_matching; // the lines that the filter leaves
     LogText* m_text;
     QWidget* m_toolbar;
     SearchField* m_field;
@@ -50,9 +62,14 @@ private:
     QPushButton* m_onlyMatching;
     QPushButton* m_timestamps;
     QPushButton* m_wrap;
+    QPushButton* m_json;
     QPushButton* m_waiting;
     QLabel* m_state;
-    qint64 m_hit = -1; // which of the search's hits is current
+    QPushButton* m_cancel;
+    QPointer<LogSave> m_save;
+    QString m_failure; // of the search, as a sentence
+    std::optional<qint64> m_hit; // which of the hits is current
+    qint64 m_lookedAt = 0;       // lines up to here were looked at for JSON
 };
 
 } // namespace onggi::ui
