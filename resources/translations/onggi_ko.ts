@@ -1832,6 +1832,14 @@
             <numerusform>프로젝트 %1: 컨테이너 %n개</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Logs together</source>
+        <translation>로그 함께 보기</translation>
+    </message>
+    <message>
+        <source>Their logs as one, by time, in a window of its own</source>
+        <translation>여러 로그를 시간순으로 하나로, 별도 창에서 봅니다</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::ByteProgress</name>
@@ -2684,6 +2692,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>%1 is recreated. The former one is kept as %2.</source>
         <translation>%1을(를) 다시 만들었습니다. 이전 것은 %2(으)로 남겨 두었습니다.</translation>
+    </message>
+    <message>
+        <source>Logs: %1</source>
+        <translation>로그: %1</translation>
     </message>
 </context>
 <context>
@@ -4314,6 +4326,13 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::LogSave</name>
+    <message>
+        <source>%1 cannot be written: %2.</source>
+        <translation>%1에 쓸 수 없습니다: %2.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::LogSource</name>
     <message>
         <source>the engine closed the connection</source>
@@ -4333,6 +4352,28 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Select all</source>
         <translation>모두 선택</translation>
+    </message>
+    <message>
+        <source>%1
+Opens with Ctrl+click.</source>
+        <translation>%1
+Ctrl+클릭으로 엽니다.</translation>
+    </message>
+    <message>
+        <source>Open the link</source>
+        <translation>링크 열기</translation>
+    </message>
+    <message>
+        <source>Copy the link</source>
+        <translation>링크 복사</translation>
+    </message>
+    <message>
+        <source>ended with code %1, started again at %2</source>
+        <translation>코드 %1(으)로 끝남, %2에 다시 시작</translation>
+    </message>
+    <message>
+        <source>started again at %1</source>
+        <translation>%1에 다시 시작</translation>
     </message>
 </context>
 <context>
@@ -4400,10 +4441,6 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>아직 출력이 없습니다. 새 줄은 여기에 저절로 나타납니다.</translation>
     </message>
     <message>
-        <source>Older lines are not kept in memory.</source>
-        <translation>더 오래된 줄은 메모리에 두지 않습니다.</translation>
-    </message>
-    <message>
         <source>The container has ended and printed nothing.</source>
         <translation>컨테이너가 아무것도 출력하지 않고 끝났습니다.</translation>
     </message>
@@ -4430,8 +4467,36 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <translation>로그 저장</translation>
     </message>
     <message>
-        <source>%1 cannot be written: %2.</source>
-        <translation>%1에 쓸 수 없습니다: %2.</translation>
+        <source>JSON as text</source>
+        <translation>JSON을 글로</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>The search was interrupted: %1.</source>
+        <translation>검색이 중단되었습니다: %1.</translation>
+    </message>
+    <message>
+        <source>Show lines that are JSON as time, level and message</source>
+        <translation>JSON인 줄을 시각, 수준, 메시지로 보여 줍니다</translation>
+    </message>
+    <message>
+        <source>The search was cancelled.</source>
+        <translation>검색을 취소했습니다.</translation>
+    </message>
+    <message>
+        <source>Saving the log… %1 %</source>
+        <translation>로그 저장 중… %1 %</translation>
+    </message>
+    <message>
+        <source>Searching the whole log… %1 %</source>
+        <translation>로그 전체 검색 중… %1 %</translation>
+    </message>
+    <message>
+        <source>These are the newest of the matching lines.</source>
+        <translation>일치하는 줄 가운데 최근 것들입니다.</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ namespace onggi::ui {
 namespace {
 constexpr qint64 linesOfAll = 100'000;
 constexpr int patience = 150;
+constexpr std::size_t mostHeld = 2 * linesOfAll; ///< then they are shown, whatever else may come
 constexpr int longestRest = 5000;
 } // namespace
 
@@ -55,6 +56,9 @@ void LogMerge::start()
 void LogMerge::open(int origin)
 {
     Part& part = *m_parts[size_t(origin)];
+    part.retry.stop();
+    if (part.stream)
+        return;
     DockerClient::LogOptions options;
     options.follow = true;
     options.timestamps = true;
@@ -142,7 +146,7 @@ void LogMerge::hold(int origin, const LogLine& line)
     part.newest = std::max(part.newest, line.time);
     m_held.push_back({line.time ? line.time : part.newest, origin, line.channel, line.text.toByteArray()});
     // The first lines of all come together, however long one takes: only then is their order known.
-    if (m_store.isEmpty() || !m_release.isActive())
+    if (!m_release.isActive() || (m_store.isEmpty() && m_held.size() < mostHeld))
         m_release.start(patience);
 }
 
