@@ -1,15 +1,13 @@
-#include "models/engine.h"
-#include "shell/enginelauncher.h"
+#include "docker/contexts.h"
+#include "models/enginelist.h"
 #include "shell/mainwindow.h"
+#include "widgets/language.h"
 #include "widgets/theme.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QSettings>
-#include <QTranslator>
 #include <QUrl>
 
 using namespace onggi::ui;
@@ -20,21 +18,6 @@ struct Options
 {
     Q_DECLARE_TR_FUNCTIONS(Options)
 };
-
-/// Ours and Qt's own texts (dialogs, shortcuts) in the language of the setting, else of the system.
-void translate(QApplication& application, const QString& language)
-{
-    const auto locale = language.isEmpty() ? QLocale() : QLocale(language);
-    if (!language.isEmpty())
-        QLocale::setDefault(locale);
-    auto* ours = new QTranslator(&application);
-    // English is a translation, too: it holds the plural forms.
-    if (ours->load(locale, "onggi", "_", ":/i18n") || ours->load(":/i18n/onggi_en.qm"))
-        application.installTranslator(ours);
-    auto* qts = new QTranslator(&application);
-    if (qts->load(locale, "qtbase", "_", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
-        application.installTranslator(qts);
-}
 
 } // namespace
 
@@ -52,7 +35,7 @@ int main(int argc, char** argv)
     parser.setApplicationDescription(Options::tr("Runs and watches containers."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOption({"host", Options::tr("The engine to talk to, unix:///path. Default: DOCKER_HOST, else Onggi's own."), "url"});
+    parser.addOption({"host", Options::tr("The engine to talk to: unix:///path, ssh://user@host or tcp://host:port. Default: DOCKER_HOST, else the one chosen last."), "url"});
     parser.addOption({"hub", Options::tr("Base address of the Hub's web interface."), "url", "https://hub.docker.com"});
     parser.addOption({"state", Options::tr("Where an engine started from here keeps its state."), "directory"});
     parser.addOption({"run", Options::tr("Where an engine started from here has its socket."), "directory"});
@@ -61,7 +44,7 @@ int main(int argc, char** argv)
     parser.process(application);
 
     const QSettings settings;
-    translate(application, parser.isSet("language") ? parser.value("language") : settings.value("language").toString());
+    Language::apply(parser.isSet("language") ? parser.value("language") : Language::chosen());
     Theme theme(application);
     const auto look = parser.value("theme");
     theme.setMode(look == "dark"    ? Theme::Mode::Dark
@@ -69,22 +52,24 @@ int main(int argc, char** argv)
                   : look == "system" ? Theme::Mode::System
                                      : Theme::Mode(settings.value("appearance", 0).toInt()));
 
-    auto transport = Transport::fromEnvironment();
+    std::optional<Transport> asked = DockerContexts().fromEnvironment();
     if (parser.isSet("host")) {
-        const auto chosen = Transport::fromUrl(parser.value("host"));
-        if (!chosen) {
-            fprintf(stderr, "onggi: %s\n", qPrintable(Options::tr("the address of the engine must look like unix:///run/onggi/onggi.sock")));
+        asked = Transport::fromUrl(parser.value("host"));
+        if (!asked) {
+            fprintf(stderr, "onggi: %s\n",
+                    qPrintable(Options::tr("the address of the engine must look like unix:///run/onggi/onggi.sock, ssh://user@host or tcp://host:2375")));
             return 2;
         }
-        transport = *chosen;
-    } else if (parser.isSet("run")) {
-        transport = Transport::unixSocket(QDir::cleanPath(parser.value("run") + "/onggi.sock"));
+    }
+    auto own = Transport::own();
+    if (parser.isSet("run")) {
+        own = Transport::unixSocket(QDir::cleanPath(parser.value("run") + "/onggi.sock"));
+        if (!parser.isSet("host"))
+            asked = own;
     }
 
-    Engine engine(transport);
-    EngineLauncher launcher(transport, {parser.value("state"), parser.value("run")});
-    MainWindow window(engine, launcher, QUrl(parser.value("hub")));
-    engine.start();
+    EngineList engines(asked, own);
+    MainWindow window(engines, {parser.value("state"), parser.value("run")}, QUrl(parser.value("hub")));
     window.show();
     return QApplication::exec();
 }

@@ -125,6 +125,16 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::Connection</name>
+    <message numerus="yes">
+        <source>%1 does not answer within %n second(s). Is the address right, and the way there open?</source>
+        <translation>
+            <numerusform>%1 does not answer within %n second. Is the address right, and the way there open?</numerusform>
+            <numerusform>%1 does not answer within %n seconds. Is the address right, and the way there open?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::ContainerActions</name>
     <message numerus="yes">
         <source>%n container(s)</source>
@@ -165,6 +175,16 @@
         <translation>
             <numerusform>%n container</numerusform>
             <numerusform>%n containers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EventWatch</name>
+    <message numerus="yes">
+        <source>What listens at %1 has not answered for %n second(s).</source>
+        <translation>
+            <numerusform>What listens at %1 has not answered for %n second.</numerusform>
+            <numerusform>What listens at %1 has not answered for %n seconds.</numerusform>
         </translation>
     </message>
 </context>

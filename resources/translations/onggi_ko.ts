@@ -517,6 +517,21 @@
     </message>
 </context>
 <context>
+    <name>Features</name>
+    <message>
+        <source>This engine is too old for it: it speaks version %1 of the API, and this came with %2.</source>
+        <translation>이 엔진은 너무 오래되어 할 수 없습니다. API %1 버전을 쓰는데, 이 기능은 %2 버전에서 나왔습니다.</translation>
+    </message>
+    <message>
+        <source>Podman keeps what builds leave among its images.</source>
+        <translation>Podman은 빌드가 남긴 것을 이미지와 함께 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Podman can change limits only from version 5 on.</source>
+        <translation>Podman은 버전 5부터 제한을 바꿀 수 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>Humanize</name>
     <message>
         <source>%1 s</source>
@@ -866,10 +881,6 @@
         <translation>컨테이너를 실행하고 지켜봅니다.</translation>
     </message>
     <message>
-        <source>The engine to talk to, unix:///path. Default: DOCKER_HOST, else Onggi&apos;s own.</source>
-        <translation>이야기할 엔진, unix:///경로. 기본값: DOCKER_HOST, 없으면 옹기의 엔진.</translation>
-    </message>
-    <message>
         <source>Base address of the Hub&apos;s web interface.</source>
         <translation>허브 웹 인터페이스의 기본 주소.</translation>
     </message>
@@ -890,8 +901,12 @@
         <translation>이번 실행의 언어: en, ko 등.</translation>
     </message>
     <message>
-        <source>the address of the engine must look like unix:///run/onggi/onggi.sock</source>
-        <translation>엔진의 주소는 unix:///run/onggi/onggi.sock과 같은 꼴이어야 합니다</translation>
+        <source>The engine to talk to: unix:///path, ssh://user@host or tcp://host:port. Default: DOCKER_HOST, else the one chosen last.</source>
+        <translation>연결할 엔진: unix:///경로, ssh://사용자@호스트 또는 tcp://호스트:포트. 기본값: DOCKER_HOST, 없으면 마지막에 고른 엔진.</translation>
+    </message>
+    <message>
+        <source>the address of the engine must look like unix:///run/onggi/onggi.sock, ssh://user@host or tcp://host:2375</source>
+        <translation>엔진 주소는 unix:///run/onggi/onggi.sock, ssh://user@host, tcp://host:2375 같은 형식이어야 합니다</translation>
     </message>
 </context>
 <context>
@@ -2090,6 +2105,111 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::Connection</name>
+    <message>
+        <source>No engine answers at %1.</source>
+        <translation>%1에서 응답하는 엔진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>You may not open the engine&apos;s socket %1.</source>
+        <translation>엔진 소켓 %1을(를) 열 권한이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to the engine failed: %1.</source>
+        <translation>엔진에 연결하지 못했습니다: %1.</translation>
+    </message>
+    <message>
+        <source>ssh cannot be started: %1. The package openssh-client has it.</source>
+        <translation>ssh를 시작할 수 없습니다: %1. openssh-client 패키지에 들어 있습니다.</translation>
+    </message>
+    <message>
+        <source>%1 has no docker program, which ssh needs to reach the engine there. Install the docker CLI on %1.</source>
+        <translation>%1에 docker 프로그램이 없습니다. SSH로 그곳의 엔진에 닿으려면 필요합니다. %1에 docker CLI를 설치하세요.</translation>
+    </message>
+    <message>
+        <source>The key of %1 is not known, or is another one than before. Connect once with “ssh %2” in a terminal and check it.</source>
+        <translation>%1의 호스트 키를 모르거나 키가 전과 다릅니다. 터미널에서 “ssh %2”로 한 번 접속해 확인하세요.</translation>
+    </message>
+    <message>
+        <source>%1 does not let you in. Set up a key for it (ssh-copy-id %2), and unlock it with ssh-add.</source>
+        <translation>%1에서 접속을 거부했습니다. 키를 등록하고(ssh-copy-id %2) ssh-add로 잠금을 푸세요.</translation>
+    </message>
+    <message>
+        <source>The host %1 is not known. Is its name right?</source>
+        <translation>호스트 %1을(를) 찾을 수 없습니다. 이름이 맞나요?</translation>
+    </message>
+    <message>
+        <source>No ssh server answers at %1.</source>
+        <translation>%1에서 응답하는 SSH 서버가 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached: %2.</source>
+        <translation>%1에 연결할 수 없습니다: %2.</translation>
+    </message>
+    <message>
+        <source>On %1 you may not open the engine&apos;s socket. Ask its administrator for the right to.</source>
+        <translation>%1에서 엔진 소켓을 열 권한이 없습니다. 관리자에게 권한을 요청하세요.</translation>
+    </message>
+    <message>
+        <source>ssh reaches %1, but no engine runs there.</source>
+        <translation>SSH로 %1에 접속되지만 그곳에서 실행 중인 엔진이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 by ssh ended.</source>
+        <translation>%1와의 SSH 연결이 끊겼습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 by ssh failed: %2.</source>
+        <translation>%1에 SSH로 연결하지 못했습니다: %2.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 does not answer within %n second(s). Is the address right, and the way there open?</source>
+        <translation>
+            <numerusform>%1에서 %n초 안에 응답이 없습니다. 주소가 맞고 길이 열려 있나요?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>TLS is not available in this installation of Qt.</source>
+        <translation>이 Qt에서는 TLS를 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>%1 holds no certificate that can be read.</source>
+        <translation>%1에 읽을 수 있는 인증서가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The key %1 cannot be read. Keys that a password protects cannot be used here.</source>
+        <translation>키 %1을(를) 읽을 수 없습니다. 암호가 걸린 키는 여기서 쓸 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The engine at %1 hangs up without a word: it may want to see a certificate. Choose the folder that holds cert.pem and key.pem.</source>
+        <translation>%1의 엔진이 아무 말 없이 연결을 끊습니다. 인증서를 요구하는지도 모릅니다. cert.pem과 key.pem이 든 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>%1 closes the connection at once.</source>
+        <translation>%1에서 연결을 바로 끊습니다.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 failed: %2.</source>
+        <translation>%1에 연결하지 못했습니다: %2.</translation>
+    </message>
+    <message>
+        <source>The engine at %1 wants to see a certificate. Choose the folder that holds cert.pem and key.pem.</source>
+        <translation>%1의 엔진이 인증서를 요구합니다. cert.pem과 key.pem이 든 폴더를 고르세요.</translation>
+    </message>
+    <message>
+        <source>The engine at %1 does not accept the certificate %2.</source>
+        <translation>%1의 엔진이 인증서 %2을(를) 받아들이지 않습니다.</translation>
+    </message>
+    <message>
+        <source>What answers at %1 does not speak TLS. Use this address without certificates, or another port.</source>
+        <translation>%1에서는 TLS를 쓰지 않습니다. 인증서 없이 연결하거나 다른 포트를 쓰세요.</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s certificate at %1 is not trusted: %2. Choose the folder with the ca.pem that belongs to it.</source>
+        <translation>%1에 있는 엔진의 인증서를 믿을 수 없습니다: %2. 그 인증서에 맞는 ca.pem이 든 폴더를 고르세요.</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::ContainerActions</name>
     <message>
         <source>Starting…</source>
@@ -2951,6 +3071,132 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::DiskPruneDialog</name>
+    <message>
+        <source>Remove volumes that nobody uses</source>
+        <translation>사용하지 않는 볼륨 삭제</translation>
+    </message>
+    <message>
+        <source>Empty the build cache</source>
+        <translation>빌드 캐시 비우기</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Only those without a name</source>
+        <translation>이름 없는 것만</translation>
+    </message>
+    <message>
+        <source>Only what no image of today is made of</source>
+        <translation>지금 있는 이미지에 쓰이지 않는 것만</translation>
+    </message>
+    <message>
+        <source>All that no container uses, also those with a name</source>
+        <translation>이름이 있더라도 어떤 컨테이너도 쓰지 않는 것 모두</translation>
+    </message>
+    <message>
+        <source>All of it</source>
+        <translation>전부</translation>
+    </message>
+    <message>
+        <source>What is in them is lost, and this cannot be undone.</source>
+        <translation>볼륨에 든 내용이 사라지며 되돌릴 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The next build has to do its steps again.</source>
+        <translation>다음 빌드에서는 각 단계를 처음부터 다시 실행합니다.</translation>
+    </message>
+    <message>
+        <source>There was nothing to remove.</source>
+        <translation>삭제할 것이 없었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 came free.</source>
+        <translation>%1를 확보했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::DiskView</name>
+    <message>
+        <source>Count again</source>
+        <translation>다시 계산</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Remove unused images…</source>
+        <translation>사용하지 않는 이미지 삭제…</translation>
+    </message>
+    <message>
+        <source>Containers</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>Remove stopped containers…</source>
+        <translation>중지된 컨테이너 삭제…</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>Remove unused volumes…</source>
+        <translation>사용하지 않는 볼륨 삭제…</translation>
+    </message>
+    <message>
+        <source>Build cache</source>
+        <translation>빌드 캐시</translation>
+    </message>
+    <message>
+        <source>Empty the build cache…</source>
+        <translation>빌드 캐시 비우기…</translation>
+    </message>
+    <message>
+        <source>%1: the part that is in use</source>
+        <translation>%1: 사용 중인 부분</translation>
+    </message>
+    <message>
+        <source>No engine answers, so nothing can be counted.</source>
+        <translation>응답하는 엔진이 없어 계산할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Counting…</source>
+        <translation>계산 중…</translation>
+    </message>
+    <message>
+        <source>The engine did not count.</source>
+        <translation>엔진이 계산하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>%1 on the engine&apos;s disk, %2 of it can come free</source>
+        <translation>엔진 디스크에 %1, 그중 %2를 확보할 수 있음</translation>
+    </message>
+    <message>
+        <source>This engine says nothing of it.</source>
+        <translation>이 엔진은 알려 주지 않습니다.</translation>
+    </message>
+    <message>
+        <source>%1, of them %2 in use</source>
+        <translation>%1개, 그중 %2개 사용 중</translation>
+    </message>
+    <message>
+        <source>Nothing here</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>%1 unused</source>
+        <translation>미사용 %1</translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::Download</name>
     <message>
         <source>It could not be written: %1.</source>
@@ -2962,6 +3208,97 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>Local engine</source>
         <translation>로컬 엔진</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EngineDialog</name>
+    <message>
+        <source>Add an engine</source>
+        <translation>엔진 추가</translation>
+    </message>
+    <message>
+        <source>Change an engine</source>
+        <translation>엔진 편집</translation>
+    </message>
+    <message>
+        <source>Test and keep</source>
+        <translation>시험하고 저장</translation>
+    </message>
+    <message>
+        <source>Check the engine&apos;s certificate</source>
+        <translation>엔진의 인증서 확인</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>이름</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>인증서</translation>
+    </message>
+    <message>
+        <source>Choose the folder with the certificates</source>
+        <translation>인증서 폴더 선택</translation>
+    </message>
+    <message>
+        <source>What you want to call it</source>
+        <translation>이 엔진을 부를 이름</translation>
+    </message>
+    <message>
+        <source>There is an engine of this name.</source>
+        <translation>같은 이름의 엔진이 있습니다.</translation>
+    </message>
+    <message>
+        <source>unix:///path of a socket, ssh://user@host, or tcp://host:port</source>
+        <translation>unix:///소켓 경로, ssh://사용자@호스트 또는 tcp://호스트:포트</translation>
+    </message>
+    <message>
+        <source>A socket on this machine</source>
+        <translation>이 컴퓨터의 소켓</translation>
+    </message>
+    <message>
+        <source>By ssh, with your key. The docker CLI must be installed there.</source>
+        <translation>사용자의 키로 SSH 접속. 그쪽에 docker CLI가 설치되어 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>By network, port %1</source>
+        <translation>네트워크, 포트 %1</translation>
+    </message>
+    <message>
+        <source>Empty: without TLS. Whoever reaches this port has the whole machine.</source>
+        <translation>비워 두면 TLS 없이 연결합니다. 이 포트에 닿는 사람은 누구나 그 컴퓨터 전체를 다룰 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is no ca.pem, cert.pem or key.pem in this folder.</source>
+        <translation>이 폴더에는 ca.pem, cert.pem, key.pem이 없습니다.</translation>
+    </message>
+    <message>
+        <source>cert.pem and key.pem belong together; one of them is missing.</source>
+        <translation>cert.pem과 key.pem은 함께 있어야 하는데 하나가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>찾음: %1</translation>
+    </message>
+    <message>
+        <source>Folder with ca.pem, cert.pem and key.pem</source>
+        <translation>ca.pem, cert.pem, key.pem이 든 폴더</translation>
+    </message>
+    <message>
+        <source>It does not answer as an engine does. %1</source>
+        <translation>엔진으로서 응답하지 않습니다. %1</translation>
+    </message>
+    <message>
+        <source>Keep it all the same</source>
+        <translation>그래도 저장</translation>
+    </message>
+    <message>
+        <source>The engine speaks version %1 of the API, which is too old for this window.</source>
+        <translation>이 엔진은 API %1 버전을 쓰는데, 이 창에서 쓰기에는 너무 오래되었습니다.</translation>
     </message>
 </context>
 <context>
@@ -2985,6 +3322,139 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     <message>
         <source>The engine could not be started: %1</source>
         <translation>엔진을 시작할 수 없습니다: %1</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EngineList</name>
+    <message>
+        <source>Onggi&apos;s engine</source>
+        <translation>Onggi 엔진</translation>
+    </message>
+    <message>
+        <source>Local engine</source>
+        <translation>로컬 엔진</translation>
+    </message>
+    <message>
+        <source>Onggi&apos;s own, on this machine</source>
+        <translation>이 컴퓨터에 있는 Onggi 자체 엔진</translation>
+    </message>
+    <message>
+        <source>Asked for when Onggi was started</source>
+        <translation>Onggi를 시작할 때 지정한 엔진</translation>
+    </message>
+    <message>
+        <source>Docker context</source>
+        <translation>Docker 컨텍스트</translation>
+    </message>
+    <message>
+        <source>Docker</source>
+        <translation>Docker</translation>
+    </message>
+    <message>
+        <source>The Docker engine of this machine</source>
+        <translation>이 컴퓨터의 Docker 엔진</translation>
+    </message>
+    <message>
+        <source>Docker, your own</source>
+        <translation>Docker (사용자용)</translation>
+    </message>
+    <message>
+        <source>A rootless Docker engine</source>
+        <translation>루트리스 Docker 엔진</translation>
+    </message>
+    <message>
+        <source>Podman</source>
+        <translation>Podman</translation>
+    </message>
+    <message>
+        <source>The Podman service of this machine</source>
+        <translation>이 컴퓨터의 Podman 서비스</translation>
+    </message>
+    <message>
+        <source>Podman, your own</source>
+        <translation>Podman (사용자용)</translation>
+    </message>
+    <message>
+        <source>A rootless Podman service</source>
+        <translation>루트리스 Podman 서비스</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EngineSelector</name>
+    <message>
+        <source>Engine: %1</source>
+        <translation>엔진: %1</translation>
+    </message>
+    <message>
+        <source>The engine that this window shows: %1 (Ctrl+E)</source>
+        <translation>이 창에 표시되는 엔진: %1 (Ctrl+E)</translation>
+    </message>
+    <message>
+        <source>Onggi cannot reach addresses of this kind.</source>
+        <translation>Onggi는 이런 종류의 주소에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Engines…</source>
+        <translation>엔진…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::EnginesView</name>
+    <message>
+        <source>The window shows one engine at a time. Docker&apos;s contexts and the sockets of Docker and Podman on this machine are found by themselves.</source>
+        <translation>창에는 한 번에 한 엔진이 표시됩니다. Docker 컨텍스트와 이 컴퓨터의 Docker·Podman 소켓은 자동으로 찾습니다.</translation>
+    </message>
+    <message>
+        <source>Add an engine…</source>
+        <translation>엔진 추가…</translation>
+    </message>
+    <message>
+        <source>Onggi cannot reach addresses of this kind.</source>
+        <translation>Onggi는 이런 종류의 주소에 연결할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>사용 중</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>연결 중…</translation>
+    </message>
+    <message>
+        <source>Does not answer</source>
+        <translation>응답 없음</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>%1 사용</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>편집…</translation>
+    </message>
+    <message>
+        <source>Edit %1</source>
+        <translation>%1 편집</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 삭제</translation>
+    </message>
+    <message>
+        <source>%1 is among the engines.</source>
+        <translation>%1을(를) 엔진 목록에 넣었습니다.</translation>
+    </message>
+    <message>
+        <source>%1 is no longer among the engines. The engine itself goes on.</source>
+        <translation>%1을(를) 엔진 목록에서 뺐습니다. 엔진 자체는 계속 실행됩니다.</translation>
     </message>
 </context>
 <context>
@@ -3080,12 +3550,94 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>Volume %1: %2</source>
         <translation>볼륨 %1: %2</translation>
     </message>
+    <message>
+        <source>Stopped containers were removed</source>
+        <translation>중지된 컨테이너를 정리했습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 has other limits</source>
+        <translation>컨테이너 %1의 제한이 바뀌었습니다</translation>
+    </message>
+    <message>
+        <source>An image was made of container %1</source>
+        <translation>컨테이너 %1(으)로 이미지를 만들었습니다</translation>
+    </message>
+    <message>
+        <source>Container %1 is healthy</source>
+        <translation>컨테이너 %1이(가) 정상입니다</translation>
+    </message>
+    <message>
+        <source>Container %1 is unhealthy</source>
+        <translation>컨테이너 %1에 이상이 있습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 was pushed</source>
+        <translation>이미지 %1을(를) 푸시했습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 was loaded</source>
+        <translation>이미지 %1을(를) 불러왔습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 was saved</source>
+        <translation>이미지 %1을(를) 저장했습니다</translation>
+    </message>
+    <message>
+        <source>Image %1 was built</source>
+        <translation>이미지 %1을(를) 빌드했습니다</translation>
+    </message>
+    <message>
+        <source>Unused images were removed</source>
+        <translation>사용하지 않는 이미지를 정리했습니다</translation>
+    </message>
+    <message>
+        <source>Network %1 was made</source>
+        <translation>네트워크 %1을(를) 만들었습니다</translation>
+    </message>
+    <message>
+        <source>Network %1 was removed</source>
+        <translation>네트워크 %1을(를) 삭제했습니다</translation>
+    </message>
+    <message>
+        <source>A container joined network %1</source>
+        <translation>컨테이너가 네트워크 %1에 연결되었습니다</translation>
+    </message>
+    <message>
+        <source>A container left network %1</source>
+        <translation>컨테이너가 네트워크 %1에서 분리되었습니다</translation>
+    </message>
+    <message>
+        <source>Volume %1 was made</source>
+        <translation>볼륨 %1을(를) 만들었습니다</translation>
+    </message>
+    <message>
+        <source>Volume %1 was removed</source>
+        <translation>볼륨 %1을(를) 삭제했습니다</translation>
+    </message>
+    <message>
+        <source>Volume %1 is used by a container</source>
+        <translation>컨테이너가 볼륨 %1을(를) 사용하기 시작했습니다</translation>
+    </message>
+    <message>
+        <source>Volume %1 is used by a container no more</source>
+        <translation>컨테이너가 볼륨 %1 사용을 마쳤습니다</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::EventWatch</name>
     <message>
         <source>The engine has closed the connection.</source>
         <translation>엔진이 연결을 닫았습니다.</translation>
+    </message>
+    <message numerus="yes">
+        <source>What listens at %1 has not answered for %n second(s).</source>
+        <translation>
+            <numerusform>%1에서 %n초 동안 응답이 없습니다.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The engine speaks version %1 of the API, which is too old for this window.</source>
+        <translation>이 엔진은 API %1 버전을 쓰는데, 이 창에서 쓰기에는 너무 오래되었습니다.</translation>
     </message>
 </context>
 <context>
@@ -3343,28 +3895,20 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
 <context>
     <name>onggi::ui::HttpExchange</name>
     <message>
-        <source>the engine&apos;s reply is not HTTP</source>
-        <translation>엔진의 답이 HTTP가 아닙니다</translation>
-    </message>
-    <message>
         <source>The engine closed the connection before its answer was complete. It may have stopped.</source>
         <translation>엔진이 답을 마치기 전에 연결을 닫았습니다. 멈췄을 수 있습니다.</translation>
     </message>
     <message>
-        <source>No engine answers at %1.</source>
-        <translation>%1에서 답하는 엔진이 없습니다.</translation>
-    </message>
-    <message>
-        <source>You may not open the engine&apos;s socket %1.</source>
-        <translation>엔진의 소켓 %1을(를) 열 권한이 없습니다.</translation>
-    </message>
-    <message>
-        <source>The connection to the engine failed: %1.</source>
-        <translation>엔진과의 연결이 실패했습니다: %1.</translation>
-    </message>
-    <message>
         <source>The engine refused with status %1.</source>
         <translation>엔진이 거절했습니다(상태 %1).</translation>
+    </message>
+    <message>
+        <source>Another engine has been chosen meanwhile.</source>
+        <translation>그 사이에 다른 엔진이 선택되었습니다.</translation>
+    </message>
+    <message>
+        <source>What answers there is no engine: its reply is not HTTP.</source>
+        <translation>그곳에서 응답하는 것은 엔진이 아닙니다. 응답이 HTTP가 아닙니다.</translation>
     </message>
 </context>
 <context>
@@ -4555,125 +5099,6 @@ Ctrl+클릭으로 엽니다.</translation>
     </message>
 </context>
 <context>
-    <name>onggi::ui::MainWindow</name>
-    <message>
-        <source>Filter</source>
-        <translation>필터</translation>
-    </message>
-    <message>
-        <source>Ctrl K</source>
-        <translation>Ctrl K</translation>
-    </message>
-    <message>
-        <source>Palette</source>
-        <translation>팔레트</translation>
-    </message>
-    <message>
-        <source>All actions and objects</source>
-        <translation>모든 동작과 대상</translation>
-    </message>
-    <message>
-        <source>Run…</source>
-        <translation>실행…</translation>
-    </message>
-    <message>
-        <source>Connecting…</source>
-        <translation>연결하는 중…</translation>
-    </message>
-    <message>
-        <source>No permission</source>
-        <translation>권한 없음</translation>
-    </message>
-    <message>
-        <source>Ask the administrator to add you to the socket&apos;s group, then sign in again.</source>
-        <translation>관리자에게 소켓의 그룹에 넣어 달라고 한 뒤 다시 로그인하세요.</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>다시 시도</translation>
-    </message>
-    <message>
-        <source>The engine does not answer as it should</source>
-        <translation>엔진의 답이 올바르지 않습니다</translation>
-    </message>
-    <message>
-        <source>The engine is not running</source>
-        <translation>엔진이 실행되고 있지 않습니다</translation>
-    </message>
-    <message>
-        <source>Containers are run by Onggi&apos;s engine. It is not running yet; starting it takes a moment.</source>
-        <translation>컨테이너는 옹기의 엔진이 실행합니다. 아직 실행되지 않았으며, 금방 시작할 수 있습니다.</translation>
-    </message>
-    <message>
-        <source>Start the engine</source>
-        <translation>엔진 시작</translation>
-    </message>
-    <message>
-        <source>No engine answers</source>
-        <translation>답하는 엔진이 없습니다</translation>
-    </message>
-    <message>
-        <source>Starting the engine…</source>
-        <translation>엔진을 시작하는 중…</translation>
-    </message>
-    <message>
-        <source>Run a container…</source>
-        <translation>컨테이너 실행…</translation>
-    </message>
-    <message>
-        <source>Action</source>
-        <translation>동작</translation>
-    </message>
-    <message>
-        <source>Page</source>
-        <translation>페이지</translation>
-    </message>
-    <message>
-        <source>Container</source>
-        <translation>컨테이너</translation>
-    </message>
-    <message>
-        <source>Stop %1</source>
-        <translation>%1 중지</translation>
-    </message>
-    <message>
-        <source>Start %1</source>
-        <translation>%1 시작</translation>
-    </message>
-    <message>
-        <source>Image</source>
-        <translation>이미지</translation>
-    </message>
-    <message>
-        <source>Run %1…</source>
-        <translation>%1 실행…</translation>
-    </message>
-    <message>
-        <source>Keyboard shortcuts</source>
-        <translation>키보드 단축키</translation>
-    </message>
-    <message>
-        <source>Quit</source>
-        <translation>끝내기</translation>
-    </message>
-    <message>
-        <source>Settings</source>
-        <translation>설정</translation>
-    </message>
-    <message>
-        <source>Guided practice</source>
-        <translation>따라 하기</translation>
-    </message>
-    <message>
-        <source>Volume</source>
-        <translation>볼륨</translation>
-    </message>
-    <message>
-        <source>Network</source>
-        <translation>네트워크</translation>
-    </message>
-</context>
-<context>
     <name>onggi::ui::MessagePane</name>
     <message>
         <source>Try again</source>
@@ -4719,6 +5144,10 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>version %1</source>
         <translation>버전 %1</translation>
+    </message>
+    <message>
+        <source>Slow to answer</source>
+        <translation>응답이 느림</translation>
     </message>
 </context>
 <context>
@@ -4979,6 +5408,89 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>Dismiss</source>
         <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Notifier</name>
+    <message>
+        <source>%1 is pulled</source>
+        <translation>%1 풀 완료</translation>
+    </message>
+    <message>
+        <source>%1 could not be pulled</source>
+        <translation>%1을(를) 풀하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is pushed</source>
+        <translation>%1 푸시 완료</translation>
+    </message>
+    <message>
+        <source>%1 could not be pushed</source>
+        <translation>%1을(를) 푸시하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is built</source>
+        <translation>%1 빌드 완료</translation>
+    </message>
+    <message>
+        <source>%1 could not be built</source>
+        <translation>%1을(를) 빌드하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is saved</source>
+        <translation>%1 저장 완료</translation>
+    </message>
+    <message>
+        <source>%1 could not be saved</source>
+        <translation>%1을(를) 저장하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The images are loaded</source>
+        <translation>이미지를 모두 불러왔습니다</translation>
+    </message>
+    <message>
+        <source>The images could not be loaded</source>
+        <translation>이미지를 불러오지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is imported</source>
+        <translation>%1 가져오기 완료</translation>
+    </message>
+    <message>
+        <source>%1 could not be imported</source>
+        <translation>%1을(를) 가져오지 못했습니다</translation>
+    </message>
+    <message>
+        <source>%1 is made</source>
+        <translation>%1 생성 완료</translation>
+    </message>
+    <message>
+        <source>%1 could not be made</source>
+        <translation>%1을(를) 만들지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The files of the container are exported</source>
+        <translation>컨테이너의 파일을 내보냈습니다</translation>
+    </message>
+    <message>
+        <source>The files of the container could not be exported</source>
+        <translation>컨테이너의 파일을 내보내지 못했습니다</translation>
+    </message>
+    <message>
+        <source>The image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Container %1 has failed</source>
+        <translation>컨테이너 %1이(가) 비정상 종료되었습니다</translation>
+    </message>
+    <message>
+        <source>It ended with code %1.</source>
+        <translation>종료 코드 %1(으)로 끝났습니다.</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>보기</translation>
     </message>
 </context>
 <context>
@@ -6176,12 +6688,12 @@ Ctrl+클릭으로 엽니다.</translation>
         <translation>터미널 글자 크기</translation>
     </message>
     <message>
-        <source>The new language shows when Onggi starts again. Containers go on meanwhile.</source>
-        <translation>새 언어는 옹기를 다시 시작하면 나타납니다. 컨테이너는 그동안에도 계속됩니다.</translation>
+        <source>Tell me when long work ends or a container fails, while I look at something else</source>
+        <translation>다른 창을 보고 있을 때 긴 작업이 끝나거나 컨테이너가 비정상 종료되면 알림</translation>
     </message>
     <message>
-        <source>Restart the window</source>
-        <translation>창 다시 시작</translation>
+        <source>Notifications</source>
+        <translation>알림</translation>
     </message>
 </context>
 <context>
@@ -6285,6 +6797,10 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>Open</source>
         <translation>열기</translation>
+    </message>
+    <message>
+        <source>Choose another engine</source>
+        <translation>다른 엔진 선택</translation>
     </message>
 </context>
 <context>
@@ -6593,6 +7109,74 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>The engine warns</source>
         <translation>엔진의 경고</translation>
+    </message>
+    <message>
+        <source>Disk usage</source>
+        <translation>디스크 사용량</translation>
+    </message>
+    <message>
+        <source>Engines</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Show what lies on the engine&apos;s disk</source>
+        <translation>엔진의 디스크 사용량 보기</translation>
+    </message>
+    <message>
+        <source>Engines…</source>
+        <translation>엔진…</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Networks</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>What this happened to is not there any more, or has no page here.</source>
+        <translation>이 이벤트의 대상이 이제 없거나, 보여 줄 페이지가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>API in use</source>
+        <translation>사용 중인 API</translation>
+    </message>
+    <message>
+        <source>Experimental</source>
+        <translation>실험 기능</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>예</translation>
+    </message>
+    <message>
+        <source>Engine&apos;s identity</source>
+        <translation>엔진 ID</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>레이블</translation>
+    </message>
+    <message>
+        <source>Runtimes</source>
+        <translation>런타임 목록</translation>
+    </message>
+    <message>
+        <source>Init</source>
+        <translation>Init</translation>
+    </message>
+    <message>
+        <source>Swarm</source>
+        <translation>Swarm</translation>
     </message>
 </context>
 <context>
@@ -7208,6 +7792,141 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>Filter volumes…</source>
         <translation>볼륨 필터…</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::Workbench</name>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Ctrl K</source>
+        <translation>Ctrl K</translation>
+    </message>
+    <message>
+        <source>Palette</source>
+        <translation>팔레트</translation>
+    </message>
+    <message>
+        <source>All actions and objects</source>
+        <translation>모든 동작과 대상</translation>
+    </message>
+    <message>
+        <source>Run…</source>
+        <translation>실행…</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>연결 중…</translation>
+    </message>
+    <message>
+        <source>%1 takes long to answer.</source>
+        <translation>%1의 응답이 늦어지고 있습니다.</translation>
+    </message>
+    <message>
+        <source>No permission</source>
+        <translation>권한 없음</translation>
+    </message>
+    <message>
+        <source>Ask the administrator to add you to the socket&apos;s group, then sign in again.</source>
+        <translation>관리자에게 소켓의 그룹에 넣어 달라고 한 뒤 다시 로그인하세요.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>The engine does not answer as it should</source>
+        <translation>엔진의 답이 올바르지 않습니다</translation>
+    </message>
+    <message>
+        <source>The engine is not running</source>
+        <translation>엔진이 실행되고 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>Containers are run by Onggi&apos;s engine. It is not running yet; starting it takes a moment.</source>
+        <translation>컨테이너는 옹기의 엔진이 실행합니다. 아직 실행되지 않았으며, 금방 시작할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Start the engine</source>
+        <translation>엔진 시작</translation>
+    </message>
+    <message>
+        <source>No engine answers</source>
+        <translation>답하는 엔진이 없습니다</translation>
+    </message>
+    <message>
+        <source>Onggi goes on trying, and is back as soon as the engine is.</source>
+        <translation>Onggi가 계속 시도하며, 엔진이 돌아오는 대로 다시 연결합니다.</translation>
+    </message>
+    <message>
+        <source>Starting the engine…</source>
+        <translation>엔진을 시작하는 중…</translation>
+    </message>
+    <message>
+        <source>Run a container…</source>
+        <translation>컨테이너 실행…</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>동작</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>페이지</translation>
+    </message>
+    <message>
+        <source>Guided practice</source>
+        <translation>따라 하기</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>키보드 단축키</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>끝내기</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>컨테이너</translation>
+    </message>
+    <message>
+        <source>Stop %1</source>
+        <translation>%1 중지</translation>
+    </message>
+    <message>
+        <source>Start %1</source>
+        <translation>%1 시작</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>이미지</translation>
+    </message>
+    <message>
+        <source>Run %1…</source>
+        <translation>%1 실행…</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>볼륨</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>네트워크</translation>
+    </message>
+    <message>
+        <source>Switch to %1</source>
+        <translation>%1(으)로 전환</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>엔진</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>설정</translation>
     </message>
 </context>
 </TS>

@@ -97,6 +97,7 @@ private slots:
 
     void refusesWhatIsNotHttp()
     {
+        m_engine->leavePings();
         m_engine->answer([](const auto& request) { request.send("SSH-2.0-OpenSSH_9.2\r\n\r\n"); });
         std::optional<ApiError> error;
         m_client->ping()->otherwise(this, [&](const ApiError& e) { error = e; });
@@ -111,6 +112,68 @@ private slots:
         m_client->containers()->otherwise(this, [&](const ApiError& e) { error = e; });
         QTRY_VERIFY(error);
         QCOMPARE(error->kind, ApiError::Kind::BadReply);
+    }
+
+    void aPageOfTheWebIsNoEngine()
+    {
+        m_engine->leavePings();
+        m_engine->answer([](const auto& request) { request.reply(200, "<html>It works!</html>", "text/html"); });
+        std::optional<ApiError> error;
+        m_client->ping()->otherwise(this, [&](const ApiError& e) { error = e; });
+        QTRY_VERIFY(error);
+        QCOMPARE(error->kind, ApiError::Kind::BadReply);
+    }
+
+    void agreesOnTheOlderOfBothVersions()
+    {
+        m_engine->setApiVersion("1.41");
+        m_engine->answer([](const auto& request) { request.reply(200, "[]"); });
+        QString version;
+        m_client->ping()->then(this, [&](const QString& spoken) { version = spoken; });
+        QTRY_COMPARE(version, "1.41");
+        QVERIFY(m_client->agreeOn(version));
+        bool listed = false;
+        m_client->containers()->then(this, [&] { listed = true; });
+        QTRY_VERIFY(listed);
+        QCOMPARE(m_engine->requests().last().target, "/v1.41/containers/json?all=1");
+        QVERIFY(m_client->agreeOn("1.99"));
+        QCOMPARE(m_client->apiVersion(), "1.50");
+        QVERIFY(!m_client->agreeOn("1.12"));
+        QVERIFY(m_client->agreeOn({})); // it does not say: then its own
+        QCOMPARE(m_client->apiVersion(), "");
+    }
+
+    void readsDiskUsage()
+    {
+        m_engine->answer([](const auto& request) {
+            request.reply(200, R"({"LayersSize":1000,"Images":[{"Size":700,"SharedSize":100,"Containers":1},{"Size":400,"SharedSize":100,"Containers":0}],)"
+                               R"("Containers":[{"SizeRw":10,"State":"running"},{"SizeRw":20,"State":"exited"}],"Volumes":null,)"
+                               R"("BuildCache":[{"Size":5,"InUse":false,"Shared":false},{"Size":7,"InUse":true,"Shared":false}]})");
+        });
+        std::optional<DiskUsage> usage;
+        m_client->diskUsage()->then(this, [&](const DiskUsage& counted) { usage = counted; });
+        QTRY_VERIFY(usage);
+        QCOMPARE(usage->images, (DiskUsage::Kind{2, 1, 1000, 400, true}));
+        QCOMPARE(usage->containers, (DiskUsage::Kind{2, 1, 30, 20, true}));
+        QCOMPARE(usage->volumes, (DiskUsage::Kind{0, 0, 0, 0, true}));
+        QCOMPARE(usage->buildCache, (DiskUsage::Kind{2, 1, 12, 5, true}));
+        QCOMPARE(usage->reclaimable(), 425);
+    }
+
+    void tellsOfWorkThatHasEnded()
+    {
+        qRegisterMetaType<Operation>();
+        m_engine->answer([](const auto& request) {
+            request.chunkedHead();
+            request.chunk(R"({"status":"Pulling"})" "\n" R"({"error":"no such image"})" "\n");
+            request.lastChunk();
+        });
+        QList<Operation> ended;
+        connect(m_client.get(), &DockerClient::operationEnded, this, [&](const Operation& operation) { ended.append(operation); });
+        m_client->pull("nginx:1", this);
+        QTRY_COMPARE(ended.size(), 1);
+        QCOMPARE(ended.first().object, "nginx:1");
+        QCOMPARE(ended.first().error, "no such image");
     }
 
     void cancelDropsTheConnectionAndIsSilent()

@@ -91,6 +91,11 @@ void FakeEngine::accept()
             const Request request{words.value(0), words.value(1), head, buffer->mid(end + 4, length), socket};
             *buffer = buffer->mid(end + 4 + length);
             *handled = true;
+            if (m_pings && request.target == "/_ping") {
+                const auto version = m_apiVersion.isEmpty() ? QByteArray() : "Api-Version: " + m_apiVersion + "\r\n";
+                request.send("HTTP/1.1 200 OK\r\n" + version + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nOK");
+                return;
+            }
             m_requests.append(request);
             if (m_handler)
                 m_handler(request);

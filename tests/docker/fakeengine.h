@@ -35,6 +35,10 @@ public:
     void stopListening(); ///< and cuts everyone off; the socket file goes
     QString path() const { return m_directory.filePath("engine.sock"); }
     void answer(Handler handler) { m_handler = std::move(handler); }
+    /// It answers pings by itself, as every engine does, with this version of the API (empty: none); or leaves them to the
+    /// handler.
+    void setApiVersion(const QByteArray& version) { m_apiVersion = version; }
+    void leavePings() { m_pings = false; }
     const QList<Request>& requests() const { return m_requests; }
 
 signals:
@@ -47,6 +51,8 @@ private:
     QTemporaryDir m_directory;
     QLocalServer m_server;
     Handler m_handler;
+    QByteArray m_apiVersion;
+    bool m_pings = true;
     QList<Request> m_requests;
     QList<QPointer<QLocalSocket>> m_sockets;
 };

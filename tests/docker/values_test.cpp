@@ -89,12 +89,20 @@ private slots:
     void transportTakesOnlyWhatItCanReach()
     {
         QCOMPARE(Transport::fromUrl("unix:///run/x.sock")->path(), "/run/x.sock");
-        QVERIFY(!Transport::fromUrl("tcp://1.2.3.4:2375"));
-        QVERIFY(!Transport::fromUrl("unix://relative.sock"));
-        qputenv("DOCKER_HOST", "ssh://somewhere");
-        QCOMPARE(Transport::fromEnvironment().path(), "/run/onggi/onggi.sock");
-        qputenv("DOCKER_HOST", "unix:///tmp/y.sock");
-        QCOMPARE(Transport::fromEnvironment().path(), "/tmp/y.sock");
+        const auto ssh = Transport::fromUrl("ssh://me@host.example:2222/run/x.sock");
+        QVERIFY(ssh);
+        QCOMPARE(ssh->kind(), Transport::Kind::Ssh);
+        QCOMPARE(ssh->user(), "me");
+        QCOMPARE(ssh->host(), "host.example");
+        QCOMPARE(ssh->port(), 2222);
+        QCOMPARE(ssh->path(), "/run/x.sock");
+        QCOMPARE(ssh->url(), "ssh://me@host.example:2222/run/x.sock");
+        QCOMPARE(Transport::fromUrl("tcp://1.2.3.4")->port(), 2375);
+        QCOMPARE(Transport::fromUrl("tcp://1.2.3.4", {true})->port(), 2376);
+        QVERIFY(Transport::fromUrl("https://1.2.3.4")->tls().used);
+        for (const auto* wrong : {"unix://relative.sock", "unix:///", "ssh://", "ssh://-oProxyCommand=sh", "ssh://-l@host", "ssh://me:secret@host",
+                                  "tcp://host/with/path", "npipe:////./pipe/docker_engine", "host:2375", ""})
+            QVERIFY2(!Transport::fromUrl(QString::fromLatin1(wrong)), wrong);
     }
 };
 

@@ -254,6 +254,7 @@ void ContainersPage::makeActions()
     add(tr("Change the settings of the selected container…"), QKeySequence("C"), [this](const QStringList& ids) { m_dialogs.edit(ids.first()); });
     add(tr("Rename the selected container…"), QKeySequence("F2"), [this](const QStringList& ids) { m_dialogs.rename(ids.first()); });
     auto* prune = new QAction(tr("Remove all stopped containers…"), this);
+    prune->setObjectName("prune");
     connect(prune, &QAction::triggered, &m_dialogs, &ContainerDialogs::prune);
     m_paletteActions.append(prune);
     auto* columns = new QAction(tr("Choose the list's columns…"), this);

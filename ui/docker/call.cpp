@@ -4,6 +4,11 @@
 
 namespace onggi::ui {
 
+namespace {
+/// More than any answer of an engine: what goes on beyond it is none.
+constexpr qsizetype longestBody = 256 << 20;
+} // namespace
+
 Call::Call(QObject* parent) : QObject(parent) {}
 Call::~Call() = default;
 
@@ -28,13 +33,21 @@ void Call::run(std::unique_ptr<HttpExchange> exchange)
 {
     m_exchange = std::move(exchange);
     auto body = std::make_shared<QByteArray>();
-    connect(m_exchange.get(), &HttpExchange::received, this, [body](const QByteArray& bytes) { *body += bytes; });
+    connect(m_exchange.get(), &HttpExchange::received, this, [this, body](const QByteArray& bytes) {
+        *body += bytes;
+        if (body->size() <= longestBody)
+            return;
+        m_exchange->disconnect(this);
+        m_exchange.release()->deleteLater();
+        emit failed({ApiError::Kind::BadReply, m_status, rubbishText()});
+        end();
+    });
     connect(m_exchange.get(), &HttpExchange::finished, this, [this, body] {
         m_status = m_exchange->status();
         if (accept(*body))
             emit finished();
         else
-            emit failed({ApiError::Kind::BadReply, m_status, tr("The engine's answer could not be understood.")});
+            emit failed({ApiError::Kind::BadReply, m_status, rubbishText()});
         end();
     });
     connect(m_exchange.get(), &HttpExchange::failed, this, [this](const ApiError& error) {
@@ -42,6 +55,16 @@ void Call::run(std::unique_ptr<HttpExchange> exchange)
         emit failed(error);
         end();
     });
+}
+
+QByteArray Call::header(const QByteArray& name) const
+{
+    return m_exchange ? m_exchange->header(name) : QByteArray();
+}
+
+QString Call::rubbishText()
+{
+    return tr("The engine's answer could not be understood.");
 }
 
 bool Call::accept(const QByteArray&)

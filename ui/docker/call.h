@@ -27,6 +27,10 @@ public:
     /// Cancels when `context` dies. (Callbacks die with their context in any case; this also ends the engine's work.)
     Call* cancelWith(QObject* context);
     int status() const { return m_status; }
+    /// Of the reply, while its parser reads it.
+    QByteArray header(const QByteArray& name) const;
+
+    static QString rubbishText(); ///< the sentence for an answer that is none
 
     /// Takes the exchange and turns its end into one of the signals below.
     void run(std::unique_ptr<HttpExchange> exchange);
@@ -54,6 +58,8 @@ class Reply : public Call
 public:
     using Parser = std::function<std::optional<T>(const QByteArray&)>;
     Reply(Parser parser, QObject* parent) : Call(parent), m_parser(std::move(parser)) {}
+    /// For a parser that wants to know this reply's headers.
+    void setParser(Parser parser) { m_parser = std::move(parser); }
 
     template<typename Function>
     Reply* then(QObject* context, Function function)

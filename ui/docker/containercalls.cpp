@@ -30,7 +30,7 @@ Reply<QStringList>* DockerClient::updateContainer(const QString& id, const QJson
 JsonStream* DockerClient::stats(const QString& id, QObject* parent)
 {
     return new JsonStream(std::make_unique<HttpExchange>(
-                              m_transport, HttpExchange::Request{"GET", targetFor(containerPath(id, "/stats"), {{"stream", "1"}}), {}, false}),
+                              m_dialer, HttpExchange::Request{"GET", targetFor(containerPath(id, "/stats"), {{"stream", "1"}}), {}, false}),
                           parent);
 }
 
@@ -51,10 +51,11 @@ Reply<QString>* DockerClient::commit(const CommitRequest& commit)
         query.emplaceBack("author", commit.author);
     if (!commit.message.isEmpty())
         query.emplaceBack("comment", commit.message);
-    return request<QString>("POST", targetFor("/commit", query), [](const QByteArray& body) -> std::optional<QString> {
+    auto* reply = request<QString>("POST", targetFor("/commit", query), [](const QByteArray& body) -> std::optional<QString> {
         const auto id = QJsonDocument::fromJson(body).object().value("Id").toString();
         return id.isEmpty() ? std::nullopt : std::optional(id);
-    });
+    }, "{}"); // no changes of the configuration; Podman does not take an empty body for that
+    return watched(reply, Operation::Kind::Commit, commit.repository + ':' + commit.tag);
 }
 
 Reply<PruneResult>* DockerClient::pruneContainers()
@@ -99,7 +100,7 @@ DuplexStream* DockerClient::startExec(const QString& execId, const ExecRequest& 
     if (exec.terminal && exec.rows > 0)
         body.insert("ConsoleSize", QJsonArray{exec.rows, exec.columns});
     return new DuplexStream(std::make_unique<HttpExchange>(
-                                m_transport, HttpExchange::Request{"POST", "/exec/" + execId + "/start",
+                                m_dialer, HttpExchange::Request{"POST", "/exec/" + execId + "/start",
                                                                    QJsonDocument(body).toJson(QJsonDocument::Compact), true}),
                             parent);
 }
@@ -118,14 +119,15 @@ Reply<ExecDetails>* DockerClient::inspectExec(const QString& execId)
 
 Download* DockerClient::exportContainer(const QString& id, std::unique_ptr<QIODevice> sink, QObject* parent)
 {
-    return new Download(std::make_unique<HttpExchange>(m_transport, HttpExchange::Request{"GET", containerPath(id, "/export"), {}, false}),
-                        std::move(sink), parent);
+    return watched(new Download(std::make_unique<HttpExchange>(m_dialer, HttpExchange::Request{"GET", containerPath(id, "/export"), {}, false}),
+                                std::move(sink), parent),
+                   Operation::Kind::Export, id);
 }
 
 Download* DockerClient::readArchive(const QString& id, const QString& path, std::unique_ptr<QIODevice> sink, QObject* parent)
 {
     return new Download(std::make_unique<HttpExchange>(
-                            m_transport, HttpExchange::Request{"GET", targetFor(containerPath(id, "/archive"), {{"path", path}}), {}, false}),
+                            m_dialer, HttpExchange::Request{"GET", targetFor(containerPath(id, "/archive"), {{"path", path}}), {}, false}),
                         std::move(sink), parent);
 }
 
@@ -135,7 +137,7 @@ Reply<Nothing>* DockerClient::writeArchive(const QString& id, const QString& fol
     HttpExchange::Request put{"PUT", targetFor(containerPath(id, "/archive"), {{"path", folder}, {"noOverwriteDirNonDir", "true"}}), {}, false};
     put.upload = std::move(archive);
     put.uploadType = "application/x-tar";
-    reply->run(std::make_unique<HttpExchange>(m_transport, std::move(put)));
+    reply->run(std::make_unique<HttpExchange>(m_dialer, std::move(put)));
     return reply;
 }
 

@@ -4,37 +4,8 @@
 
 namespace onggi::ui {
 
-DockerClient::DockerClient(Transport transport, QObject* parent) : QObject(parent), m_transport(std::move(transport)) {}
+DockerClient::DockerClient(Transport transport, QObject* parent) : QObject(parent), m_dialer(std::move(transport)) {}
 DockerClient::~DockerClient() = default;
-
-Reply<QString>* DockerClient::ping()
-{
-    return request<QString>("GET", "/_ping", [](const QByteArray& body) -> std::optional<QString> {
-        return QString::fromUtf8(body).trimmed();
-    });
-}
-
-Reply<VersionInfo>* DockerClient::version()
-{
-    return request<VersionInfo>("GET", "/version", parseObject<VersionInfo>);
-}
-
-Reply<EngineInfo>* DockerClient::info()
-{
-    return request<EngineInfo>("GET", "/info", parseObject<EngineInfo>);
-}
-
-JsonStream* DockerClient::events(QObject* parent, const QJsonObject& filters, const QDateTime& since)
-{
-    Query query;
-    if (since.isValid())
-        query.emplaceBack("since", QString::number(since.toSecsSinceEpoch()));
-    if (!filters.isEmpty())
-        query.emplaceBack("filters", filtersText(filters));
-    return new JsonStream(
-        std::make_unique<HttpExchange>(m_transport, HttpExchange::Request{"GET", targetFor("/events", query), {}, false}),
-        parent);
-}
 
 Reply<QList<ImageSummary>>* DockerClient::images(bool sharedSize)
 {
@@ -186,7 +157,7 @@ LogStream* DockerClient::logs(const QString& id, const LogOptions& options, QObj
     if (options.until)
         query.emplaceBack("until", seconds(*options.until));
     return new LogStream(std::make_unique<HttpExchange>(
-                             m_transport, HttpExchange::Request{"GET", targetFor(containerPath(id, "/logs"), query), {}, false}),
+                             m_dialer, HttpExchange::Request{"GET", targetFor(containerPath(id, "/logs"), query), {}, false}),
                          parent);
 }
 
@@ -204,7 +175,7 @@ DuplexStream* DockerClient::attach(const QString& id, const AttachOptions& optio
     if (!options.detachKeys.isEmpty())
         query.emplaceBack("detachKeys", options.detachKeys);
     return new DuplexStream(std::make_unique<HttpExchange>(
-                                m_transport, HttpExchange::Request{"POST", targetFor(containerPath(id, "/attach"), query), {}, true}),
+                                m_dialer, HttpExchange::Request{"POST", targetFor(containerPath(id, "/attach"), query), {}, true}),
                             parent);
 }
 

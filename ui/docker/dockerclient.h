@@ -1,11 +1,13 @@
 #pragma once
 
 #include "docker/call.h"
+#include "docker/dialer.h"
 #include "docker/imagevalues.h"
 #include "docker/layertransfer.h"
 #include "docker/observed.h"
+#include "docker/operation.h"
 #include "docker/streams.h"
-#include "docker/transport.h"
+#include "docker/systemvalues.h"
 #include "docker/values.h"
 
 #include <QJsonDocument>
@@ -31,16 +33,24 @@ class DockerClient : public QObject
 public:
     explicit DockerClient(Transport transport, QObject* parent = nullptr);
     ~DockerClient() override;
-    const Transport& transport() const { return m_transport; }
+    const Transport& transport() const { return m_dialer.transport(); }
+    Dialer& dialer() { return m_dialer; } ///< for calls that are written elsewhere
     /// Where calls that lead to a registry find how one signs in there. Must outlive the client.
     void setCredentials(CredentialStore* credentials) { m_credentials = credentials; }
 
     // The engine
-    Reply<QString>* ping(); ///< the API version it speaks
+    Reply<QString>* ping(); ///< the newest version of the API that it speaks; empty: it does not say
+    /// From now on calls go by this version, or by the newest that this client knows. False: it is older than any of them.
+    bool agreeOn(const QString& engineVersion);
+    const QString& apiVersion() const { return m_dialer.apiVersion(); }
     Reply<VersionInfo>* version();
     Reply<EngineInfo>* info();
     /// `filters` as Docker has them: {"type":["container"]}. With `since`, first what the engine still knows of the past.
     JsonStream* events(QObject* parent, const QJsonObject& filters = {}, const QDateTime& since = {});
+    /// What the engine remembers of that time; the stream ends with the newest.
+    JsonStream* pastEvents(const QDateTime& since, const QDateTime& until, QObject* parent);
+    Reply<DiskUsage>* diskUsage(); ///< the engine has to count
+    Reply<PruneResult>* pruneBuildCache(bool all);
 
     // Images
     Reply<QList<ImageSummary>>* images(bool sharedSize = false);
@@ -68,7 +78,6 @@ public:
     JsonStream* build(const BuildRequest& build, std::shared_ptr<QIODevice> context, QObject* parent);
     /// Those without a name, or all that no container uses.
     Reply<PrunedImages>* pruneImages(bool all);
-    Reply<ImageUsage>* imageUsage(); ///< the engine has to count
 
     // Containers
     Reply<QList<ContainerSummary>>* containers(bool all = true);
@@ -130,12 +139,18 @@ public:
     };
     DuplexStream* attach(const QString& id, const AttachOptions& options, QObject* parent);
 
+signals:
+    void operationEnded(const onggi::ui::Operation& operation);
+
 private:
+    /// Tells of this work's end, whoever else listens for it.
+    template<typename Work>
+    Work* watched(Work* work, Operation::Kind kind, const QString& object);
     template<typename T>
     Reply<T>* request(const QByteArray& method, const QString& target, typename Reply<T>::Parser parser,
                       const QByteArray& body = {});
     void withLogin(const QString& registry, QObject* context, std::function<void(const QByteArray& header)> send);
-    Transport m_transport;
+    Dialer m_dialer;
     CredentialStore* m_credentials = nullptr;
 };
 

@@ -8,9 +8,9 @@
 
 namespace onggi::ui {
 
-/// Follows an engine's events for as long as it lives. When the stream drops, it is opened again: at once when the
-/// socket reappears in its directory, else after a pause that grows to some seconds. Each `connected` means that
-/// events may have been missed: list everything anew. Lives on the client's thread.
+/// Follows an engine's events for as long as it lives: asks who is there, agrees on a version of the API, opens the stream.
+/// When that drops, all of it is done again: at once when a local socket reappears in its directory, else after a pause
+/// that grows. Each `connected` means that events may have been missed: list everything anew. Lives on the client's thread.
 class EventWatch : public QObject
 {
     Q_OBJECT
@@ -29,13 +29,17 @@ signals:
 
 private:
     void open();
+    void openStream();
     void lost(const ApiError& error);
+    bool mayRetry(const ApiError& error) const;
     void watchSocket();
 
     DockerClient& m_client;
+    QPointer<Call> m_ping;
     QPointer<JsonStream> m_stream;
     QFileSystemWatcher m_watcher;
     QTimer m_retry;
+    QTimer m_patience; ///< for the first answer
     int m_pause = 0;
     bool m_connected = false;
 };

@@ -6,7 +6,6 @@
 #include <QTimer>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <sys/socket.h>
 
 namespace http = boost::beast::http;
 
@@ -14,8 +13,6 @@ namespace onggi::ui {
 
 namespace {
 
-/// A reader that falls behind holds the engine back once this much waits in the process.
-constexpr qint64 readBuffer = 1 << 20;
 constexpr qsizetype errorBodyLimit = 64 * 1024;
 constexpr qint64 uploadPiece = 64 * 1024;
 
@@ -31,66 +28,94 @@ struct HttpExchange::Parser : http::response_parser<http::string_body>
 {
 };
 
-HttpExchange::HttpExchange(const Transport& transport, Request request)
-    : m_path(transport.path()), m_request(std::move(request)), m_parser(std::make_unique<Parser>())
+HttpExchange::HttpExchange(Dialer& dialer, Request request)
+    : m_dialer(&dialer), m_request(std::move(request)), m_parser(std::make_unique<Parser>())
 {
     m_parser->eager(true);
     m_parser->body_limit(boost::none);
     m_parser->header_limit(64 * 1024);
-    m_socket.setReadBufferSize(readBuffer);
-    connect(&m_socket, &QLocalSocket::connected, this, &HttpExchange::sendRequest);
-    connect(&m_socket, &QLocalSocket::readyRead, this, &HttpExchange::readAvailable);
-    connect(&m_socket, &QLocalSocket::bytesWritten, this, &HttpExchange::flushWrites);
+    m_request.target = dialer.versioned(m_request.target);
     if (m_request.upload) {
-        connect(&m_socket, &QLocalSocket::bytesWritten, this, &HttpExchange::sendUpload);
         connect(m_request.upload.get(), &QIODevice::readyRead, this, &HttpExchange::sendUpload);
         connect(m_request.upload.get(), &QIODevice::readChannelFinished, this, &HttpExchange::sendUpload);
         if (auto* process = qobject_cast<QProcess*>(m_request.upload.get()))
             connect(process, &QProcess::finished, this, &HttpExchange::sendUpload);
     }
-    connect(&m_socket, &QLocalSocket::disconnected, this, &HttpExchange::connectionEnded);
-    connect(&m_socket, &QLocalSocket::errorOccurred, this, &HttpExchange::connectionFailed);
-    // A missing socket is reported from inside connectToServer(): not before the caller has connected its slots.
-    QTimer::singleShot(0, this, &HttpExchange::open);
+    // A missing socket is reported from inside open(): not before the caller has connected its slots.
+    QTimer::singleShot(0, this, [this] { open(false); });
 }
 
 HttpExchange::~HttpExchange()
 {
     m_over = true;
-    m_socket.disconnect(this);
-    m_socket.abort();
+    release();
 }
 
-void HttpExchange::open()
+/// Questions may share a connection, one after the other: what breaks then can be asked again. What changes something is
+/// sent once, on a connection of its own.
+void HttpExchange::open(bool fresh)
 {
-    m_socket.connectToServer(m_path);
+    if (!m_dialer) {
+        fail({ApiError::Kind::Interrupted, 0, tr("Another engine has been chosen meanwhile.")});
+        return;
+    }
+    m_connection = m_dialer->take(fresh || m_request.method != "GET");
+    m_reused = m_connection->isOpen();
+    attach();
+    if (m_reused)
+        sendRequest();
+    else
+        m_connection->open();
+}
+
+void HttpExchange::attach()
+{
+    connect(m_connection.get(), &Connection::opened, this, &HttpExchange::sendRequest);
+    connect(m_connection.get(), &Connection::ended, this, &HttpExchange::connectionEnded);
+    connect(m_connection.get(), &Connection::failed, this, &HttpExchange::connectionFailed);
+    connect(m_connection.get(), &Connection::written, this, &HttpExchange::flushWrites);
+    if (m_request.upload)
+        connect(m_connection.get(), &Connection::written, this, &HttpExchange::sendUpload);
+    connect(&m_connection->device(), &QIODevice::readyRead, this, &HttpExchange::readAvailable);
+}
+
+/// It may be in the middle of a signal of its own: it goes in the event loop.
+void HttpExchange::release()
+{
+    if (!m_connection)
+        return;
+    m_connection->disconnect(this);
+    m_connection->device().disconnect(this);
+    m_connection->abort();
+    m_connection.release()->deleteLater();
 }
 
 void HttpExchange::sendRequest()
 {
+    auto& device = m_connection->device();
     QByteArray head = m_request.method + ' ' + m_request.target.toUtf8() + " HTTP/1.1\r\nHost: docker\r\nUser-Agent: onggi\r\n";
     if (m_request.upgrade)
         head += "Connection: Upgrade\r\nUpgrade: tcp\r\n";
-    else
+    else if (!m_dialer || !m_dialer->keepsConnections())
         head += "Connection: close\r\n";
     for (const auto& [name, value] : m_request.headers)
         head += name + ": " + value + "\r\n";
     if (!m_request.body.isEmpty())
         head += "Content-Type: application/json\r\n";
     if (m_request.upload) {
-        m_socket.write(head + "Content-Type: " + m_request.uploadType + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+        device.write(head + "Content-Type: " + m_request.uploadType + "\r\nTransfer-Encoding: chunked\r\n\r\n");
         sendUpload();
         return;
     }
     if (!m_request.body.isEmpty() || m_request.method == "POST")
         head += "Content-Length: " + QByteArray::number(m_request.body.size()) + "\r\n";
-    m_socket.write(head + "\r\n" + m_request.body);
+    device.write(head + "\r\n" + m_request.body);
 }
 
 /// One piece at a time: the next when the kernel has taken this one.
 void HttpExchange::sendUpload()
 {
-    if (m_over || m_uploadDone || m_socket.state() != QLocalSocket::ConnectedState || m_socket.bytesToWrite() > 0)
+    if (m_over || m_uploadDone || !m_connection || !m_connection->isOpen() || m_connection->unsent() > 0)
         return;
     auto& device = *m_request.upload;
     QByteArray piece(uploadPiece, Qt::Uninitialized);
@@ -105,7 +130,7 @@ void HttpExchange::sendUpload()
         piece.truncate(size);
         m_uploaded += size;
         const QPointer<HttpExchange> alive(this);
-        m_socket.write(QByteArray::number(piece.size(), 16) + "\r\n" + piece + "\r\n");
+        m_connection->device().write(QByteArray::number(piece.size(), 16) + "\r\n" + piece + "\r\n");
         if (alive)
             emit uploaded(m_uploaded);
         return;
@@ -114,7 +139,7 @@ void HttpExchange::sendUpload()
     if (process ? process->state() != QProcess::NotRunning : !device.atEnd())
         return;
     m_uploadDone = true;
-    m_socket.write("0\r\n\r\n");
+    m_connection->device().write("0\r\n\r\n");
 }
 
 QByteArray HttpExchange::header(const QByteArray& name) const
@@ -127,10 +152,11 @@ void HttpExchange::readAvailable()
 {
     // A receiver may delete this exchange or pause it: look again after every piece.
     const QPointer<HttpExchange> alive(this);
-    while (alive && !m_over && !m_paused && m_socket.bytesAvailable() > 0) {
-        const auto bytes = m_socket.read(64 * 1024);
+    while (alive && !m_over && !m_paused && m_connection && m_connection->device().bytesAvailable() > 0) {
+        const auto bytes = m_connection->device().read(64 * 1024);
         if (bytes.isEmpty())
             break;
+        m_answered = true;
         if (m_streaming) {
             emit received(bytes);
             continue;
@@ -139,7 +165,7 @@ void HttpExchange::readAvailable()
         if (!parse())
             return;
     }
-    if (alive && !m_over && m_socketEnded && !m_paused && m_socket.bytesAvailable() == 0)
+    if (alive && !m_over && m_socketEnded && !m_paused && m_connection && m_connection->device().bytesAvailable() == 0)
         connectionEnded();
 }
 
@@ -157,7 +183,7 @@ bool HttpExchange::parse()
         }
         m_unparsed.remove(0, qsizetype(used));
         if (error && error != http::error::need_more) {
-            fail({ApiError::Kind::BadReply, m_status, tr("the engine's reply is not HTTP")});
+            fail({ApiError::Kind::BadReply, m_status, tr("What answers there is no engine: its reply is not HTTP.")});
             return false;
         }
         if (m_parser->is_header_done() && !m_headDone) {
@@ -218,6 +244,16 @@ void HttpExchange::handleBody(const QByteArray& bytes)
         m_errorBody += bytes;
 }
 
+/// A connection that others have used before may have been closed just when it was wanted: then the same on a new one.
+bool HttpExchange::isSecondTry()
+{
+    if (!m_reused || m_answered)
+        return false;
+    release();
+    open(true);
+    return true;
+}
+
 void HttpExchange::connectionEnded()
 {
     if (m_over)
@@ -225,12 +261,16 @@ void HttpExchange::connectionEnded()
     m_socketEnded = true;
     if (m_paused)
         return;
-    if (m_socket.bytesAvailable() > 0) {
+    if (m_connection->device().bytesAvailable() > 0) {
         readAvailable();
         return;
     }
     if (m_streaming) {
         finish();
+        return;
+    }
+    if (isSecondTry()) {
+        m_socketEnded = false;
         return;
     }
     boost::beast::error_code error;
@@ -243,23 +283,21 @@ void HttpExchange::connectionEnded()
               tr("The engine closed the connection before its answer was complete. It may have stopped.")});
 }
 
-void HttpExchange::connectionFailed(QLocalSocket::LocalSocketError error)
+void HttpExchange::connectionFailed(const ApiError& error)
 {
-    switch (error) {
-    case QLocalSocket::PeerClosedError:
-        connectionEnded();
+    if (m_over)
         return;
-    case QLocalSocket::ServerNotFoundError:
-    case QLocalSocket::ConnectionRefusedError:
-        fail({ApiError::Kind::NoEngine, 0, tr("No engine answers at %1.").arg(m_path)});
+    // What has come before still counts: an engine says why it refuses, and hangs up.
+    const QPointer<HttpExchange> alive(this);
+    if (m_connection->device().bytesAvailable() > 0 && !m_paused)
+        readAvailable();
+    if (!alive || m_over || isSecondTry())
         return;
-    case QLocalSocket::SocketAccessError:
-        fail({ApiError::Kind::NoPermission, 0, tr("You may not open the engine's socket %1.").arg(m_path)});
-        return;
-    default:
-        fail({m_headDone ? ApiError::Kind::Interrupted : ApiError::Kind::NoEngine, m_status,
-              tr("The connection to the engine failed: %1.").arg(m_socket.errorString())});
-    }
+    auto told = error;
+    told.status = m_status;
+    if (m_headDone)
+        told.kind = ApiError::Kind::Interrupted;
+    fail(told);
 }
 
 void HttpExchange::finish()
@@ -267,7 +305,13 @@ void HttpExchange::finish()
     if (m_over)
         return;
     m_over = true;
-    m_socket.abort();
+    if (m_dialer && m_dialer->keepsConnections() && !m_streaming && !m_socketEnded && m_unparsed.isEmpty() && !m_request.upload
+        && m_parser->keep_alive()) {
+        m_connection->disconnect(this);
+        m_connection->device().disconnect(this);
+        m_dialer->keep(std::move(m_connection));
+    }
+    release();
     if (m_status < 400) {
         emit finished();
         return;
@@ -283,7 +327,7 @@ void HttpExchange::fail(ApiError error)
     if (m_over)
         return;
     m_over = true;
-    m_socket.abort();
+    release();
     emit failed(error);
 }
 
@@ -306,10 +350,9 @@ void HttpExchange::flushWrites()
     if (!m_streaming || m_over)
         return;
     if (!m_pendingWrites.isEmpty())
-        m_socket.write(std::exchange(m_pendingWrites, {}));
-    // QLocalSocket knows no half-close; the descriptor does.
-    else if (m_closeWrite && m_socket.bytesToWrite() == 0)
-        ::shutdown(int(m_socket.socketDescriptor()), SHUT_WR);
+        m_connection->device().write(std::exchange(m_pendingWrites, {}));
+    else if (m_closeWrite && m_connection->unsent() == 0)
+        m_connection->closeWrite();
 }
 
 void HttpExchange::setPaused(bool paused)

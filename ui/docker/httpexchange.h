@@ -1,17 +1,17 @@
 #pragma once
 
-#include "docker/transport.h"
+#include "docker/dialer.h"
 #include "docker/values.h"
 
 #include <QByteArray>
-#include <QLocalSocket>
 #include <QObject>
+#include <QPointer>
 #include <memory>
 
 namespace onggi::ui {
 
-/// One HTTP/1.1 request on a connection of its own, and the reply as it comes: head, body pieces, end. After an
-/// Upgrade it is a plain two-way stream. Owned by the call or stream that it serves; deleting it closes the
+/// One HTTP/1.1 request on a connection that it has for itself, and the reply as it comes: head, body pieces, end. After
+/// an Upgrade it is a plain two-way stream. Owned by the call or stream that it serves; deleting it closes the
 /// connection. Nothing is emitted before control has returned to the event loop, and nothing after finished or failed.
 class HttpExchange : public QObject
 {
@@ -29,7 +29,7 @@ public:
         QList<QPair<QByteArray, QByteArray>> headers = {}; ///< beside what every request has
     };
 
-    HttpExchange(const Transport& transport, Request request);
+    HttpExchange(Dialer& dialer, Request request);
     ~HttpExchange() override;
 
     int status() const { return m_status; }
@@ -51,7 +51,8 @@ signals:
 
 private:
     struct Parser;
-    void open();
+    void open(bool fresh);
+    void attach();
     void sendRequest();
     void sendUpload();
     void readAvailable();
@@ -59,14 +60,16 @@ private:
     void handleHead();
     void handleBody(const QByteArray& bytes);
     void connectionEnded();
-    void connectionFailed(QLocalSocket::LocalSocketError error);
+    void connectionFailed(const ApiError& error);
+    bool isSecondTry();
+    void release();
     void finish();
     void fail(ApiError error);
     void flushWrites();
 
-    QString m_path;
+    QPointer<Dialer> m_dialer;
     Request m_request;
-    QLocalSocket m_socket;
+    std::unique_ptr<Connection> m_connection;
     std::unique_ptr<Parser> m_parser;
     QByteArray m_unparsed;
     QByteArray m_errorBody;
@@ -81,6 +84,8 @@ private:
     bool m_socketEnded = false;
     bool m_uploadDone = false;
     bool m_over = false;
+    bool m_reused = false; ///< the connection has served others before
+    bool m_answered = false; ///< something came
 };
 
 } // namespace onggi::ui

@@ -31,18 +31,6 @@ PrunedImages PrunedImages::fromJson(const QJsonObject& json)
     return pruned;
 }
 
-ImageUsage ImageUsage::fromJson(const QJsonObject& json)
-{
-    ImageUsage usage;
-    usage.layersSize = qint64(json.value("LayersSize").toDouble());
-    for (const auto& value : json.value("BuildCache").toArray()) {
-        const auto entry = value.toObject();
-        if (!entry.value("Shared").toBool())
-            usage.buildCache += qint64(entry.value("Size").toDouble());
-    }
-    return usage;
-}
-
 LoginAnswer LoginAnswer::fromJson(const QJsonObject& json)
 {
     return {json.value("Status").toString(), json.value("IdentityToken").toString()};
@@ -83,9 +71,9 @@ Pull* DockerClient::pull(const QString& text, QObject* parent)
         HttpExchange::Request request{"POST", targetFor("/images/create", query), {}, false};
         if (login != noLogin)
             request.headers = {{loginHeader, login}};
-        pull->begin(std::make_unique<HttpExchange>(m_transport, std::move(request)));
+        pull->begin(std::make_unique<HttpExchange>(m_dialer, std::move(request)));
     });
-    return pull;
+    return watched(pull, Operation::Kind::Pull, text);
 }
 
 Push* DockerClient::push(const QString& text, QObject* parent)
@@ -96,9 +84,9 @@ Push* DockerClient::push(const QString& text, QObject* parent)
     withLogin(reference.registry(), push, [this, push, target](const QByteArray& login) {
         HttpExchange::Request request{"POST", target, {}, false};
         request.headers = {{loginHeader, login}};
-        push->begin(std::make_unique<HttpExchange>(m_transport, std::move(request)));
+        push->begin(std::make_unique<HttpExchange>(m_dialer, std::move(request)));
     });
-    return push;
+    return watched(push, Operation::Kind::Push, text);
 }
 
 Reply<LoginAnswer>* DockerClient::login(const RegistryLogin& login)
@@ -118,7 +106,7 @@ Reply<DistributionInfo>* DockerClient::distribution(const QString& name)
     withLogin(ImageReference::parse(name).registry(), reply, [this, reply, name](const QByteArray& login) {
         HttpExchange::Request request{"GET", "/distribution/" + encodedName(name) + "/json", {}, false};
         request.headers = {{loginHeader, login}};
-        reply->run(std::make_unique<HttpExchange>(m_transport, std::move(request)));
+        reply->run(std::make_unique<HttpExchange>(m_dialer, std::move(request)));
     });
     return reply;
 }
@@ -128,8 +116,9 @@ Download* DockerClient::saveImages(const QStringList& names, std::unique_ptr<QIO
     Query query;
     for (const auto& name : names)
         query.emplaceBack("names", name);
-    return new Download(std::make_unique<HttpExchange>(m_transport, HttpExchange::Request{"GET", targetFor("/images/get", query), {}, false}),
-                        std::move(sink), parent);
+    return watched(new Download(std::make_unique<HttpExchange>(m_dialer, HttpExchange::Request{"GET", targetFor("/images/get", query), {}, false}),
+                                std::move(sink), parent),
+                   Operation::Kind::Save, names.size() == 1 ? names.first() : QString());
 }
 
 JsonStream* DockerClient::loadImages(std::shared_ptr<QIODevice> archive, QObject* parent)
@@ -137,7 +126,7 @@ JsonStream* DockerClient::loadImages(std::shared_ptr<QIODevice> archive, QObject
     HttpExchange::Request request{"POST", targetFor("/images/load", {{"quiet", "0"}}), {}, false};
     request.upload = std::move(archive);
     request.uploadType = "application/x-tar";
-    return new JsonStream(std::make_unique<HttpExchange>(m_transport, std::move(request)), parent);
+    return watched(new JsonStream(std::make_unique<HttpExchange>(m_dialer, std::move(request)), parent), Operation::Kind::Load, {});
 }
 
 JsonStream* DockerClient::importImage(std::shared_ptr<QIODevice> archive, const ImportRequest& import, QObject* parent)
@@ -150,7 +139,8 @@ JsonStream* DockerClient::importImage(std::shared_ptr<QIODevice> archive, const 
     HttpExchange::Request request{"POST", targetFor("/images/create", query), {}, false};
     request.upload = std::move(archive);
     request.uploadType = "application/x-tar";
-    return new JsonStream(std::make_unique<HttpExchange>(m_transport, std::move(request)), parent);
+    return watched(new JsonStream(std::make_unique<HttpExchange>(m_dialer, std::move(request)), parent), Operation::Kind::Import,
+                   import.repository + ':' + import.tag);
 }
 
 JsonStream* DockerClient::build(const BuildRequest& build, std::shared_ptr<QIODevice> context, QObject* parent)
@@ -182,24 +172,19 @@ JsonStream* DockerClient::build(const BuildRequest& build, std::shared_ptr<QIODe
             all.insert(CredentialStore::keyFor(login.registry), login.toJson());
         auto told = request;
         told.headers = {{"X-Registry-Config", QJsonDocument(all).toJson(QJsonDocument::Compact).toBase64(QByteArray::Base64UrlEncoding)}};
-        stream->begin(std::make_unique<HttpExchange>(m_transport, std::move(told)));
+        stream->begin(std::make_unique<HttpExchange>(m_dialer, std::move(told)));
     };
     if (m_credentials)
         m_credentials->findAll(stream, send);
     else
         send({});
-    return stream;
+    return watched(stream, Operation::Kind::Build, build.tags.value(0));
 }
 
 Reply<PrunedImages>* DockerClient::pruneImages(bool all)
 {
     const auto filters = filtersText({{"dangling", QJsonArray{all ? "false" : "true"}}});
     return request<PrunedImages>("POST", targetFor("/images/prune", {{"filters", filters}}), parseObject<PrunedImages>);
-}
-
-Reply<ImageUsage>* DockerClient::imageUsage()
-{
-    return request<ImageUsage>("GET", "/system/df", parseObject<ImageUsage>);
 }
 
 } // namespace onggi::ui

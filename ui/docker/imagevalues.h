@@ -34,14 +34,6 @@ struct PrunedImages
     static PrunedImages fromJson(const QJsonObject& json);
 };
 
-/// What `docker system df` sums up about images.
-struct ImageUsage
-{
-    qint64 layersSize = 0; ///< every layer counted once
-    qint64 buildCache = 0;
-    static ImageUsage fromJson(const QJsonObject& json);
-};
-
 struct LoginAnswer
 {
     QString status;

@@ -1,5 +1,6 @@
 #include "docker/layertransfer.h"
 
+#include "docker/call.h"
 #include "docker/httpexchange.h"
 
 #include <algorithm>
@@ -32,10 +33,17 @@ void LayerTransfer::begin(std::unique_ptr<HttpExchange> exchange)
     connect(m_exchange.get(), &HttpExchange::received, this, [this](const QByteArray& bytes) {
         for (const auto& object : m_lines.feed(bytes))
             take(object);
+        if (m_lines.isRubbish(false)) {
+            end();
+            emit failed({ApiError::Kind::BadReply, 0, Call::rubbishText()});
+            return;
+        }
         emit changed();
     });
     connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
         end();
+        if (m_lines.isRubbish(true))
+            m_error = ApiError{ApiError::Kind::BadReply, 0, Call::rubbishText()};
         // Past its first line a transfer can only tell of a failure inside the stream.
         if (m_error)
             emit failed(*m_error);

@@ -220,7 +220,10 @@ ExecDetails ExecDetails::fromJson(const QJsonObject& json)
 
 PruneResult PruneResult::fromJson(const QJsonObject& json)
 {
-    return {strings(json.value("ContainersDeleted")), number(json.value("SpaceReclaimed"))};
+    QStringList deleted;
+    for (const auto* key : {"ContainersDeleted", "VolumesDeleted", "CachesDeleted"})
+        deleted += strings(json.value(QLatin1String(key)));
+    return {deleted, number(json.value("SpaceReclaimed"))};
 }
 
 } // namespace onggi::ui

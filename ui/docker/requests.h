@@ -4,7 +4,9 @@
 #include "docker/httpexchange.h"
 
 #include <QJsonArray>
+#include <QElapsedTimer>
 #include <QUrl>
+#include <type_traits>
 
 /// How DockerClient's calls are written: targets, and the parsers of the common shapes of replies. For the .cpp files
 /// of this folder only.
@@ -76,8 +78,32 @@ Reply<T>* DockerClient::request(const QByteArray& method, const QString& target,
                                 const QByteArray& body)
 {
     auto* reply = new Reply<T>(std::move(parser), this);
-    reply->run(std::make_unique<HttpExchange>(m_transport, HttpExchange::Request{method, target, body, false}));
+    reply->run(std::make_unique<HttpExchange>(m_dialer, HttpExchange::Request{method, target, body, false}));
     return reply;
+}
+
+template<typename Work>
+Work* DockerClient::watched(Work* work, Operation::Kind kind, const QString& object)
+{
+    struct Watch
+    {
+        QElapsedTimer clock;
+        QString error;
+    };
+    auto watch = std::make_shared<Watch>();
+    watch->clock.start();
+    const auto tell = [this, watch, kind, object](const QString& error) {
+        emit operationEnded({kind, object, watch->clock.elapsed(), error});
+    };
+    // A stream that began well can only tell of a failure inside itself.
+    if constexpr (std::is_same_v<Work, JsonStream>)
+        connect(work, &JsonStream::received, this, [watch](const QJsonObject& line) {
+            if (const auto error = line.value("error").toString(); !error.isEmpty())
+                watch->error = error;
+        });
+    connect(work, &Work::finished, this, [watch, tell] { tell(watch->error); });
+    connect(work, &Work::failed, this, [tell](const ApiError& error) { tell(error.message); });
+    return work;
 }
 
 } // namespace onggi::ui

@@ -40,7 +40,7 @@ Reply<T>* StoreClient::send(const QByteArray& method, const QString& target, typ
 {
     auto* reply = new Reply<T>(std::move(parser), this);
     const auto text = body.isEmpty() ? QByteArray() : QJsonDocument(body).toJson(QJsonDocument::Compact);
-    reply->run(std::make_unique<HttpExchange>(m_client.transport(), HttpExchange::Request{method, target, text, false}));
+    reply->run(std::make_unique<HttpExchange>(m_client.dialer(), HttpExchange::Request{method, target, text, false}));
     return reply;
 }
 

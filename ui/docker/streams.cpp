@@ -1,8 +1,10 @@
 #include "docker/streams.h"
 
+#include "docker/call.h"
 #include "docker/httpexchange.h"
 
 #include <QJsonDocument>
+#include <QPointer>
 #include <QtEndian>
 
 namespace onggi::ui {
@@ -11,6 +13,7 @@ namespace {
 
 constexpr qsizetype frameHead = 8;
 constexpr qsizetype longestJsonLine = 8 << 20;
+constexpr int toleratedLines = 20;
 
 /// From API 1.42 the content type tells framed from raw; older engines say raw for both, so that there the first bytes
 /// decide: no terminal prints 1,0,0,0 or 2,0,0,0.
@@ -73,12 +76,14 @@ QList<QJsonObject> JsonLines::feed(QByteArrayView bytes)
         else
             ++m_rejected;
     }
+    m_any = m_any || !objects.isEmpty();
     m_pending.remove(0, start);
     // Some engines end no line: what stands there whole is an object all the same.
     if (m_pending.endsWith('}')) {
         if (const auto document = QJsonDocument::fromJson(m_pending); document.isObject()) {
             objects.append(document.object());
             m_pending.clear();
+            m_any = true;
         }
     }
     if (m_pending.size() > longestJsonLine) {
@@ -86,6 +91,20 @@ QList<QJsonObject> JsonLines::feed(QByteArrayView bytes)
         ++m_rejected;
     }
     return objects;
+}
+
+bool JsonLines::isRubbish(bool atEnd) const
+{
+    return m_rejected > toleratedLines || (atEnd && !m_any && (m_rejected > 0 || !m_pending.trimmed().isEmpty()));
+}
+
+std::optional<ApiError> FrameDecoder::error(bool atEnd) const
+{
+    if (m_broken)
+        return ApiError{ApiError::Kind::BadReply, 0, Call::rubbishText()};
+    if (atEnd && !isAtBoundary())
+        return ApiError{ApiError::Kind::Interrupted, 0, HttpExchange::tr("The engine closed the connection before its answer was complete. It may have stopped.")};
+    return std::nullopt;
 }
 
 JsonStream::JsonStream(QObject* parent) : QObject(parent) {}
@@ -102,15 +121,28 @@ void JsonStream::begin(std::unique_ptr<HttpExchange> exchange)
     m_exchange = std::move(exchange);
     connect(m_exchange.get(), &HttpExchange::uploaded, this, &JsonStream::uploaded);
     connect(m_exchange.get(), &HttpExchange::headReceived, this, &JsonStream::opened);
-    connect(m_exchange.get(), &HttpExchange::received, this, [this](const QByteArray& bytes) {
-        for (const auto& object : m_lines.feed(bytes)) {
-            if (!m_exchange)
-                return;
-            emit received(object);
-        }
+    connect(m_exchange.get(), &HttpExchange::received, this, &JsonStream::take);
+    connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
+        if (m_lines.isRubbish(true))
+            emit failed({ApiError::Kind::BadReply, 0, Call::rubbishText()});
+        else
+            emit finished();
     });
-    connect(m_exchange.get(), &HttpExchange::finished, this, &JsonStream::finished);
     connect(m_exchange.get(), &HttpExchange::failed, this, &JsonStream::failed);
+}
+
+void JsonStream::take(const QByteArray& bytes)
+{
+    const QPointer<JsonStream> alive(this);
+    for (const auto& object : m_lines.feed(bytes)) {
+        emit received(object);
+        if (!alive || !m_exchange)
+            return;
+    }
+    if (!m_lines.isRubbish(false))
+        return;
+    dropLater(m_exchange, this);
+    emit failed({ApiError::Kind::BadReply, 0, Call::rubbishText()});
 }
 
 JsonStream::~JsonStream()
@@ -128,21 +160,35 @@ LogStream::LogStream(std::unique_ptr<HttpExchange> exchange, QObject* parent)
     : QObject(parent), m_exchange(std::move(exchange))
 {
     connect(m_exchange.get(), &HttpExchange::headReceived, this, &LogStream::opened);
-    connect(m_exchange.get(), &HttpExchange::received, this, [this, first = true](const QByteArray& bytes) mutable {
-        if (std::exchange(first, false))
-            m_framed = looksFramed(m_exchange->contentType(), bytes);
-        if (!m_framed) {
-            emit received(bytes, Channel::Output);
-            return;
-        }
-        for (const auto& piece : m_frames.feed(bytes)) {
-            if (!m_exchange)
-                return;
-            emit received(piece.bytes, piece.channel);
-        }
+    connect(m_exchange.get(), &HttpExchange::received, this, &LogStream::take);
+    connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
+        if (const auto error = m_frames.error(true))
+            emit failed(*error);
+        else
+            emit finished();
     });
-    connect(m_exchange.get(), &HttpExchange::finished, this, &LogStream::finished);
     connect(m_exchange.get(), &HttpExchange::failed, this, &LogStream::failed);
+}
+
+void LogStream::take(const QByteArray& bytes)
+{
+    if (!std::exchange(m_begun, true))
+        m_framed = looksFramed(m_exchange->contentType(), bytes);
+    if (!m_framed) {
+        emit received(bytes, Channel::Output);
+        return;
+    }
+    const QPointer<LogStream> alive(this);
+    for (const auto& piece : m_frames.feed(bytes)) {
+        emit received(piece.bytes, piece.channel);
+        if (!alive || !m_exchange)
+            return;
+    }
+    const auto error = m_frames.error(false);
+    if (!error)
+        return;
+    dropLater(m_exchange, this);
+    emit failed(*error);
 }
 
 LogStream::~LogStream()
@@ -168,27 +214,40 @@ DuplexStream::DuplexStream(std::unique_ptr<HttpExchange> exchange, QObject* pare
         m_open = true;
         emit opened();
     });
-    connect(m_exchange.get(), &HttpExchange::received, this, [this, first = true](const QByteArray& bytes) mutable {
-        if (std::exchange(first, false))
-            m_framed = looksFramed(m_exchange->contentType(), bytes);
-        if (!m_framed) {
-            emit received(bytes, Channel::Output);
-            return;
-        }
-        for (const auto& piece : m_frames.feed(bytes)) {
-            if (!m_exchange)
-                return;
-            emit received(piece.bytes, piece.channel);
-        }
-    });
+    connect(m_exchange.get(), &HttpExchange::received, this, &DuplexStream::take);
     connect(m_exchange.get(), &HttpExchange::finished, this, [this] {
         m_open = false;
-        emit closed();
+        if (const auto error = m_frames.error(true))
+            emit failed(*error);
+        else
+            emit closed();
     });
     connect(m_exchange.get(), &HttpExchange::failed, this, [this](const ApiError& error) {
         m_open = false;
         emit failed(error);
     });
+}
+
+void DuplexStream::take(const QByteArray& bytes)
+{
+    if (!std::exchange(m_begun, true))
+        m_framed = looksFramed(m_exchange->contentType(), bytes);
+    if (!m_framed) {
+        emit received(bytes, Channel::Output);
+        return;
+    }
+    const QPointer<DuplexStream> alive(this);
+    for (const auto& piece : m_frames.feed(bytes)) {
+        emit received(piece.bytes, piece.channel);
+        if (!alive || !m_exchange)
+            return;
+    }
+    const auto error = m_frames.error(false);
+    if (!error)
+        return;
+    dropLater(m_exchange, this);
+    m_open = false;
+    emit failed(*error);
 }
 
 DuplexStream::~DuplexStream()

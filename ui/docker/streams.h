@@ -4,6 +4,7 @@
 
 #include <QObject>
 #include <memory>
+#include <optional>
 
 namespace onggi::ui {
 
@@ -27,6 +28,8 @@ public:
     bool isAtBoundary() const { return m_remaining == 0 && m_header.isEmpty(); }
     /// True after bytes that cannot be a frame's head.
     bool isBroken() const { return m_broken; }
+    /// The error for what has come so far, if it is one: bytes that are no frames, or at the end half a frame.
+    std::optional<ApiError> error(bool atEnd) const;
 
 private:
     QByteArray m_header;
@@ -42,10 +45,13 @@ public:
     /// The objects completed by these bytes. Lines that are no JSON object are counted, not returned.
     QList<QJsonObject> feed(QByteArrayView bytes);
     int rejected() const { return m_rejected; }
+    /// Many lines that are nothing, or, at the end, nothing else: this is no stream of JSON.
+    bool isRubbish(bool atEnd) const;
 
 private:
     QByteArray m_pending;
     int m_rejected = 0;
+    bool m_any = false;
 };
 
 /// A reply that goes on: JSON objects as they arrive (events, progress). Owned by its parent; deleting it ends it.
@@ -68,6 +74,7 @@ signals:
     void failed(const onggi::ui::ApiError& error);
 
 private:
+    void take(const QByteArray& bytes);
     std::unique_ptr<HttpExchange> m_exchange;
     JsonLines m_lines;
     bool m_cancelled = false;
@@ -91,9 +98,11 @@ signals:
     void failed(const onggi::ui::ApiError& error);
 
 private:
+    void take(const QByteArray& bytes);
     std::unique_ptr<HttpExchange> m_exchange;
     FrameDecoder m_frames;
     bool m_framed = false;
+    bool m_begun = false;
 };
 
 /// A connection taken over after an Upgrade: what is written goes to the container's input, what it prints is
@@ -122,9 +131,11 @@ signals:
     void failed(const onggi::ui::ApiError& error);
 
 private:
+    void take(const QByteArray& bytes);
     std::unique_ptr<HttpExchange> m_exchange;
     FrameDecoder m_frames;
     bool m_framed = false;
+    bool m_begun = false;
     bool m_open = false;
 };
 

@@ -193,11 +193,12 @@ QList<QAction*> ImagesPage::paletteActions()
             auto* action = new QAction(text, this);
             connect(action, &QAction::triggered, receiver, slot);
             m_actions.append(action);
+            return action;
         };
         add(tr("Build an image…"), m_imageActions, &ImageActions::build);
         add(tr("Load images from a file…"), m_imageActions, &ImageActions::load);
         add(tr("Make an image from an archive of files…"), m_imageActions, &ImageActions::importArchive);
-        add(tr("Remove images that nobody uses…"), m_imageActions, &ImageActions::prune);
+        add(tr("Remove images that nobody uses…"), m_imageActions, &ImageActions::prune)->setObjectName("prune");
         add(tr("Run the selected image…"), m_pane, &ImagePane::run);
         add(tr("Pull the selected image again"), m_pane, &ImagePane::pullAgain);
         add(tr("Push the selected image…"), m_pane, &ImagePane::push);

@@ -8,6 +8,8 @@ namespace {
 /// A pull ends in several events; one list after the last of them is enough.
 constexpr int imagesDelay = 150;
 constexpr int secondLook = 200;
+/// What a plain question may take before it is said that the engine is slow.
+constexpr int slowAfter = 1500;
 
 /// HUP, INT, QUIT, KILL and TERM, which are sent to end a process; others tell it something.
 bool isEnding(const QString& signal)
@@ -17,9 +19,12 @@ bool isEnding(const QString& signal)
 }
 } // namespace
 
-Engine::Engine(const Transport& transport, QObject* parent)
-    : QObject(parent), m_client(transport), m_watch(m_client)
+Engine::Engine(const Transport& transport, QString name, QObject* parent)
+    : QObject(parent), m_name(std::move(name)), m_client(transport), m_watch(m_client)
 {
+    m_firstAnswer.setSingleShot(true);
+    m_firstAnswer.setInterval(slowAfter);
+    connect(&m_firstAnswer, &QTimer::timeout, this, [this] { setSlow(true); });
     m_client.setCredentials(&m_credentials);
     m_imagesSoon.setSingleShot(true);
     m_imagesSoon.setInterval(imagesDelay);
@@ -27,24 +32,57 @@ Engine::Engine(const Transport& transport, QObject* parent)
     connect(&m_watch, &EventWatch::connected, this, &Engine::connected);
     connect(&m_watch, &EventWatch::received, this, &Engine::take);
     connect(&m_watch, &EventWatch::disconnected, this, [this](const ApiError& error) {
-        m_error = error;
+        const bool news = std::exchange(m_error, error).message != error.message;
+        m_firstAnswer.stop();
+        setSlow(false);
         m_containers.clear();
         m_images.clear();
         m_version.reset();
         m_info.reset();
+        const auto before = m_state;
         switch (error.kind) {
         case ApiError::Kind::NoPermission: setState(State::NoPermission); break;
         case ApiError::Kind::NoEngine:
         case ApiError::Kind::Interrupted: setState(State::NotRunning); break;
         default: setState(State::Broken);
         }
+        if (news && m_state == before)
+            emit stateChanged();
         emit versionChanged();
         emit infoChanged();
     });
 }
 
+template<typename T>
+Reply<T>* Engine::timed(Reply<T>* reply)
+{
+    auto* clock = new QTimer(reply);
+    clock->setSingleShot(true);
+    connect(clock, &QTimer::timeout, this, [this] { setSlow(true); });
+    connect(reply, &Call::finished, clock, [this, clock] {
+        if (clock->isActive())
+            setSlow(false);
+        clock->stop();
+    });
+    connect(reply, &Call::failed, clock, &QTimer::stop);
+    clock->start(slowAfter);
+    return reply;
+}
+
+void Engine::setSlow(bool slow)
+{
+    if (std::exchange(m_slow, slow) != slow)
+        emit slowChanged();
+}
+
+QString Engine::lacks(Feature feature) const
+{
+    return missingFeature(feature, m_client.apiVersion(), m_version);
+}
+
 void Engine::start()
 {
+    m_firstAnswer.start();
     m_watch.start();
 }
 
@@ -55,17 +93,19 @@ void Engine::retryNow()
 
 QString Engine::displayName() const
 {
-    return tr("Local engine");
+    return m_name.isEmpty() ? tr("Local engine") : m_name;
 }
 
 void Engine::connected()
 {
+    m_firstAnswer.stop();
+    m_error = {};
     setState(State::Connected);
     m_destroyed.clear();
     refreshContainers();
     refreshImages();
     refreshInfo();
-    m_client.version()->then(this, [this](const VersionInfo& version) {
+    timed(m_client.version())->then(this, [this](const VersionInfo& version) {
         m_version = version;
         emit versionChanged();
     });
@@ -73,7 +113,7 @@ void Engine::connected()
 
 void Engine::refreshInfo()
 {
-    m_client.info()->then(this, [this](const EngineInfo& info) {
+    timed(m_client.info())->then(this, [this](const EngineInfo& info) {
         m_info = info;
         emit infoChanged();
     });
@@ -81,7 +121,7 @@ void Engine::refreshInfo()
 
 void Engine::refreshContainers()
 {
-    m_client.containers()->then(this, [this](QList<ContainerSummary> containers) {
+    timed(m_client.containers())->then(this, [this](QList<ContainerSummary> containers) {
         containers.removeIf([this](const ContainerSummary& container) { return m_destroyed.contains(container.id); });
         m_containers.replace(containers);
     });
@@ -89,7 +129,7 @@ void Engine::refreshContainers()
 
 void Engine::refreshImages()
 {
-    m_client.images(true)->then(this, [this](const QList<ImageSummary>& images) { m_images.replace(images); });
+    timed(m_client.images(true))->then(this, [this](const QList<ImageSummary>& images) { m_images.replace(images); });
 }
 
 void Engine::take(const Event& event)
@@ -121,7 +161,7 @@ void Engine::take(const Event& event)
 
 void Engine::refreshContainer(const Event& event)
 {
-    m_client.containersById(event.id)->then(this, [this, event](const QList<ContainerSummary>& list) {
+    timed(m_client.containersById(event.id))->then(this, [this, event](const QList<ContainerSummary>& list) {
         for (auto container : list) {
             // This answer may have been overtaken by the container's end: a --rm one is short-lived.
             if (m_destroyed.contains(container.id))

@@ -4,6 +4,7 @@
 #include "docker/dockerclient.h"
 #include "docker/eventwatch.h"
 #include "models/containermodel.h"
+#include "models/features.h"
 #include "models/imagemodel.h"
 
 #include <QObject>
@@ -27,7 +28,8 @@ public:
     };
     Q_ENUM(State)
 
-    explicit Engine(const Transport& transport, QObject* parent = nullptr);
+    /// `name`: what the user knows it by; empty: the local engine.
+    explicit Engine(const Transport& transport, QString name = {}, QObject* parent = nullptr);
 
     void start();     ///< begins to follow the engine
     void retryNow();
@@ -39,7 +41,10 @@ public:
     ImageModel& images() { return m_images; }
     const std::optional<VersionInfo>& version() const { return m_version; }
     const std::optional<EngineInfo>& info() const { return m_info; }
-    QString displayName() const; ///< "Local engine", or where it is
+    QString displayName() const;
+    bool isSlow() const { return m_slow; } ///< the last plain question has waited for its answer for long, or still does
+    /// Why the engine cannot do this, as a sentence; empty where it can, as far as one can know.
+    QString lacks(Feature feature) const;
 
     /// Asks again for what changes without an event (the info's counts).
     void refreshInfo();
@@ -50,6 +55,7 @@ signals:
     void stateChanged();
     void versionChanged();
     void infoChanged();
+    void slowChanged();
     void eventReceived(const onggi::ui::Event& event);
 
 private:
@@ -57,7 +63,12 @@ private:
     void take(const Event& event);
     void refreshContainer(const Event& event);
     void setState(State state);
+    void setSlow(bool slow);
+    /// Notes how long this call's answer takes.
+    template<typename T>
+    Reply<T>* timed(Reply<T>* reply);
 
+    QString m_name;
     CredentialStore m_credentials;
     DockerClient m_client;
     EventWatch m_watch;
@@ -69,6 +80,8 @@ private:
     std::optional<EngineInfo> m_info;
     QSet<QString> m_destroyed; ///< since the last connection: answers under way must not bring them back
     QTimer m_imagesSoon;
+    QTimer m_firstAnswer; ///< while it connects
+    bool m_slow = false;
 };
 
 } // namespace onggi::ui

@@ -48,7 +48,7 @@ QStringList EngineLauncher::command() const
 bool EngineLauncher::canStart() const
 {
     const auto run = m_places.run.isEmpty() ? QString("/run/onggi") : m_places.run;
-    return !program().isEmpty() && m_transport.path() == QDir::cleanPath(run + "/onggi.sock");
+    return m_transport.isLocal() && !program().isEmpty() && m_transport.path() == QDir::cleanPath(run + "/onggi.sock");
 }
 
 QString EngineLauncher::commandLine() const

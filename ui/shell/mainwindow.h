@@ -1,67 +1,44 @@
 #pragma once
 
 #include "models/engine.h"
+#include "models/enginelist.h"
 #include "shell/enginelauncher.h"
 
 #include <QMainWindow>
-
-class QHBoxLayout;
-class QStackedWidget;
-class QUrl;
+#include <QUrl>
+#include <memory>
 
 namespace onggi::ui {
 
-class CommandStrip;
-class ContainersPage;
-class EmptyState;
-class Navigation;
-class NoticeBar;
-class Page;
-class Practice;
-class PracticePanel;
-class SearchField;
-class StoreFeed;
+class Notifier;
+class Workbench;
 
-/// The one window: navigation, toolbar, the current page, the command strip. Owned by main().
+/// The one window. It shows the chosen engine on a workbench, and makes a new one of both when another engine is chosen:
+/// what belonged to the old one is gone then. Owned by main().
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    MainWindow(Engine& engine, EngineLauncher& launcher, const QUrl& hubUrl);
+    MainWindow(EngineList& engines, EngineLauncher::Places places, const QUrl& hubUrl);
     ~MainWindow() override;
 
 protected:
+    void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    void addPage(Page* page);
-    void makeShortcuts();
-    void showPage(int index);
-    void openPage(const QString& pageId, const QString& what);
-    void engineChanged();
-    void startEngine();
-    void openRunForm(const QString& reference = {});
-    void openPalette();
-    void openShortcuts();
-    void openMenu(const QPoint& position);
+    /// An engine and what starts it; lives as long as any workbench on it.
+    struct Session;
+    void openEngine();
+    void newWorkbench();
+    void retireWorkbench();
 
-    Engine& m_engine;
-    StoreFeed* m_store;
-    EngineLauncher& m_launcher;
-    QList<Page*> m_pages;
-    QStringList m_filters; ///< what stands in the filter field for each page
-    ContainersPage* m_containers;
-    Navigation* m_navigation;
-    QWidget* m_toolbar;
-    SearchField* m_filter;
-    QHBoxLayout* m_pageTools;
-    QStackedWidget* m_stack;
-    EmptyState* m_noEngine;
-    NoticeBar* m_notice;
-    CommandStrip* m_strip;
-    Practice* m_practice;
-    PracticePanel* m_practicePanel;
-    int m_current = 0;
+    EngineList& m_engines;
+    EngineLauncher::Places m_places;
+    QUrl m_hubUrl;
+    std::shared_ptr<Session> m_session;
+    std::unique_ptr<Notifier> m_notifier;
+    Workbench* m_bench = nullptr;
 };
 
 } // namespace onggi::ui

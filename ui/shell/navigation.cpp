@@ -15,7 +15,8 @@ namespace onggi::ui {
 
 namespace {
 constexpr int sideWidth = 196;
-constexpr int entryHeight = 33;
+constexpr int pageEntryHeight = 33;
+constexpr int longestEngineName = 130;
 } // namespace
 
 NavigationButton::NavigationButton(const QString& iconName, const QString& title, QWidget* parent)
@@ -38,7 +39,7 @@ void NavigationButton::setCount(std::optional<int> count)
 
 QSize NavigationButton::sizeHint() const
 {
-    return {sideWidth - 20, entryHeight};
+    return {sideWidth - 20, pageEntryHeight};
 }
 
 void NavigationButton::enterEvent(QEnterEvent* event)
@@ -127,6 +128,7 @@ Navigation::Navigation(Engine& engine, QWidget* parent) : QWidget(parent), m_eng
     connect(m_group, &QButtonGroup::idClicked, this, &Navigation::pageChosen);
     connect(&engine, &Engine::stateChanged, this, &Navigation::refreshEngine);
     connect(&engine, &Engine::versionChanged, this, &Navigation::refreshEngine);
+    connect(&engine, &Engine::slowChanged, this, &Navigation::refreshEngine);
     connect(&engine.containers(), &ContainerModel::countsChanged, this, &Navigation::refreshEngine);
     const auto repaintBrand = [this] {
         m_picture->setPixmap(Theme::pixmap("brand", 22, Theme::colors().clay, devicePixelRatioF()));
@@ -158,7 +160,12 @@ void Navigation::setCurrent(int index)
 void Navigation::refreshEngine()
 {
     switch (m_engine.state()) {
-    case Engine::State::Connected: m_state->setState(StatusPill::Tone::Good, m_engine.displayName()); break;
+    case Engine::State::Connected:
+        if (m_engine.isSlow())
+            m_state->setState(StatusPill::Tone::Warning, tr("Slow to answer"));
+        else
+            m_state->setState(StatusPill::Tone::Good, fontMetrics().elidedText(m_engine.displayName(), Qt::ElideMiddle, longestEngineName));
+        break;
     case Engine::State::Connecting: m_state->setState(StatusPill::Tone::Neutral, tr("Connecting…")); break;
     case Engine::State::NotRunning: m_state->setState(StatusPill::Tone::Bad, tr("No engine")); break;
     case Engine::State::NoPermission: m_state->setState(StatusPill::Tone::Warning, tr("No permission")); break;

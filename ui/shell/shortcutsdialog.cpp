@@ -20,6 +20,7 @@ ShortcutsDialog::ShortcutsDialog(QWidget* parent) : QDialog(parent)
         {tr("Everywhere"),
          {{"Ctrl+1 … Ctrl+6", tr("Containers, Images, Hub, Volumes, Networks, System")},
           {"Ctrl+N", tr("Run a container…")},
+          {"Ctrl+E", tr("Choose another engine")},
           {"Ctrl+K", tr("Palette of all actions and objects")},
           {"/", tr("Filter or search")},
           {"Ctrl+F", tr("Filter or search")},

@@ -4,8 +4,11 @@
 #include "widgets/statuspill.h"
 #include "widgets/theme.h"
 
+#include <QLocale>
 #include <QPainter>
 #include <QStyledItemDelegate>
+
+#include <algorithm>
 
 namespace onggi::ui {
 
@@ -13,7 +16,7 @@ namespace {
 
 constexpr size_t mostEvents = 5000;
 constexpr int rowHeight = 34;
-constexpr int timeWidth = 64;
+constexpr int timeWidth = 96;
 
 StatusPill::Tone toneOf(const Event& event)
 {
@@ -33,6 +36,17 @@ StatusPill::Tone toneOf(const Event& event)
     return StatusPill::Tone::Neutral;
 }
 
+// Those come by the second with every command, health check and look at processes.
+bool isNoise(const Event& event)
+{
+    return event.action.startsWith(QLatin1String("exec_")) || event.action == "top";
+}
+
+bool isSameEvent(const Event& one, const Event& other)
+{
+    return one.time == other.time && one.id == other.id && one.action == other.action && one.type == other.type;
+}
+
 class EventDelegate : public QStyledItemDelegate
 {
 public:
@@ -48,7 +62,9 @@ public:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         QRect area = option.rect;
-        if (option.state & QStyle::State_MouseOver)
+        if (option.state & QStyle::State_Selected)
+            painter->fillRect(area, colors.selection);
+        else if (option.state & QStyle::State_MouseOver)
             painter->fillRect(area, colors.hover);
         // One line runs through all dots.
         int x = 14 + timeWidth + 10;
@@ -82,8 +98,7 @@ int EventModel::rowCount(const QModelIndex& parent) const
 
 void EventModel::add(const Event& event)
 {
-    // Those come by the second with every command and health check: noise.
-    if (event.action.startsWith(QLatin1String("exec_")))
+    if (isNoise(event))
         return;
     beginInsertRows({}, 0, 0);
     m_events.push_front(event);
@@ -94,6 +109,27 @@ void EventModel::add(const Event& event)
         m_events.pop_back();
         endRemoveRows();
     }
+}
+
+void EventModel::addPast(QList<Event> events)
+{
+    events.removeIf(isNoise);
+    events.removeIf([this](const Event& event) {
+        return std::any_of(m_events.begin(), m_events.end(), [&](const Event& known) { return isSameEvent(known, event); });
+    });
+    if (events.isEmpty())
+        return;
+    beginResetModel();
+    m_events.insert(m_events.end(), events.begin(), events.end());
+    std::stable_sort(m_events.begin(), m_events.end(), [](const Event& a, const Event& b) { return a.time > b.time; });
+    if (m_events.size() > mostEvents)
+        m_events.resize(mostEvents);
+    endResetModel();
+}
+
+QDateTime EventModel::newest() const
+{
+    return m_events.empty() ? QDateTime() : m_events.front().time;
 }
 
 void EventModel::clear()
@@ -135,6 +171,16 @@ QString EventModel::sentence(const Event& event)
             return tr("Container %1 has a new name").arg(name);
         if (action == "oom")
             return tr("Container %1 ran out of memory").arg(name);
+        if (action == "prune")
+            return tr("Stopped containers were removed");
+        if (action == "update")
+            return tr("Container %1 has other limits").arg(name);
+        if (action == "commit")
+            return tr("An image was made of container %1").arg(name);
+        if (action == "health_status: healthy")
+            return tr("Container %1 is healthy").arg(name);
+        if (action == "health_status: unhealthy")
+            return tr("Container %1 is unhealthy").arg(name);
         if (action == "attach")
             return tr("Somebody attached to container %1").arg(name);
         if (action == "resize")
@@ -148,14 +194,42 @@ QString EventModel::sentence(const Event& event)
             return tr("Image %1 was tagged").arg(name);
         if (action == "untag")
             return tr("Image %1 lost a name").arg(name);
-        if (action == "delete")
+        if (action == "delete" || action == "remove")
             return tr("Image %1 was deleted").arg(name);
+        if (action == "push")
+            return tr("Image %1 was pushed").arg(name);
+        if (action == "load" || action == "import")
+            return tr("Image %1 was loaded").arg(name);
+        if (action == "save")
+            return tr("Image %1 was saved").arg(name);
+        if (action == "build")
+            return tr("Image %1 was built").arg(name);
+        if (action == "prune")
+            return tr("Unused images were removed");
         return tr("Image %1: %2").arg(name, action);
     }
-    if (event.type == "network")
+    if (event.type == "network") {
+        if (action == "create")
+            return tr("Network %1 was made").arg(name);
+        if (action == "destroy" || action == "remove")
+            return tr("Network %1 was removed").arg(name);
+        if (action == "connect")
+            return tr("A container joined network %1").arg(name);
+        if (action == "disconnect")
+            return tr("A container left network %1").arg(name);
         return tr("Network %1: %2").arg(name, action);
-    if (event.type == "volume")
+    }
+    if (event.type == "volume") {
+        if (action == "create")
+            return tr("Volume %1 was made").arg(name);
+        if (action == "destroy" || action == "remove")
+            return tr("Volume %1 was removed").arg(name);
+        if (action == "mount")
+            return tr("Volume %1 is used by a container").arg(name);
+        if (action == "unmount")
+            return tr("Volume %1 is used by a container no more").arg(name);
         return tr("Volume %1: %2").arg(name, action);
+    }
     return QStringLiteral("%1 %2: %3").arg(event.type, name, action);
 }
 
@@ -179,8 +253,16 @@ QVariant EventModel::data(const QModelIndex& index, int role) const
     }
     case ToneRole:
         return int(toneOf(event));
-    case TimeRole:
-        return event.time.toLocalTime().toString(QStringLiteral("HH:mm:ss"));
+    case TypeRole:
+        return event.type;
+    case IdRole:
+        return event.id;
+    case TimeRole: {
+        const auto local = event.time.toLocalTime();
+        return local.date() == QDate::currentDate()
+                   ? local.toString(QStringLiteral("HH:mm:ss"))
+                   : QLocale().toString(local.date(), QStringLiteral("d MMM")) + local.toString(QStringLiteral(" HH:mm"));
+    }
     default:
         return {};
     }
@@ -197,9 +279,38 @@ EventList::EventList(EventModel& model, QWidget* parent)
     setUniformItemSizes(true);
     setFrameShape(QFrame::NoFrame);
     setMouseTracking(true);
-    setSelectionMode(NoSelection);
+    setSelectionMode(SingleSelection);
     setVerticalScrollMode(ScrollPerPixel);
     connect(&Theme::instance(), &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+    connect(this, &QListView::activated, this, &EventList::choose);
+    connect(this, &QListView::doubleClicked, this, &EventList::choose);
+    for (auto signal : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(&m_filter, signal, this, &EventList::countChanged);
+    connect(&m_filter, &QAbstractItemModel::modelReset, this, &EventList::countChanged);
+}
+
+void EventList::choose(const QModelIndex& index)
+{
+    if (index.isValid())
+        emit chosen(index.data(EventModel::TypeRole).toString(), index.data(EventModel::IdRole).toString());
+}
+
+void EventList::setType(const QString& type)
+{
+    m_filter.setType(type);
+}
+
+void EventList::Filter::setType(const QString& type)
+{
+    m_type = type;
+    invalidateFilter();
+}
+
+bool EventList::Filter::filterAcceptsRow(int row, const QModelIndex& parent) const
+{
+    if (!m_type.isEmpty() && sourceModel()->index(row, 0, parent).data(EventModel::TypeRole).toString() != m_type)
+        return false;
+    return QSortFilterProxyModel::filterAcceptsRow(row, parent);
 }
 
 void EventList::setFilter(const QString& text)

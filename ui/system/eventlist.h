@@ -11,7 +11,8 @@
 
 namespace onggi::ui {
 
-// The engine's events of this session, the newest first; the oldest are forgotten beyond some thousands.
+// The engine's events, those of this session and those that it still knows of before; the newest first, the oldest are
+// forgotten beyond some thousands.
 class EventModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -21,13 +22,17 @@ public:
     {
         EventRole = Qt::UserRole + 1,
         ToneRole,
-        KindRole,
+        TypeRole,
+        IdRole, // of the actor
         TimeRole
     };
 
     explicit EventModel(QObject* parent = nullptr);
     void add(const Event& event);
+    // Puts them where they belong in time; those that are there already are left out.
+    void addPast(QList<Event> events);
     void clear();
+    QDateTime newest() const; // invalid: there is none
 
     int rowCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -47,9 +52,28 @@ class EventList : public QListView
 public:
     explicit EventList(EventModel& model, QWidget* parent = nullptr);
     void setFilter(const QString& text);
+    void setType(const QString& type); // "container", "image", …; empty: all
+    bool isEmpty() const { return m_filter.rowCount() == 0; }
+
+signals:
+    // One wants to see what it happened to.
+    void chosen(const QString& type, const QString& id);
+    void countChanged();
 
 private:
-    QSortFilterProxyModel m_filter;
+    class Filter : public QSortFilterProxyModel
+    {
+    public:
+        void setType(const QString& type);
+
+    protected:
+        bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
+
+    private:
+        QString m_type;
+    };
+    void choose(const QModelIndex& index);
+    Filter m_filter;
 };
 
 } // namespace onggi::ui

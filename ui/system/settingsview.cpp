@@ -1,16 +1,14 @@
 #include "system/settingsview.h"
 
+#include "system/notifier.h"
 #include "terminal/terminalsettings.h"
-#include "widgets/buttons.h"
 #include "widgets/card.h"
+#include "widgets/language.h"
 #include "widgets/theme.h"
 
-#include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QProcess>
 #include <QSettings>
 #include <QSpinBox>
 #include <QVBoxLayout>
@@ -19,7 +17,6 @@ namespace onggi::ui {
 
 namespace {
 const auto lookKey = QStringLiteral("appearance");
-const auto languageKey = QStringLiteral("language");
 } // namespace
 
 SettingsView::SettingsView(QWidget* parent)
@@ -27,8 +24,7 @@ SettingsView::SettingsView(QWidget* parent)
     , m_look(new QComboBox)
     , m_language(new QComboBox)
     , m_fontSize(new QSpinBox)
-    , m_languageHint(new QWidget)
-    , m_languageAtStart(QSettings().value(languageKey).toString())
+    , m_notifications(new QCheckBox(tr("Tell me when long work ends or a container fails, while I look at something else")))
 {
     setWidgetResizable(true);
     setFrameShape(QFrame::NoFrame);
@@ -47,17 +43,6 @@ SettingsView::SettingsView(QWidget* parent)
                           static_cast<QWidget*>(m_fontSize)})
         each->setFixedWidth(220);
 
-    auto* hint =
-        new QLabel(tr("The new language shows when Onggi starts again. Containers go on meanwhile."));
-    hint->setProperty("kind", "muted");
-    hint->setWordWrap(true);
-    auto* again = new Button(tr("Restart the window"));
-    auto* hintRow = new QHBoxLayout(m_languageHint);
-    hintRow->setContentsMargins(0, 0, 0, 0);
-    hintRow->addWidget(hint, 1);
-    hintRow->addWidget(again);
-    m_languageHint->hide();
-
     auto* card = new Card;
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(24);
@@ -65,8 +50,8 @@ SettingsView::SettingsView(QWidget* parent)
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     form->addRow(tr("Theme"), m_look);
     form->addRow(tr("Language"), m_language);
-    form->addRow(QString(), m_languageHint);
     form->addRow(tr("Terminal font size"), m_fontSize);
+    form->addRow(tr("Notifications"), m_notifications);
     card->body()->addLayout(form);
     auto* page = new QWidget;
     page->setProperty("kind", "field");
@@ -83,8 +68,8 @@ SettingsView::SettingsView(QWidget* parent)
         QSettings().setValue(lookKey, mode);
         Theme::instance().setMode(Theme::Mode(mode));
     });
-    connect(m_language, &QComboBox::activated, this, &SettingsView::languageChosen);
-    connect(again, &QPushButton::clicked, this, &SettingsView::restart);
+    connect(m_language, &QComboBox::activated, this, [this] { Language::choose(m_language->currentData().toString()); });
+    connect(m_notifications, &QCheckBox::toggled, this, &Notifier::setEnabled);
     connect(m_fontSize, &QSpinBox::valueChanged, &TerminalSettings::instance(),
             &TerminalSettings::setFontSize);
     connect(&TerminalSettings::instance(), &TerminalSettings::fontSizeChanged, this, &SettingsView::refresh);
@@ -94,31 +79,9 @@ SettingsView::SettingsView(QWidget* parent)
 void SettingsView::refresh()
 {
     m_look->setCurrentIndex(m_look->findData(int(Theme::instance().mode())));
-    m_language->setCurrentIndex(std::max(0, m_language->findData(QSettings().value(languageKey).toString())));
+    m_language->setCurrentIndex(std::max(0, m_language->findData(Language::chosen())));
     m_fontSize->setValue(TerminalSettings::instance().fontSize());
-}
-
-void SettingsView::languageChosen()
-{
-    QString code = m_language->currentData().toString();
-    QSettings().setValue(languageKey, code);
-    m_languageHint->setVisible(code != m_languageAtStart);
-}
-
-void SettingsView::restart()
-{
-    // The same window again, but for a language that was chosen for one run only.
-    QStringList arguments = QCoreApplication::arguments().mid(1);
-    for (qsizetype i = 0; i < arguments.size();) {
-        if (arguments[i] == QLatin1String("--language"))
-            arguments.remove(i, std::min<qsizetype>(2, arguments.size() - i));
-        else if (arguments[i].startsWith(QLatin1String("--language=")))
-            arguments.removeAt(i);
-        else
-            ++i;
-    }
-    if (QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments))
-        QApplication::closeAllWindows();
+    m_notifications->setChecked(Notifier::isEnabled());
 }
 
 } // namespace onggi::ui

@@ -2,14 +2,13 @@
 
 #include <QScrollArea>
 
+class QCheckBox;
 class QComboBox;
-class QLabel;
-class QPushButton;
 class QSpinBox;
 
 namespace onggi::ui {
 
-// What the user can choose: look, language, size of the terminals' text. Applied as it is chosen and kept.
+// What the user can choose: look, language, the terminals' text, notifications. Applied as it is chosen, and kept.
 class SettingsView : public QScrollArea
 {
     Q_OBJECT
@@ -20,14 +19,10 @@ public:
     void refresh();
 
 private:
-    void languageChosen();
-    void restart();
-
     QComboBox* m_look;
     QComboBox* m_language;
     QSpinBox* m_fontSize;
-    QWidget* m_languageHint;
-    QString m_languageAtStart;
+    QCheckBox* m_notifications;
 };
 
 } // namespace onggi::ui

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "models/engine.h"
+#include "models/enginelist.h"
 #include "widgets/page.h"
 
 class QLabel;
@@ -9,12 +10,16 @@ class QTabBar;
 
 namespace onggi::ui {
 
+class DiskView;
+class EnginesView;
 class EventList;
 class EventModel;
 class FactCard;
+class NoticeBar;
 class SettingsView;
 
-// The engine: versions of both sides, what it runs on, what happens in it; and the window's settings.
+// The engine: versions of both sides, what it runs on, what lies on its disk, what happens in it; which engines there are to
+// choose from; and the window's settings.
 class SystemPage : public Page
 {
     Q_OBJECT
@@ -23,24 +28,34 @@ public:
     enum Tab
     {
         Overview,
+        Disk,
         Events,
+        Engines,
         Settings
     };
 
-    explicit SystemPage(Engine& engine, QWidget* parent = nullptr);
+    SystemPage(Engine& engine, EngineList& engines, QWidget* parent = nullptr);
     ~SystemPage() override;
 
     QString pageId() const override { return QStringLiteral("system"); }
     QString title() const override { return tr("System"); }
     QString iconName() const override { return QStringLiteral("system"); }
+    bool needsEngine() const override { return false; }
     QList<QWidget*> toolbarWidgets() override { return {m_tools}; }
     QList<QAction*> paletteActions() override { return m_actions; }
-    void select(const QString& what) override; // "events", "settings"
+    void select(const QString& what) override; // "disk", "events", "engines", "settings"
     void activated() override;
+
+signals:
+    // Another page's question about what to remove: "images", "containers".
+    void pruneRequested(const QString& pageId);
 
 private:
     QWidget* makeOverview();
+    QWidget* makeTimeline();
     void refreshOverview();
+    void readPastEvents();
+    void showEvents();
     void tabChanged();
     QString address() const;
 
@@ -59,6 +74,10 @@ private:
     EventModel* m_events;
     EventList* m_eventList;
     QStackedWidget* m_eventStack;
+    NoticeBar* m_trouble;
+    QWidget* m_troubleRow;
+    DiskView* m_disk;
+    EnginesView* m_enginesView;
     SettingsView* m_settings;
     QList<QAction*> m_actions;
 };

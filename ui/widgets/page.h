@@ -20,6 +20,8 @@ public:
     virtual QString pageId() const = 0;   ///< stable, never shown: "containers", "images", "hub", "system"
     virtual QString title() const = 0;    ///< translated, for the navigation
     virtual QString iconName() const = 0; ///< of Theme::icon
+    /// False: the page is of use also while no engine answers.
+    virtual bool needsEngine() const { return true; }
     virtual std::optional<int> count() const { return std::nullopt; } ///< beside the title
 
     /// The text in the empty filter field; an empty string: the page has nothing to filter or search, the field is
