@@ -84,7 +84,8 @@ class Desktop:
     def start(self, *command, **options):
         with open(f"{self.directory}/log", "ab") as log:
             options = {"stdout": log, "stderr": log, **options}
-            process = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent, **options)
+            options.setdefault("stdin", subprocess.DEVNULL)
+            process = subprocess.Popen(command, preexec_fn=_die_with_parent, **options)
         self._processes.append(process)
         return process
 
