@@ -279,7 +279,7 @@ private slots:
         QTRY_COMPARE(made.count(), 1);
         QCOMPARE(made.first().first().toString(), "me/web:2");
         QCOMPARE(command.first().first().toString(), "docker commit -m 'with more' web me/web:2");
-        QCOMPARE(m_posted, QList<QByteArray>{"POST /commit?container=aaa&repo=me%2Fweb&tag=2&pause=1&comment=with%20more"});
+        QCOMPARE(m_posted, QList<QByteArray>{"POST /commit?container=aaa&repo=me%2Fweb&tag=2&pause=1&comment=with%20more {}"});
     }
 
     void pruneAsksWithNamesAndBytes()

@@ -28,8 +28,12 @@ class LongLog(engine.EngineCase):
             window.picture("end")
             window.fill("Search the log", f"line {LINES // 2 + 7} of")
             window.find("1 line")
-            window.key("Return")
-            window.find("1 of 1")
+
+            def found():
+                window.key("Return")
+                return window.look("1 of 1")
+
+            eventually(found, "the line is shown")
             window.reads(window.find("Log", "text"), f"line {LINES // 2 + 7} of many")
             window.picture("found")
             window.close()
