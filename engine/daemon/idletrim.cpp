@@ -7,8 +7,8 @@ namespace onggi::daemon {
 namespace {
 
 constexpr std::chrono::seconds restAfterStart{3};
-/// Long enough that who works at a prompt meets a warm engine.
-constexpr std::chrono::seconds restAfterWork{15};
+/// A program that asks often meets a warm engine; a person does not notice the millisecond.
+constexpr std::chrono::seconds restAfterWork{3};
 
 } // namespace
 
