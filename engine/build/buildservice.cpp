@@ -206,10 +206,10 @@ Result<std::int64_t> BuildService::stepBytes()
             layers.insert(image.config.diffIds.begin(), image.config.diffIds.end());
     }
     for (const auto& image : images) {
-        for (const auto& layer : image.config.diffIds) {
-            if (!image.names.empty() || !image.repoDigests.empty())
-                layers.erase(layer);
-        }
+        if (image.names.empty() && image.repoDigests.empty())
+            continue;
+        for (const auto& layer : image.config.diffIds)
+            layers.erase(layer);
     }
     std::int64_t bytes = 0;
     for (const auto& layer : layers)
@@ -257,6 +257,8 @@ Awaitable<Result<BuildService::Pruned>> BuildService::prune(PruneQuery query)
     ONGGI_CO_TRY(std::int64_t total, stepBytes());
     for (const auto& mount : mounts)
         total += mount.bytes;
+    if (query.keep > 0 && total <= query.keep)
+        co_return Pruned();
     // Steps are made again by their instructions; what is in a mount may be gone for good, so that goes last.
     ONGGI_CO_TRY(auto pruned, pruneSteps(query, total));
     std::vector<std::string> doomed;

@@ -256,18 +256,21 @@ Awaitable<Outcome> Job::interruptible(std::size_t channel, Awaitable<Outcome> wo
     co_return std::move(*state->outcome);
 }
 
+image::ProgressSink Job::progressIn(std::size_t channel)
+{
+    return [self = shared_from_this(), channel](const image::Progress& line) { self->m_common->output.add(channel, line); };
+}
+
 Awaitable<Status> Job::pullImage(std::size_t channel, oci::Reference reference, std::optional<oci::Platform> platform)
 {
-    image::ProgressSink progress = [self = shared_from_this(), channel](const image::Progress& line) { self->m_common->output.add(channel, line); };
     auto credentials = credentialsFor(reference);
-    auto pulling = m_common->parts.images.pull(std::move(reference), std::move(platform), std::move(credentials), std::move(progress));
+    auto pulling = m_common->parts.images.pull(std::move(reference), std::move(platform), std::move(credentials), progressIn(channel));
     co_return co_await interruptible(channel, std::move(pulling), "the pull was cancelled");
 }
 
 Awaitable<Result<registry::Downloaded>> Job::download(std::size_t channel, std::string url, int file)
 {
-    image::ProgressSink progress = [self = shared_from_this(), channel](const image::Progress& line) { self->m_common->output.add(channel, line); };
-    auto downloading = m_common->parts.images.registries().download(std::move(url), file, std::move(progress));
+    auto downloading = m_common->parts.images.registries().download(std::move(url), file, progressIn(channel));
     co_return co_await interruptible(channel, std::move(downloading), "the download was cancelled");
 }
 

@@ -47,6 +47,7 @@ private:
     /// What the build ends early when it is cancelled.
     template<typename Outcome>
     Awaitable<Outcome> interruptible(std::size_t channel, Awaitable<Outcome> work, const char* cancelled);
+    image::ProgressSink progressIn(std::size_t channel);
     Awaitable<Result<registry::Downloaded>> download(std::size_t channel, std::string url, int file);
     Awaitable<Status> pullImage(std::size_t channel, oci::Reference reference, std::optional<oci::Platform> platform);
     image::Credentials credentialsFor(const oci::Reference& reference) const;

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <span>
 
 namespace onggi::daemon {
 
@@ -19,10 +20,22 @@ namespace {
 constexpr const char* defaultFile = "/etc/onggi/daemon.json";
 constexpr std::size_t maxFile = 1024 * 1024;
 
-constexpr std::array knownKeys = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads",
-                                  "max-concurrent-uploads", "proxies", "builder", "dns",
-                                  "dns-search", "dns-opts", "bip", "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init",
-                                  "default-shm-size", "userns-remap", "labels", "log-level", "hosts"};
+constexpr std::string_view knownKeys[] = {"registry-mirrors", "insecure-registries", "search-index", "max-concurrent-downloads",
+                                          "max-concurrent-uploads", "proxies", "builder", "dns", "dns-search", "dns-opts", "bip",
+                                          "bridge", "mtu", "ip-masq", "ip-forward", "debug", "init", "default-shm-size",
+                                          "userns-remap", "labels", "log-level", "hosts"};
+
+/// An object with these keys, or nothing. `path` is what stands before a key in messages: "proxies.".
+Status checkKeys(const nlohmann::json& object, std::string_view path, std::span<const std::string_view> known)
+{
+    if (!object.is_object())
+        return {};
+    for (const auto& [key, value] : object.items()) {
+        if (std::ranges::find(known, key) == known.end())
+            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key {:?}: remove it, or see the README for the keys", std::string(path) + key));
+    }
+    return {};
+}
 
 Status takeProxies(image::Proxies& proxies, const nlohmann::json& json)
 {
@@ -31,13 +44,8 @@ Status takeProxies(image::Proxies& proxies, const nlohmann::json& json)
     fields.read("https-proxy", proxies.https);
     fields.read("no-proxy", proxies.none);
     ONGGI_CHECK(fields.status());
-    if (!json.is_object())
-        return {};
-    for (const auto& [key, value] : json.items()) {
-        if (key != "http-proxy" && key != "https-proxy" && key != "no-proxy")
-            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"proxies.{}\": remove it, or see the README for the keys", key));
-    }
-    return {};
+    constexpr std::string_view known[] = {"http-proxy", "https-proxy", "no-proxy"};
+    return checkKeys(json, "proxies.", known);
 }
 
 /// "10GB", "512MB", or a number of bytes, as Docker reads it.
@@ -68,14 +76,10 @@ Status takeBuilder(std::int64_t& keep, const nlohmann::json& json)
     collection.read("defaultKeepStorage", size);
     ONGGI_CHECK(fields.status());
     ONGGI_CHECK(collection.status());
-    for (const auto& [key, value] : json.items()) {
-        if (key != "gc")
-            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"builder.{}\": remove it, or see the README for the keys", key));
-    }
-    for (const auto& [key, value] : gc.items()) {
-        if (key != "enabled" && key != "defaultKeepStorage")
-            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key \"builder.gc.{}\": remove it, or see the README for the keys", key));
-    }
+    constexpr std::string_view known[] = {"gc"};
+    constexpr std::string_view knownOfCollection[] = {"enabled", "defaultKeepStorage"};
+    ONGGI_CHECK(checkKeys(json, "builder.", known));
+    ONGGI_CHECK(checkKeys(gc, "builder.gc.", knownOfCollection));
     if (!size.empty()) {
         ONGGI_TRY(keep, bytesFrom(size));
     }
@@ -86,10 +90,7 @@ Status takeBuilder(std::int64_t& keep, const nlohmann::json& json)
 
 Status takeKeys(Config& config, const nlohmann::json& json)
 {
-    for (const auto& [key, value] : json.items()) {
-        if (std::ranges::find(knownKeys, key) == knownKeys.end())
-            return fail(ErrorKind::InvalidArgument, fmt::format("unknown key {:?}: remove it, or see the README for the keys", key));
-    }
+    ONGGI_CHECK(checkKeys(json, "", knownKeys));
     container::JsonFields fields(json, "");
     std::int64_t downloads = config.registry.maxConcurrentDownloads;
     std::int64_t uploads = config.registry.maxConcurrentUploads;
