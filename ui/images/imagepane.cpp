@@ -29,56 +29,22 @@
 namespace onggi::ui {
 
 ImagePane::ImagePane(Engine& engine, ImageList& list, LayerIndex& index, ImageActions& actions, QWidget* parent)
-    : QWidget(parent)
+    : DetailsPane(parent)
     , m_engine(engine)
     , m_list(list)
     , m_index(index)
     , m_actions(actions)
-    , m_notice(new NoticeBar)
-    , m_tabs(new QTabBar)
-    , m_stack(new QStackedWidget)
     , m_layers(new LayersView)
     , m_graph(new LayerGraph)
     , m_json(new JsonView)
 {
-    setProperty("kind", "panel");
-    setAttribute(Qt::WA_StyledBackground);
+    fillHeader();
     m_tabs->setAccessibleName(tr("Image details"));
-    m_tabs->addTab(tr("Overview"));
-    m_tabs->addTab(tr("Layers"));
-    m_tabs->addTab(tr("History"));
-    m_tabs->addTab(tr("Graph"));
-    m_tabs->addTab(tr("Inspect"));
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setUsesScrollButtons(false);
-    auto* line = new QFrame;
-    line->setProperty("kind", "line");
-    line->setFixedHeight(1);
-    m_stack->addWidget(makeOverview());
-    m_stack->addWidget(m_layers);
-    m_stack->addWidget(makeHistory());
-    m_stack->addWidget(m_graph);
-    m_stack->addWidget(m_json);
-
-    m_pulls = new QVBoxLayout;
-    m_pulls->setContentsMargins(14, 0, 14, 0);
-    auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 0, 14, 0);
-    noticeRow->addWidget(m_notice);
-    auto* tabRow = new QHBoxLayout;
-    tabRow->setContentsMargins(12, 0, 10, 0);
-    tabRow->addWidget(m_tabs);
-    tabRow->addStretch(1);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addWidget(makeHeader());
-    layout->addLayout(noticeRow);
-    layout->addLayout(m_pulls);
-    layout->addLayout(tabRow);
-    layout->addWidget(line);
-    layout->addWidget(m_stack, 1);
+    addTab(tr("Overview"), makeOverview());
+    addTab(tr("Layers"), m_layers);
+    addTab(tr("History"), makeHistory());
+    addTab(tr("Graph"), m_graph);
+    addTab(tr("Inspect"), m_json);
 
     connect(m_tabs, &QTabBar::currentChanged, this, &ImagePane::tabChanged);
     connect(&m_index, &LayerIndex::completed, this, [this] {
@@ -101,32 +67,23 @@ ImagePane::ImagePane(Engine& engine, ImageList& list, LayerIndex& index, ImageAc
 
 ImagePane::~ImagePane() = default;
 
-QWidget* ImagePane::makeHeader()
+void ImagePane::fillHeader()
 {
-    m_name = new ElidedLabel;
-    m_name->setProperty("kind", "heading");
-    m_name->setTextFormat(Qt::PlainText);
-    m_name->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    m_heading->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     auto* run = new PrimaryButton(tr("Run…"), QStringLiteral("play"));
     m_pushButton = new Button(tr("Push…"));
     m_removeButton = new Button(tr("Delete"), Button::Kind::Danger);
     m_more = new IconButton(QStringLiteral("more"), tr("More actions"));
-    auto* holder = new QWidget;
-    auto* header = new QHBoxLayout(holder);
-    header->setContentsMargins(14, 9, 10, 6);
-    header->setSpacing(8);
-    header->addWidget(m_name, 100);
-    header->addStretch(1);
+    m_header->addStretch(1);
     for (auto* button : {static_cast<Button*>(run), m_pushButton, m_removeButton}) {
         button->setAccessibleName(button->text());
-        header->addWidget(button);
+        m_header->addWidget(button);
     }
-    header->addWidget(m_more);
+    m_header->addWidget(m_more);
     connect(run, &QPushButton::clicked, this, &ImagePane::run);
     connect(m_pushButton, &QPushButton::clicked, this, &ImagePane::push);
     connect(m_removeButton, &QPushButton::clicked, this, &ImagePane::askToRemove);
     connect(m_more, &QToolButton::clicked, this, &ImagePane::showMenu);
-    return holder;
 }
 
 QTableView* ImagePane::makeHistory()
@@ -152,21 +109,7 @@ QWidget* ImagePane::makeOverview()
     m_process = new FactCard(tr("What it runs"));
     m_environment = new FactCard(tr("Environment"));
     m_labels = new FactCard(tr("Labels"));
-    auto* page = new QWidget;
-    page->setProperty("kind", "field");
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(14, 12, 14, 14);
-    layout->setSpacing(10);
-    for (auto* card : {m_identity, m_usage, m_process, m_environment, m_labels})
-        layout->addWidget(card);
-    layout->addStretch(1);
-    auto* area = new QScrollArea;
-    area->setWidget(page);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    return area;
+    return makeCardPage({m_identity, m_usage, m_process, m_environment, m_labels});
 }
 
 void ImagePane::setReference(const QString& reference)
@@ -194,7 +137,7 @@ void ImagePane::load()
     m_loaded = m_historyLoaded = false;
     m_history.clear();
     bool named = !m_reference.startsWith(QStringLiteral("sha256:"));
-    m_name->setText(named ? m_reference : tr("untagged"));
+    m_heading->setText(named ? m_reference : tr("untagged"));
     m_historyModel.setHistory({});
     m_graph->setCurrentImage({});
     if (m_reference.isEmpty())
@@ -221,7 +164,7 @@ void ImagePane::load()
 void ImagePane::showDetails()
 {
     const auto& d = m_details;
-    m_name->setToolTip(m_reference);
+    m_heading->setToolTip(m_reference);
     m_identity->setFacts({
         {tr("Tags"), d.tags.join(u'\n')},
         {tr("Digests"), d.digests.join(u'\n'), true},
@@ -351,7 +294,7 @@ void ImagePane::pullAgain()
     if (m_pull)
         m_pull->deleteLater();
     m_pull = new PullCard(m_engine.client(), m_reference);
-    m_pulls->addWidget(m_pull);
+    m_aboveTabs->addWidget(m_pull);
     connect(m_pull, &PullCard::closeRequested, m_pull, &QObject::deleteLater);
     connect(m_pull, &PullCard::runRequested, this, &ImagePane::runRequested);
     connect(m_pull, &PullCard::finished, this, &ImagePane::load);

@@ -3,16 +3,11 @@
 #include "images/layerindex.h"
 #include "models/engine.h"
 #include "models/historymodel.h"
+#include "widgets/detailspane.h"
 
 #include <QPointer>
-#include <QWidget>
 
-class QLabel;
-class QPushButton;
-class QStackedWidget;
-class QTabBar;
 class QTableView;
-class QVBoxLayout;
 
 namespace onggi::ui {
 
@@ -24,11 +19,10 @@ class ImageList;
 class JsonView;
 class LayerGraph;
 class LayersView;
-class NoticeBar;
 class PullCard;
 
 // The details of the selected image with what one does to it.
-class ImagePane : public QWidget
+class ImagePane : public DetailsPane
 {
     Q_OBJECT
 
@@ -65,7 +59,7 @@ signals:
     void noticeRaised(const QString& sentence);
 
 private:
-    QWidget* makeHeader();
+    void fillHeader();
     QWidget* makeOverview();
     QTableView* makeHistory();
     void load();
@@ -90,12 +84,7 @@ private:
     bool m_forceNext = false; // what the button of the notice means
     QPointer<Call> m_inspect;
     QPointer<Call> m_historyCall;
-    QLabel* m_name;
-    NoticeBar* m_notice;
-    QVBoxLayout* m_pulls;
     QPointer<PullCard> m_pull;
-    QTabBar* m_tabs;
-    QStackedWidget* m_stack;
     FactCard* m_identity;
     FactCard* m_usage;
     FactCard* m_process;

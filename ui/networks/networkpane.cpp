@@ -22,47 +22,15 @@
 namespace onggi::ui {
 
 NetworkPane::NetworkPane(StoreFeed& feed, QWidget* parent)
-    : QWidget(parent), m_feed(feed), m_title(new ElidedLabel), m_connect(new Button(tr("Connect…"))),
-      m_disconnect(new Button(tr("Disconnect…"))), m_removeButton(new Button(tr("Remove"), Button::Kind::Danger)), m_notice(new NoticeBar),
-      m_tabs(new QTabBar), m_stack(new QStackedWidget), m_picture(new NetworkPicture(feed)), m_json(new JsonView)
+    : DetailsPane(parent), m_feed(feed), m_connect(new Button(tr("Connect…"))), m_disconnect(new Button(tr("Disconnect…"))),
+      m_removeButton(new Button(tr("Remove"), Button::Kind::Danger)), m_picture(new NetworkPicture(feed)), m_json(new JsonView)
 {
-    setProperty("kind", "panel");
-    setAttribute(Qt::WA_StyledBackground);
-    m_title->setProperty("kind", "heading");
-    m_title->setTextFormat(Qt::PlainText);
-    auto* header = new QHBoxLayout;
-    header->setContentsMargins(14, 9, 10, 6);
-    header->setSpacing(8);
-    header->addWidget(m_title, 1);
     for (auto* button : {m_connect, m_disconnect, m_removeButton})
-        header->addWidget(button);
-    auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 0, 14, 0);
-    noticeRow->addWidget(m_notice);
+        m_header->addWidget(button);
     m_tabs->setAccessibleName(tr("Network details"));
-    for (const auto& title : {tr("Overview"), tr("Picture"), tr("Inspect")})
-        m_tabs->addTab(title);
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setUsesScrollButtons(false);
-    auto* tabRow = new QHBoxLayout;
-    tabRow->setContentsMargins(12, 0, 10, 0);
-    tabRow->addWidget(m_tabs);
-    tabRow->addStretch(1);
-    auto* line = new QFrame;
-    line->setProperty("kind", "line");
-    line->setFixedHeight(1);
-    m_stack->addWidget(makeOverview());
-    m_stack->addWidget(m_picture);
-    m_stack->addWidget(m_json);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(header);
-    layout->addLayout(noticeRow);
-    layout->addLayout(tabRow);
-    layout->addWidget(line);
-    layout->addWidget(m_stack, 1);
+    addTab(tr("Overview"), makeOverview());
+    addTab(tr("Picture"), m_picture);
+    addTab(tr("Inspect"), m_json);
     connect(m_connect, &QPushButton::clicked, this, &NetworkPane::connectContainer);
     connect(m_disconnect, &QPushButton::clicked, this, &NetworkPane::showDisconnectMenu);
     connect(m_removeButton, &QPushButton::clicked, this, &NetworkPane::askToRemove);
@@ -80,21 +48,7 @@ QWidget* NetworkPane::makeOverview()
     m_connected = new LinkCard(tr("Connected containers"));
     m_labels = new FactCard(tr("Labels"));
     m_options = new FactCard(tr("Driver options"));
-    auto* page = new QWidget;
-    page->setProperty("kind", "field");
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(14, 12, 14, 14);
-    layout->setSpacing(10);
-    for (auto* card : {static_cast<QWidget*>(m_facts), static_cast<QWidget*>(m_connected), static_cast<QWidget*>(m_labels), static_cast<QWidget*>(m_options)})
-        layout->addWidget(card);
-    layout->addStretch(1);
-    auto* area = new QScrollArea;
-    area->setWidget(page);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    return area;
+    return makeCardPage({m_facts, m_connected, m_labels, m_options});
 }
 
 void NetworkPane::setNetwork(const QString& name)
@@ -119,7 +73,7 @@ void NetworkPane::refresh()
     const auto* network = m_feed.network(m_name);
     if (!network)
         return;
-    m_title->setText(network->name);
+    m_heading->setText(network->name);
     const auto& refusal = m_feed.networkRefusal();
     const bool builtIn = network->isBuiltIn();
     const auto connected = m_feed.connectedTo(m_name);

@@ -1,13 +1,9 @@
 #pragma once
 
 #include "models/storefeed.h"
+#include "widgets/detailspane.h"
 
 #include <QPointer>
-#include <QWidget>
-
-class QLabel;
-class QStackedWidget;
-class QTabBar;
 
 namespace onggi::ui {
 
@@ -16,10 +12,9 @@ class FactCard;
 class JsonView;
 class LinkCard;
 class NetworkPicture;
-class NoticeBar;
 
 /// The details of the selected network: facts, who is connected, the picture of all networks, its JSON. Owned by the page.
-class NetworkPane : public QWidget
+class NetworkPane : public DetailsPane
 {
     Q_OBJECT
 public:
@@ -51,13 +46,9 @@ private:
     StoreFeed& m_feed;
     QString m_name;
     QPointer<Call> m_inspect;
-    QLabel* m_title;
     Button* m_connect;
     Button* m_disconnect;
     Button* m_removeButton;
-    NoticeBar* m_notice;
-    QTabBar* m_tabs;
-    QStackedWidget* m_stack;
     FactCard* m_facts;
     FactCard* m_labels;
     FactCard* m_options;

@@ -8,44 +8,28 @@
 #include "widgets/emptystate.h"
 #include "widgets/rowstable.h"
 
-#include <QAction>
 #include <QMenu>
-#include <QSettings>
-#include <QSplitter>
-#include <QStackedWidget>
-#include <QVBoxLayout>
 
 namespace onggi::ui {
 
 namespace {
-const auto networksSplitter = QStringLiteral("networks/splitter");
 enum NetworkColumn { NetworkNameColumn, NetworkDriverColumn, NetworkSubnetColumn, NetworkConnectedColumn };
 } // namespace
 
 NetworksPage::NetworksPage(StoreFeed& feed, QWidget* parent)
-    : Page(parent), m_feed(feed),
-      m_table(new RowsTable({{tr("Name")}, {tr("Driver")}, {tr("Subnet")}, {tr("Connected"), true}}, "networks/hidden")),
-      m_pane(new NetworkPane(feed)), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune"))), m_empty(new EmptyState),
-      m_splitter(new QSplitter), m_stack(new QStackedWidget)
+    : NetworksPage(new NetworkPane(feed), feed, parent)
+{
+}
+
+NetworksPage::NetworksPage(NetworkPane* pane, StoreFeed& feed, QWidget* parent)
+    : ListPage(new RowsTable({{tr("Name")}, {tr("Driver")}, {tr("Subnet")}, {tr("Connected"), true}}, "networks/hidden"),
+               pane, {"networks/splitter", 4, 5, {480, 605}}, parent),
+      m_feed(feed), m_pane(pane), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune")))
 {
     m_table->setAccessibleName(tr("Networks"));
     m_table->setColumnWidth(NetworkDriverColumn, 84);
     m_table->setColumnWidth(NetworkSubnetColumn, 140);
     m_table->setColumnWidth(NetworkConnectedColumn, 104);
-    m_splitter->addWidget(m_table);
-    m_splitter->addWidget(m_pane);
-    m_splitter->setStretchFactor(0, 4);
-    m_splitter->setStretchFactor(1, 5);
-    m_splitter->setSizes({480, 605});
-    m_splitter->setHandleWidth(1);
-    m_splitter->setChildrenCollapsible(false);
-    if (const auto saved = QSettings().value(networksSplitter).toByteArray(); !saved.isEmpty())
-        m_splitter->restoreState(saved);
-    m_stack->addWidget(m_splitter);
-    m_stack->addWidget(m_empty);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_stack);
     connect(m_create, &QPushButton::clicked, this, &NetworksPage::create);
     connect(m_prune, &QPushButton::clicked, this, &NetworksPage::prune);
     connect(m_table, &RowsTable::chosen, m_pane, &NetworkPane::setNetwork);
@@ -74,49 +58,23 @@ std::optional<int> NetworksPage::count() const
     return int(m_feed.networks().size());
 }
 
-void NetworksPage::setFilter(const QString& text)
-{
-    m_table->setFilter(text);
-    refresh();
-}
-
 QList<QWidget*> NetworksPage::toolbarWidgets()
 {
     return {m_create, m_prune};
 }
 
-QList<QAction*> NetworksPage::paletteActions()
+void NetworksPage::fillPalette()
 {
-    if (m_actions.isEmpty()) {
-        const auto add = [this](const QString& text, auto* receiver, auto slot) {
-            auto* action = new QAction(text, this);
-            connect(action, &QAction::triggered, receiver, slot);
-            m_actions.append(action);
-        };
-        add(tr("Create a network…"), this, &NetworksPage::create);
-        add(tr("Remove networks that no container uses"), this, &NetworksPage::prune);
-        add(tr("Connect a container to the selected network…"), m_pane, &NetworkPane::connectContainer);
-        add(tr("Remove the selected network"), m_pane, &NetworkPane::askToRemove);
-    }
-    return m_actions;
-}
-
-void NetworksPage::select(const QString& what)
-{
-    m_wanted = what;
-    refresh();
+    addPaletteAction(tr("Create a network…"), this, &NetworksPage::create);
+    addPaletteAction(tr("Remove networks that no container uses"), this, &NetworksPage::prune);
+    addPaletteAction(tr("Connect a container to the selected network…"), m_pane, &NetworkPane::connectContainer);
+    addPaletteAction(tr("Remove the selected network"), m_pane, &NetworkPane::askToRemove);
 }
 
 void NetworksPage::activated()
 {
     m_table->setFocus();
     emit commandUsed("docker network ls");
-}
-
-void NetworksPage::hideEvent(QHideEvent* event)
-{
-    QSettings().setValue(networksSplitter, m_splitter->saveState());
-    Page::hideEvent(event);
 }
 
 void NetworksPage::fill()
@@ -150,14 +108,10 @@ void NetworksPage::refresh()
             m_empty->setContent("networks", tr("Looking…"), {});
         else
             m_empty->setContent("networks", tr("Nothing matches"), tr("None of the networks has this in its name, addresses or containers."));
-        m_stack->setCurrentWidget(m_empty);
+        showEmpty();
         return;
     }
-    m_stack->setCurrentWidget(m_splitter);
-    if (!m_wanted.isEmpty() && m_table->choose(m_wanted))
-        m_wanted.clear();
-    if (!m_table->currentIndex().isValid())
-        m_table->setCurrentIndex(m_table->model()->index(0, 0));
+    showList();
 }
 
 void NetworksPage::create()

@@ -1,21 +1,16 @@
 #pragma once
 
 #include "models/storefeed.h"
-#include "widgets/page.h"
-
-class QSplitter;
-class QStackedWidget;
+#include "widgets/listpage.h"
 
 namespace onggi::ui {
 
 class Button;
-class EmptyState;
 class NetworkPane;
-class RowsTable;
 
 /// The networks: the list at the left, the details of the selected one at the right. What the engine cannot do with
 /// networks is disabled, with its reason.
-class NetworksPage : public Page
+class NetworksPage : public ListPage
 {
     Q_OBJECT
 public:
@@ -26,32 +21,24 @@ public:
     QString iconName() const override { return QStringLiteral("networks"); }
     std::optional<int> count() const override;
     QString filterPlaceholder() const override { return tr("Filter networks…"); }
-    void setFilter(const QString& text) override;
     QList<QWidget*> toolbarWidgets() override;
-    QList<QAction*> paletteActions() override;
-    void select(const QString& what) override;
     void activated() override;
 
 protected:
-    void hideEvent(QHideEvent* event) override;
+    void refresh() override;
+    void fillPalette() override;
 
 private:
-    void refresh();
+    NetworksPage(NetworkPane* pane, StoreFeed& feed, QWidget* parent);
     void fill();
     void create();
     void prune();
     void showMenu(const QPoint& position);
 
     StoreFeed& m_feed;
-    RowsTable* m_table;
     NetworkPane* m_pane;
     Button* m_create;
     Button* m_prune;
-    EmptyState* m_empty;
-    QSplitter* m_splitter;
-    QStackedWidget* m_stack;
-    QList<QAction*> m_actions;
-    QString m_wanted; ///< to be selected once it is listed
 };
 
 } // namespace onggi::ui

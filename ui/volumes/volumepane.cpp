@@ -20,44 +20,14 @@
 namespace onggi::ui {
 
 VolumePane::VolumePane(Engine& engine, StoreFeed& feed, QWidget* parent)
-    : QWidget(parent), m_feed(feed), m_title(new ElidedLabel), m_removeButton(new Button(tr("Remove"), Button::Kind::Danger)),
-      m_notice(new NoticeBar), m_tabs(new QTabBar), m_stack(new QStackedWidget), m_files(new VolumeFiles(engine, feed)), m_json(new JsonView)
+    : DetailsPane(parent), m_feed(feed), m_removeButton(new Button(tr("Remove"), Button::Kind::Danger)), m_files(new VolumeFiles(engine, feed)),
+      m_json(new JsonView)
 {
-    setProperty("kind", "panel");
-    setAttribute(Qt::WA_StyledBackground);
-    m_title->setProperty("kind", "heading");
-    m_title->setTextFormat(Qt::PlainText);
-    auto* header = new QHBoxLayout;
-    header->setContentsMargins(14, 9, 10, 6);
-    header->addWidget(m_title, 1);
-    header->addWidget(m_removeButton);
-    auto* noticeRow = new QHBoxLayout;
-    noticeRow->setContentsMargins(14, 0, 14, 0);
-    noticeRow->addWidget(m_notice);
+    m_header->addWidget(m_removeButton);
     m_tabs->setAccessibleName(tr("Volume details"));
-    for (const auto& title : {tr("Overview"), tr("Files"), tr("Inspect")})
-        m_tabs->addTab(title);
-    m_tabs->setExpanding(false);
-    m_tabs->setDrawBase(false);
-    m_tabs->setUsesScrollButtons(false);
-    auto* tabRow = new QHBoxLayout;
-    tabRow->setContentsMargins(12, 0, 10, 0);
-    tabRow->addWidget(m_tabs);
-    tabRow->addStretch(1);
-    auto* line = new QFrame;
-    line->setProperty("kind", "line");
-    line->setFixedHeight(1);
-    m_stack->addWidget(makeOverview());
-    m_stack->addWidget(m_files);
-    m_stack->addWidget(m_json);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(header);
-    layout->addLayout(noticeRow);
-    layout->addLayout(tabRow);
-    layout->addWidget(line);
-    layout->addWidget(m_stack, 1);
+    addTab(tr("Overview"), makeOverview());
+    addTab(tr("Files"), m_files);
+    addTab(tr("Inspect"), m_json);
     connect(m_removeButton, &QPushButton::clicked, this, &VolumePane::askToRemove);
     connect(m_notice, &NoticeBar::buttonClicked, this, &VolumePane::remove);
     connect(m_tabs, &QTabBar::currentChanged, this, &VolumePane::tabChanged);
@@ -72,21 +42,7 @@ QWidget* VolumePane::makeOverview()
     m_users = new LinkCard(tr("Used by"));
     m_labels = new FactCard(tr("Labels"));
     m_options = new FactCard(tr("Driver options"));
-    auto* page = new QWidget;
-    page->setProperty("kind", "field");
-    page->setAttribute(Qt::WA_StyledBackground);
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(14, 12, 14, 14);
-    layout->setSpacing(10);
-    for (auto* card : {static_cast<QWidget*>(m_facts), static_cast<QWidget*>(m_users), static_cast<QWidget*>(m_labels), static_cast<QWidget*>(m_options)})
-        layout->addWidget(card);
-    layout->addStretch(1);
-    auto* area = new QScrollArea;
-    area->setWidget(page);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    return area;
+    return makeCardPage({m_facts, m_users, m_labels, m_options});
 }
 
 void VolumePane::setVolume(const QString& name)
@@ -111,7 +67,7 @@ void VolumePane::refresh()
     const auto* volume = m_feed.volume(m_name);
     if (!volume)
         return;
-    m_title->setText(volume->name);
+    m_heading->setText(volume->name);
     const auto size = m_feed.sizeOf(m_name);
     m_facts->setFacts({{tr("Name"), volume->name, volume->isAnonymous()},
                        {tr("Kind"), volume->isAnonymous() ? tr("without a name: made for one container") : tr("named")},

@@ -1,13 +1,9 @@
 #pragma once
 
 #include "models/storefeed.h"
+#include "widgets/detailspane.h"
 
 #include <QPointer>
-#include <QWidget>
-
-class QLabel;
-class QStackedWidget;
-class QTabBar;
 
 namespace onggi::ui {
 
@@ -15,11 +11,10 @@ class Button;
 class FactCard;
 class JsonView;
 class LinkCard;
-class NoticeBar;
 class VolumeFiles;
 
 /// The details of the selected volume: facts, who has it, its files, its JSON; and its removal. Owned by the page.
-class VolumePane : public QWidget
+class VolumePane : public DetailsPane
 {
     Q_OBJECT
 public:
@@ -47,11 +42,7 @@ private:
     StoreFeed& m_feed;
     QString m_name;
     QPointer<Call> m_inspect;
-    QLabel* m_title;
     Button* m_removeButton;
-    NoticeBar* m_notice;
-    QTabBar* m_tabs;
-    QStackedWidget* m_stack;
     FactCard* m_facts;
     FactCard* m_labels;
     FactCard* m_options;

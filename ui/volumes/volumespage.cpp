@@ -7,25 +7,24 @@
 #include "widgets/emptystate.h"
 #include "widgets/rowstable.h"
 
-#include <QAction>
 #include <QMenu>
 #include <QSettings>
-#include <QSplitter>
-#include <QStackedWidget>
-#include <QVBoxLayout>
 
 namespace onggi::ui {
 
 namespace {
-const auto volumesSplitter = QStringLiteral("volumes/splitter");
 enum VolumeColumn { VolumeNameColumn, VolumeDriverColumn, VolumeSizeColumn, VolumeUsedColumn, VolumeCreatedColumn, VolumeLabelsColumn };
 } // namespace
 
 VolumesPage::VolumesPage(Engine& engine, StoreFeed& feed, QWidget* parent)
-    : Page(parent), m_feed(feed),
-      m_table(new RowsTable({{tr("Name")}, {tr("Driver")}, {tr("Size"), true}, {tr("Used by")}, {tr("Created")}, {tr("Labels")}}, "volumes/hidden")),
-      m_pane(new VolumePane(engine, feed)), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune…"))), m_empty(new EmptyState),
-      m_splitter(new QSplitter), m_stack(new QStackedWidget)
+    : VolumesPage(new VolumePane(engine, feed), feed, parent)
+{
+}
+
+VolumesPage::VolumesPage(VolumePane* pane, StoreFeed& feed, QWidget* parent)
+    : ListPage(new RowsTable({{tr("Name")}, {tr("Driver")}, {tr("Size"), true}, {tr("Used by")}, {tr("Created")}, {tr("Labels")}}, "volumes/hidden"),
+               pane, {"volumes/splitter", 5, 4, {600, 485}}, parent),
+      m_feed(feed), m_pane(pane), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune…")))
 {
     m_table->setAccessibleName(tr("Volumes"));
     m_table->setColumnWidth(VolumeDriverColumn, 76);
@@ -37,20 +36,6 @@ VolumesPage::VolumesPage(Engine& engine, StoreFeed& feed, QWidget* parent)
         m_table->setColumnHidden(VolumeLabelsColumn, true);
         m_table->setColumnHidden(VolumeDriverColumn, true);
     }
-    m_splitter->addWidget(m_table);
-    m_splitter->addWidget(m_pane);
-    m_splitter->setStretchFactor(0, 5);
-    m_splitter->setStretchFactor(1, 4);
-    m_splitter->setSizes({600, 485});
-    m_splitter->setHandleWidth(1);
-    m_splitter->setChildrenCollapsible(false);
-    if (const auto saved = QSettings().value(volumesSplitter).toByteArray(); !saved.isEmpty())
-        m_splitter->restoreState(saved);
-    m_stack->addWidget(m_splitter);
-    m_stack->addWidget(m_empty);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_stack);
     connect(m_create, &QPushButton::clicked, this, &VolumesPage::create);
     connect(m_prune, &QPushButton::clicked, this, &VolumesPage::prune);
     connect(m_table, &RowsTable::chosen, m_pane, &VolumePane::setVolume);
@@ -86,36 +71,16 @@ std::optional<int> VolumesPage::count() const
     return int(m_feed.volumes().size());
 }
 
-void VolumesPage::setFilter(const QString& text)
-{
-    m_table->setFilter(text);
-    refresh();
-}
-
 QList<QWidget*> VolumesPage::toolbarWidgets()
 {
     return {m_create, m_prune};
 }
 
-QList<QAction*> VolumesPage::paletteActions()
+void VolumesPage::fillPalette()
 {
-    if (m_actions.isEmpty()) {
-        const auto add = [this](const QString& text, auto* receiver, auto slot) {
-            auto* action = new QAction(text, this);
-            connect(action, &QAction::triggered, receiver, slot);
-            m_actions.append(action);
-        };
-        add(tr("Create a volume…"), this, &VolumesPage::create);
-        add(tr("Remove volumes that no container has…"), this, &VolumesPage::prune);
-        add(tr("Remove the selected volume"), m_pane, &VolumePane::askToRemove);
-    }
-    return m_actions;
-}
-
-void VolumesPage::select(const QString& what)
-{
-    m_wanted = what;
-    refresh();
+    addPaletteAction(tr("Create a volume…"), this, &VolumesPage::create);
+    addPaletteAction(tr("Remove volumes that no container has…"), this, &VolumesPage::prune);
+    addPaletteAction(tr("Remove the selected volume"), m_pane, &VolumePane::askToRemove);
 }
 
 void VolumesPage::activated()
@@ -123,12 +88,6 @@ void VolumesPage::activated()
     m_table->setFocus();
     m_feed.measure();
     emit commandUsed("docker volume ls");
-}
-
-void VolumesPage::hideEvent(QHideEvent* event)
-{
-    QSettings().setValue(volumesSplitter, m_splitter->saveState());
-    Page::hideEvent(event);
 }
 
 void VolumesPage::fill()
@@ -171,14 +130,10 @@ void VolumesPage::refresh()
                                 tr("A volume keeps files beyond the life of a container: a database's tables, for example."), tr("Create a volume…"));
         else
             m_empty->setContent("volumes", tr("Nothing matches"), tr("None of the volumes has this in its name, labels or users."));
-        m_stack->setCurrentWidget(m_empty);
+        showEmpty();
         return;
     }
-    m_stack->setCurrentWidget(m_splitter);
-    if (!m_wanted.isEmpty() && m_table->choose(m_wanted))
-        m_wanted.clear();
-    if (!m_table->currentIndex().isValid())
-        m_table->setCurrentIndex(m_table->model()->index(0, 0));
+    showList();
 }
 
 void VolumesPage::create()
