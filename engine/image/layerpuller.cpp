@@ -21,6 +21,12 @@ bool endedForSpace(const Error& error, const UniqueFd& file)
     return error.kind() == ErrorKind::ResourceExhausted && fstatvfs(file.get(), &space) == 0 && space.f_bavail < space.f_blocks / 8;
 }
 
+/// The image itself is bad: no other pull of it would come further.
+bool isImagesFault(const std::optional<Error>& cause)
+{
+    return cause && (cause->kind() == ErrorKind::DataLoss || cause->kind() == ErrorKind::InvalidArgument);
+}
+
 /// No other try could make this of the same bytes.
 bool isLayersFault(const Error& error)
 {
@@ -299,7 +305,7 @@ Status LayerPuller::discard(const LayerRequest& request, Work work, const Error&
         const bool wrong = work.fetch && work.fetch->ended && !work.fetch->status && !work.fetch->resumable;
         const bool needsSpace = endedForSpace(error, work.ingest->file)
                                 || (request.abort->cause() && endedForSpace(*request.abort->cause(), work.ingest->file));
-        if (wrong || needsSpace || (complete && isLayersFault(error)))
+        if (wrong || needsSpace || (complete && isLayersFault(error)) || isImagesFault(request.abort->cause()))
             m_content.discardIngest(std::move(*work.ingest));
         else
             m_content.suspendIngest(std::move(*work.ingest));

@@ -7,14 +7,17 @@ ONGGI_KILLS says how many kills (12; at least 100 before a release), ONGGI_SEED 
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 import engine  # noqa: E402
+import registry  # noqa: E402
 
 KILLS = int(os.environ.get("ONGGI_KILLS", "12"))
 MEGABYTE = 1 << 20
@@ -147,6 +150,16 @@ class DyingRegistry(StoreCase):
         self.assertEqual(1, client.wait(engine.PATIENCE * 2))
         self.assertRegex(client.stderr.read().decode(), "(?i)(connect|refused|closed|cut|transfer|reset|ended)")
         self.assertEqual([], self.names())
+        self.checked()
+        # What came is kept for the next pull, which goes on with it.
+        run = tempfile.mkdtemp(prefix="onggi-registry-")
+        self.addCleanup(shutil.rmtree, run, True)
+        again, _ = registry.launch(run, self.storage(run), port=int(address.rpartition(":")[2]))
+        self.addCleanup(again.wait)
+        self.addCleanup(again.kill)
+        self.docker("pull", "-q", f"{address}/library/node")
+        self.nothing_pending()
+        self.docker("rmi", f"{address}/library/node")
         self.checked()
 
 
