@@ -2,6 +2,7 @@
 
 #include "api/bodystream.h"
 #include "base/log.h"
+#include "base/scopeguard.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <optional>
@@ -18,8 +19,6 @@ Connection::Connection(std::shared_ptr<ServerCore> core, UniqueFd socket)
 Connection::~Connection()
 {
     m_core->connections.erase(this);
-    if (m_core->connections.empty() && m_core->onQuiet && !m_core->stopping)
-        m_core->onQuiet();
 }
 
 void Connection::start()
@@ -179,6 +178,10 @@ Awaitable<Status> Connection::answer(RequestParser& parser, Exchange& exchange)
 /// The one place where a handler's exception ends.
 Awaitable<Status> Connection::handle(const Request& request, Exchange& exchange)
 {
+    const ScopeGuard answered([this] {
+        if (m_core->onAnswer && !m_core->stopping)
+            m_core->onAnswer();
+    });
     std::string thrown;
     try {
         co_return co_await request.route->handler(m_core->services, request, exchange);

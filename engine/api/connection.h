@@ -22,7 +22,7 @@ struct ServerCore
     Limits limits;
     Router router;
     std::set<Connection*> connections;
-    std::function<void()> onQuiet; ///< the last of the connections has ended; may be empty
+    std::function<void()> onAnswer; ///< a request has been answered; may be empty
     bool stopping = false;
 };
 

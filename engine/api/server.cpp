@@ -101,7 +101,7 @@ public:
         return {};
     }
 
-    void whenQuiet(std::function<void()> handler) override { m_core->onQuiet = std::move(handler); }
+    void whenAnswered(std::function<void()> handler) override { m_core->onAnswer = std::move(handler); }
 
     void stop() override
     {

@@ -62,8 +62,8 @@ public:
     virtual ~Server() = default;
     /// Accepts on a listening unix stream socket (our own, or LISTEN_FDS').
     virtual Status serve(UniqueFd listeningSocket) = 0;
-    /// Called whenever the last client has gone, until stop().
-    virtual void whenQuiet(std::function<void()> handler) = 0;
+    /// Called whenever a request has been answered to its end, until stop().
+    virtual void whenAnswered(std::function<void()> handler) = 0;
     /// Accepts no more, closes idle connections, and the others after the reply that they are getting.
     virtual void stop() = 0;
 };

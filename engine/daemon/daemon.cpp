@@ -212,8 +212,8 @@ private:
     {
         if (m_config.debug)
             return;
-        m_server->whenQuiet([this] { m_trim.quiet(); });
-        m_trim.started();
+        m_server->whenAnswered([this] { m_trim.restLater(); });
+        m_trim.restLater();
     }
 
     asio::io_context& m_context;

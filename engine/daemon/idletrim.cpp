@@ -6,9 +6,8 @@ namespace onggi::daemon {
 
 namespace {
 
-constexpr std::chrono::seconds restAfterStart{3};
 /// A program that asks often meets a warm engine; a person does not notice the millisecond.
-constexpr std::chrono::seconds restAfterWork{3};
+constexpr std::chrono::seconds restAfter{3};
 
 } // namespace
 
@@ -17,21 +16,24 @@ IdleTrim::IdleTrim(boost::asio::any_io_executor executor)
 {
 }
 
-void IdleTrim::started()
+void IdleTrim::restLater()
 {
-    restAfter(restAfterStart);
+    m_rest = std::chrono::steady_clock::now() + restAfter;
+    if (!m_waiting)
+        wait();
 }
 
-void IdleTrim::quiet()
+void IdleTrim::wait()
 {
-    restAfter(restAfterWork);
-}
-
-void IdleTrim::restAfter(std::chrono::steady_clock::duration delay)
-{
-    m_timer.expires_after(delay);
-    m_timer.async_wait([](const boost::system::error_code& error) {
-        if (!error)
+    m_waiting = true;
+    m_timer.expires_at(m_rest);
+    m_timer.async_wait([this](const boost::system::error_code& error) {
+        if (error)
+            return;
+        m_waiting = false;
+        if (std::chrono::steady_clock::now() < m_rest)
+            wait();
+        else
             sys::releaseUnused();
     });
 }

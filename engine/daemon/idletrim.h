@@ -4,20 +4,21 @@
 
 namespace onggi::daemon {
 
-/// Makes an engine at rest small: what start-up needed is given back soon after it, what requests needed when nobody has
-/// asked for a while; the next one takes a millisecond longer. Owned by the daemon, on its event loop.
+/// Makes an engine at rest small: what start-up and requests needed is given back when nobody has asked for a while, however
+/// many clients are listening; the next request takes a millisecond longer. Owned by the daemon, on its event loop.
 class IdleTrim
 {
 public:
     explicit IdleTrim(boost::asio::any_io_executor executor);
-    void started();
-    /// The last client has gone.
-    void quiet();
+    /// The engine has just done something. Costs next to nothing.
+    void restLater();
 
 private:
-    void restAfter(std::chrono::steady_clock::duration delay);
+    void wait();
 
     boost::asio::steady_timer m_timer;
+    std::chrono::steady_clock::time_point m_rest;
+    bool m_waiting = false;
 };
 
 } // namespace onggi::daemon
