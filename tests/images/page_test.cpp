@@ -384,6 +384,14 @@ private slots:
         QCOMPARE(arguments->item(0, 0)->text(), "V");
         arguments->item(0, 1)->setText("2");
         QCOMPARE(dialog->commandLine(), "docker build -t mine:1 --build-arg V=2 --target one " + m_home.filePath("context"));
+        // One that the file does not have is typed in.
+        button(dialog, "Add an argument")->click();
+        QCOMPARE(arguments->rowCount(), 2);
+        arguments->item(1, 0)->setText("W");
+        arguments->item(1, 1)->setText("3");
+        QCOMPARE(dialog->commandLine(), "docker build -t mine:1 --build-arg V=2 --build-arg W=3 --target one " + m_home.filePath("context"));
+        arguments->item(1, 1)->setText({});
+        QCOMPARE(dialog->commandLine(), "docker build -t mine:1 --build-arg V=2 --target one " + m_home.filePath("context"));
         button(dialog, "Build")->click();
         QTRY_VERIFY(!m_changes.isEmpty());
         QVERIFY(m_changes.first().contains("target=one"));

@@ -200,6 +200,8 @@ void BuildDialog::addArgument(const QString& name, const QString& standard)
     auto* third = new QTableWidgetItem(standard);
     third->setFlags(Qt::ItemIsEnabled);
     third->setForeground(palette().placeholderText());
+    // Whoever hears of a change reads whole rows.
+    QSignalBlocker quiet(m_arguments);
     m_arguments->setItem(row, 0, first);
     m_arguments->setItem(row, 1, new QTableWidgetItem);
     m_arguments->setItem(row, 2, third);
