@@ -3069,6 +3069,10 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
         <source>The login could not be kept: %1</source>
         <translation>로그인 정보를 보관하지 못했습니다: %1</translation>
     </message>
+    <message>
+        <source>The keyring does not give it up: %1</source>
+        <translation>키링에서 지우지 못했습니다: %1</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::DiskPruneDialog</name>
@@ -5097,6 +5101,14 @@ Ctrl+클릭으로 엽니다.</translation>
         <source>Signing in did not work. The engine says: %1.</source>
         <translation>로그인하지 못했습니다. 엔진의 말: %1.</translation>
     </message>
+    <message>
+        <source>Keep the login in the desktop&apos;s keyring</source>
+        <translation>로그인을 데스크톱 키링에 보관</translation>
+    </message>
+    <message>
+        <source>Encrypted, and unlocked with your session. Docker&apos;s own command line does not look there and needs a login of its own.</source>
+        <translation>암호화되어 세션과 함께 잠금이 풀립니다. docker 명령줄은 키링을 읽지 않으므로 따로 로그인해야 합니다.</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::MessagePane</name>
@@ -6382,6 +6394,10 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>kept by docker-credential-%1</source>
         <translation>docker-credential-%1에 보관</translation>
+    </message>
+    <message>
+        <source>kept in the desktop&apos;s keyring</source>
+        <translation>데스크톱 키링에 보관됨</translation>
     </message>
 </context>
 <context>

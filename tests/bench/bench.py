@@ -25,7 +25,9 @@ from store import Store
 MEASURES = list(tables.tables())
 # How many runs for each of the -n.
 SHARES = {"start": 1, "cli": 1, "exec": 1, "stop": 1, "burst": 0.1, "many": 1, "logs": 0.1, "running": 0.1, "pull": 0.2,
-          "zstd": 0.1, "small": 0.1, "memory": 0.1, "push": 0.1, "commit": 0.1, "build": 0.1, "archive": 0.1, "idle": 0.1, "window": 0.34}
+          "zstd": 0.1, "small": 0.1, "memory": 0.1, "push": 0.1, "commit": 0.1, "build": 0.1, "archive": 0.1, "idle": 0.1, "window": 0.34, "crowd": 0.1, "longlog": 0.1, "flood": 0.1}
+# Measures of what stands on a screen, and what beside our window can be measured by each.
+WINDOWS = {"window": (peers.Plain,), "crowd": (), "longlog": (), "flood": (peers.Xterm,)}
 NO_ZSTD = ("docker",)  # of the version that Debian has
 TURNS = ("start", "cli", "exec", "stop", "window")  # measures whose runs are spread over the rounds
 SMALL_LAYERS = 30
@@ -41,7 +43,8 @@ class Bench:
         self._copies = tempfile.TemporaryDirectory(prefix="onggi-bench-bin-", dir="/var/tmp")
         self.bin = pathlib.Path(self._copies.name)
         self.bin.chmod(0o755)
-        for program in [*options.bin.glob("onggi-*"), options.bin / "onggid", options.bin / "onggi"]:
+        plain = peers.Plain.find(options.bin)
+        for program in [*options.bin.glob("onggi-*"), options.bin / "onggid", options.bin / "onggi", *([pathlib.Path(plain)] if plain else [])]:
             if os.access(program, os.X_OK) and program.is_file():
                 shutil.copy(program, self.bin)
         self.groups = namespaces.Groups(f"onggi-bench-{os.getpid()}")
@@ -148,16 +151,16 @@ def machine():
             f"Linux {platform.release()}, control groups {groups}, load {os.getloadavg()[0]:.1f}")
 
 
-def unable(options, ours, only):
+def unable(options, ours):
     """Why nothing can be measured, or None."""
     if os.geteuid() != 0:
         return "this needs root"
-    tools = ["unshare", "mount", "mkfs.ext4"] + (["docker-registry"] if only != ["window"] else [])
+    tools = ["unshare", "mount", "mkfs.ext4", "docker-registry"]
     missing = [tool for tool in tools if not shutil.which(tool)] + ([] if busybox() else ["busybox"])
     if missing:
         return f"{', '.join(missing)} is missing: tests/bench/run --install"
     if not ours:
-        return f"there is no onggid in {options.bin}: build it (installers/run), or name its folder with --bin"
+        return f"there is no onggid in {options.bin}: build it (target bench_programs of the preset release), or name its folder with --bin"
     return None
 
 
@@ -186,7 +189,7 @@ def parse():
 
 def main():
     options, only = parse()
-    reason = unable(options, peers.Onggi.find(options.bin), only)
+    reason = unable(options, peers.Onggi.find(options.bin))
     if reason:
         sys.exit(f"error: {reason}")
     wanted = options.peers.split(",")
@@ -195,7 +198,8 @@ def main():
     make_images(options.images)
     print(f"machine:  {machine()}")
     floor = [peers.Floor.key] if peers.Floor.find(options.bin) and peers.Floor.key in wanted else []
-    absent = [key for key in wanted if key not in found + bare + floor]
+    screens = [peer.key for peer in (peers.Plain, peers.Xterm) if peer.find(options.bin)]
+    absent = [key for key in wanted if key not in found + bare + floor + screens]
     if absent:
         print(f"absent:   {', '.join(absent)} (tests/bench/run --install)")
     sys.stdout.flush()
@@ -210,12 +214,13 @@ def main():
             keys = found + (bare if name == "start" else floor if name == "pull" else [])
             if name == "zstd":
                 keys = [key for key in keys if key not in NO_ZSTD]
-            if name == "window":
-                keys = [peers.Onggi.key]
+            if name in WINDOWS:
+                keys = [peer.key for peer in (peers.Onggi, *WINDOWS[name]) if peer.find(options.bin) and peer.key in wanted]
                 missing = [what for what, there in ((f"{options.bin}/onggi", os.access(options.bin / "onggi", os.X_OK)),
-                                                    ("Xvfb", shutil.which("Xvfb"))) if not there]
+                                                    *((tool, shutil.which(tool)) for tool in ("Xvfb", "openbox", "xdotool")))
+                           if not there]
                 if missing:
-                    print(f"\nThe window under Xvfb: SKIPPED, there is no {' and no '.join(missing)}", flush=True)
+                    print(f"\n{found_tables[name].title}: SKIPPED, there is no {' and no '.join(missing)}", flush=True)
                     continue
             table = bench.measure(name, found_tables[name], keys, max(1, round(options.n * SHARES[name])))
             table.show(peers.Onggi.key)

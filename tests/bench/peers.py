@@ -253,6 +253,54 @@ class Floor:
             raise BenchError("the tools of the floor failed")
 
 
+class Plain:
+    """What any program pays that opens a window with Qt."""
+
+    key, name, program = "plain", "a bare Qt window", "bench_plainwindow"
+    hide_unified = False
+
+    def __init__(self, _scratch, binaries):
+        self.path = self.find(binaries)
+
+    @classmethod
+    def find(cls, binaries):
+        """Made with our programs (target bench_programs), in the build's folder of tests."""
+        for folder in (binaries, pathlib.Path(binaries).parent / "tests"):
+            path = os.path.join(folder, cls.program)
+            if os.access(path, os.X_OK):
+                return path
+        return None
+
+    def command(self):
+        return [self.path]
+
+    @staticmethod
+    def version(_client=None):
+        return ""
+
+
+class Xterm:
+    """The terminal that comes with X, with a shell of the machine."""
+
+    key, name, program = "xterm", "xterm", "xterm"
+    hide_unified = False
+
+    def __init__(self, _scratch, _binaries):
+        pass
+
+    @classmethod
+    def find(cls, _binaries):
+        return shutil.which(cls.program)
+
+    @staticmethod
+    def command():
+        return ["xterm", "-maximized", "-e", "/bin/sh"]
+
+    @classmethod
+    def version(cls, _client=None):
+        return subprocess.run([cls.program, "-version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+
+
 CAPABILITIES = [f"CAP_{name}" for name in (
     "CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
     "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE")]
@@ -310,4 +358,4 @@ def translate(profile):
 
 ENGINES = [Onggi, Docker, Podman]
 BARE = [Crun, Runc]
-BY_KEY = {peer.key: peer for peer in [*ENGINES, *BARE, Floor]}
+BY_KEY = {peer.key: peer for peer in [*ENGINES, *BARE, Floor, Plain, Xterm]}

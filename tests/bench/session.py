@@ -17,15 +17,11 @@ import imageworkloads
 import namespaces
 import peers
 import registry
+import windowworkloads
 import workloads
-import x11
 from store import Store
 
 WARM_UPS = 2
-SETTLE = 5  # seconds of idling before memory is read
-COLOURS = 8  # a window's background alone has fewer
-STILL = 1  # seconds without a change after which a window shows all that it has to
-PATIENCE = 30
 WORKLOADS = workloads.WORKLOADS | imageworkloads.WORKLOADS
 
 
@@ -43,7 +39,7 @@ class Session:
         self.host = url.removeprefix("http://")
         # One that has nothing yet, to push to.
         Store(f"{self.scratch}/disk/target").create()
-        self.target_registry, target = registry.launch(f"{self.scratch}/target", f"{self.scratch}/disk/target")
+        self.target_registry, target = registry.launch(f"{self.scratch}/target", f"{self.scratch}/disk/target", writable=True)
         self.target_host = target.removeprefix("http://")
         os.environ["BENCH_REGISTRIES"] = f"{self.host},{self.target_host}"
         for blob in pathlib.Path(self.task["images"], "registry/docker/registry/v2/blobs").rglob("data"):
@@ -66,12 +62,19 @@ class Session:
         runs = [client.run(self.busybox, "true") for _ in range(WARM_UPS + self.task["runs"])]
         return {"runs": runs[WARM_UPS:], "version": self.peer.version(client)}
 
-    def workload(self, name):
+    def workload(self, work):
         self.serve()
         self.runs = self.task["runs"]
         self.client = self.peer.start()
         self.client.pull(self.busybox)
-        return {"runs": WORKLOADS[name](self), "version": self.peer.version(self.client)}
+        return {"runs": work(self), "version": self.peer.version(self.client)}
+
+    def desktop(self, work):
+        """A measure of what stands on a screen: our window with its engine, or another program that needs none."""
+        if isinstance(self.peer, peers.Engine):
+            return self.workload(work)
+        self.runs = self.task["runs"]
+        return {"runs": work(self), "version": self.peer.version()}
 
     def others(self):
         """The processes in here that are not the engine's."""
@@ -115,78 +118,18 @@ class Session:
         client = self.peer.start()
         client.pull(self.busybox)
         client.pull(self.big)
-        time.sleep(SETTLE)
+        time.sleep(workloads.SETTLE)
         pulled = self._memory()
         version = self.peer.version(client)
         self.peer.stop()
         if len(self.peer.start().json("GET", "/images/json")) != 2:
             raise peers.BenchError("the images are not there after a restart")
-        time.sleep(SETTLE)
+        time.sleep(workloads.SETTLE)
         return {"runs": [self._memory() + pulled], "version": version}
 
     def _memory(self):
         """(PSS, RSS) of everything that runs in here beside us and the registry."""
         return namespaces.pss([pid for pid in namespaces.processes() if pid not in self.others()])
-
-    def window(self):
-        self.serve()
-        client = self.peer.start()
-        client.pull(self.busybox)
-        for name in ("one", "two", "three"):
-            client.call("POST", f"/containers/create?name={name}", {"Image": self.busybox, "Cmd": ["true"]})
-        # However the session ends, its display leaves nothing in the machine's /tmp.
-        os.makedirs("/tmp/.X11-unix", mode=0o1777, exist_ok=True)
-        namespaces.call("mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", "/tmp/.X11-unix")
-        reading, writing = os.pipe()
-        with open(f"{self.scratch}/xvfb.log", "wb") as log:
-            subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-nolock", "-screen", "0", "1280x800x24",
-                              "-nolisten", "tcp", "-ac"],
-                             pass_fds=[writing], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        os.close(writing)
-        with os.fdopen(reading) as stream:
-            number = stream.readline().strip()
-        if not number:
-            raise peers.BenchError(f"Xvfb did not start: {pathlib.Path(self.scratch, 'xvfb.log').read_text()[-300:]}")
-        runs = [self._open_window(number, index) for index in range(1 + self.task["runs"])]
-        return {"runs": runs[1:], "version": self.peer.version(client)}
-
-    def _open_window(self, number, index):
-        home = pathlib.Path(self.scratch, f"home{index}")
-        home.mkdir()
-        runtime = pathlib.Path("/run", f"user{index}")
-        runtime.mkdir(mode=0o700)
-        environment = {"PATH": os.environ["PATH"], "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "HOME": str(home),
-                       "XDG_RUNTIME_DIR": str(runtime), "LC_ALL": "C.UTF-8"}
-        display = x11.Display(number)
-        with open(f"{self.scratch}/window.log", "wb") as log:
-            begin = time.perf_counter()
-            window = subprocess.Popen([f"{self.task['bin']}/onggi", "--host", f"unix://{self.peer.socket}"], env=environment,
-                                      stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        try:
-            display.await_map(PATIENCE)
-            picture = display.picture()
-            while x11.colours(picture) < COLOURS:
-                if window.poll() is not None or time.perf_counter() - begin > PATIENCE:
-                    raise OSError("the window was mapped and not painted")
-                picture = display.picture()
-            painted = changed = time.perf_counter()
-            while time.perf_counter() - changed < STILL:
-                time.sleep(0.01)
-                previous, picture = picture, display.picture()
-                if picture != previous:
-                    changed = time.perf_counter()
-                if changed - painted > PATIENCE:
-                    raise OSError("the window does not come to rest")
-            time.sleep(SETTLE)
-            memory = namespaces.pss([window.pid])
-        except OSError as error:
-            words = pathlib.Path(self.scratch, "window.log").read_text(errors="replace")[-600:]
-            raise peers.BenchError(f"{error}: {words}") from None
-        finally:
-            display.close()
-            window.terminate()
-            window.wait()
-        return [painted - begin, changed - begin, *memory]
 
 
 def main():
@@ -194,7 +137,12 @@ def main():
     session = Session(task)
     try:
         measure = task["measure"]
-        answer = session.workload(measure) if measure in WORKLOADS else getattr(session, measure)()
+        if measure in WORKLOADS:
+            answer = session.workload(WORKLOADS[measure])
+        elif measure in windowworkloads.WORKLOADS:
+            answer = session.desktop(windowworkloads.WORKLOADS[measure])
+        else:
+            answer = getattr(session, measure)()
     except (*workloads.ERRORS, registry.RegistryError, OSError, subprocess.CalledProcessError) as error:
         answer = {"error": str(error)}
         if isinstance(session.peer, peers.Engine) and session.peer.log.exists():

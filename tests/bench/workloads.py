@@ -22,7 +22,7 @@ MANY = 500
 RUNNING = 20
 LINES, LINE = 1_000_000, 100
 TAILS = 20
-SETTLE = 3  # seconds of idling before memory is read
+SETTLE = 5  # seconds of idling before memory is read: an engine that rests does so sooner
 WARM_UPS = 2
 PATIENCE = 120
 OBEDIENT = "trap 'exit 0' TERM; busybox sleep 1000 & echo ready; wait"
@@ -68,7 +68,10 @@ def stream(path, request, body=None):
 
 def cli(session):
     command = session.peer.run_command(session.busybox)
-    environment = dict(os.environ, DOCKER_HOST=f"unix://{session.peer.socket}", DOCKER_CONFIG=f"{session.scratch}/cli")
+    settings = pathlib.Path(session.scratch, "cli")
+    settings.mkdir()
+    (settings / "config.json").write_text("{}")
+    environment = dict(os.environ, DOCKER_HOST=f"unix://{session.peer.socket}", DOCKER_CONFIG=str(settings))
 
     def run():
         ended = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
@@ -108,7 +111,8 @@ def stop(session):
         start(client, identity)
         while b"ready" not in client.call("GET", f"/containers/{identity}/logs?stdout=1"):
             time.sleep(0.005)
-        runs.append([timed(lambda: client.call("POST", f"/containers/{identity}/stop"))])
+        # The time is said, because podman takes none for granted in what came over this API.
+        runs.append([timed(lambda: client.call("POST", f"/containers/{identity}/stop?t=10"))])
         if (code := client.json("GET", f"/containers/{identity}/json")["State"]["ExitCode"]) != 0:
             raise peers.BenchError(f"the obedient container ended with {code}")
         remove(client, identity)

@@ -1,4 +1,4 @@
-"""As much of an X client as it takes to see from outside when a window is mapped and painted.
+"""As much of an X client as it takes to press keys and to see from outside when a window is mapped and painted.
 
 Little-endian core protocol, no authority: for a private Xvfb. Other tools would have to be started again for every look,
 which costs more than what is measured here.
@@ -11,6 +11,8 @@ import time
 
 SUBSTRUCTURE_NOTIFY = 0x80000
 MAP_NOTIFY = 19
+KEY_PRESS, KEY_RELEASE = 2, 3
+FAKE_INPUT = 2  # of the extension XTEST
 
 
 class Display:
@@ -18,6 +20,7 @@ class Display:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.connect(f"/tmp/.X11-unix/X{number}")
         self._events = []
+        self._test = 0
         self._socket.sendall(struct.pack("<BxHHHHxx", ord("l"), 11, 0, 0, 0))
         head = self._read(8)
         rest = self._read(struct.unpack_from("<H", head, 6)[0] * 4)
@@ -52,6 +55,25 @@ class Display:
         self._events.append(head)
         return None
 
+    def _reply(self):
+        while True:
+            answer = self._message()
+            if answer:
+                return answer
+
+    def press(self, *codes):
+        """Presses keys by their codes, all at once, and lets them go."""
+        if not self._test:
+            name = b"XTEST"
+            self._socket.sendall(struct.pack("<BxHHxx", 98, 2 + (len(name) + 3) // 4, len(name)) + name.ljust(8, b"\0"))
+            head, _ = self._reply()
+            if not head[8]:
+                raise OSError("the X server has no XTEST")
+            self._test = head[9]
+        events = [(KEY_PRESS, code) for code in codes] + [(KEY_RELEASE, code) for code in reversed(codes)]
+        self._socket.sendall(b"".join(struct.pack("<BBHBBxxIIxxxxxxxxhhxxxxxxxx", self._test, FAKE_INPUT, 9, kind, code, 0, 0, 0, 0)
+                                      for kind, code in events))
+
     def await_map(self, patience):
         """Waits until a window is mapped."""
         deadline = time.monotonic() + patience
@@ -66,10 +88,7 @@ class Display:
     def picture(self):
         """What the screen shows, four bytes a pixel."""
         self._socket.sendall(struct.pack("<BBHIhhHHI", 73, 2, 5, self.root, 0, 0, self.width, self.height, 0xFFFFFFFF))
-        while True:
-            answer = self._message()
-            if answer:
-                return answer[1]
+        return self._reply()[1]
 
 
 def colours(picture):

@@ -1,5 +1,7 @@
 #include "docker/credentials.h"
 
+#include "docker/keyring.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -35,6 +37,26 @@ std::optional<RegistryLogin> loginFromEntry(const QString& registry, const QJson
     if (login.identityToken.isEmpty() && (login.user.isEmpty() || login.password.isEmpty()))
         return std::nullopt;
     return login;
+}
+
+/// As helpers tell and take it, and as it stands in the keyring.
+std::optional<RegistryLogin> loginFromSecret(const QString& registry, const QByteArray& text)
+{
+    const auto json = QJsonDocument::fromJson(text).object();
+    const auto user = json.value("Username").toString();
+    const auto secret = json.value("Secret").toString();
+    if (secret.isEmpty())
+        return std::nullopt;
+    return user == tokenUser ? RegistryLogin{registry, {}, {}, secret} : RegistryLogin{registry, user, secret, {}};
+}
+
+QByteArray secretOf(const RegistryLogin& login)
+{
+    const bool token = !login.identityToken.isEmpty();
+    return QJsonDocument(QJsonObject{{"ServerURL", CredentialStore::keyFor(login.registry)},
+                                     {"Username", token ? tokenUser : login.user},
+                                     {"Secret", token ? login.identityToken : login.password}})
+        .toJson(QJsonDocument::Compact);
 }
 
 } // namespace
@@ -183,34 +205,50 @@ void CredentialStore::runHelper(const QString& helper, const QString& action, co
     process->closeWriteChannel();
 }
 
+bool CredentialStore::isInKeyring(const QString& registry) const
+{
+    if (!helperFor(registry).isEmpty())
+        return false;
+    const auto auths = read().value("auths").toObject();
+    for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
+        if (registryFromKey(entry.key()) == registry && entry.value().toObject().isEmpty())
+            return true;
+    }
+    return false;
+}
+
+std::optional<RegistryLogin> CredentialStore::fromFile(const QString& registry) const
+{
+    const auto auths = read().value("auths").toObject();
+    for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
+        if (registryFromKey(entry.key()) == registry) {
+            if (const auto login = loginFromEntry(registry, entry.value().toObject()))
+                return login;
+        }
+    }
+    return std::nullopt;
+}
+
 void CredentialStore::find(const QString& registry, QObject* context, Found found)
 {
-    const auto fromFile = [this, registry]() -> std::optional<RegistryLogin> {
-        const auto auths = read().value("auths").toObject();
-        for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
-            if (registryFromKey(entry.key()) == registry) {
-                if (const auto login = loginFromEntry(registry, entry.value().toObject()))
-                    return login;
-            }
-        }
-        return std::nullopt;
-    };
-    const auto helper = helperFor(registry);
-    if (helper.isEmpty()) {
-        found(fromFile());
+    if (isInKeyring(registry)) {
+        Keyring::read(keyFor(registry), context, [registry, found](const Keyring::Secret& secret) {
+            found(secret ? loginFromSecret(registry, *secret) : std::nullopt);
+        });
         return;
     }
-    runHelper(helper, "get", keyFor(registry).toUtf8(), context, [registry, found, fromFile](bool ok, const QByteArray& output) {
-        const auto json = QJsonDocument::fromJson(output).object();
-        const auto user = json.value("Username").toString();
-        const auto secret = json.value("Secret").toString();
-        if (!ok || secret.isEmpty())
-            found(fromFile());
-        else if (user == tokenUser)
-            found(RegistryLogin{registry, {}, {}, secret});
-        else
-            found(RegistryLogin{registry, user, secret, {}});
-    });
+    const auto helper = helperFor(registry);
+    if (helper.isEmpty()) {
+        found(fromFile(registry));
+        return;
+    }
+    runHelper(helper, "get", keyFor(registry).toUtf8(), context,
+              [this, store = QPointer(this), registry, found](bool ok, const QByteArray& output) {
+                  if (!store)
+                      return;
+                  const auto login = ok ? loginFromSecret(registry, output) : std::nullopt;
+                  found(login ? login : fromFile(registry));
+              });
 }
 
 void CredentialStore::findAll(QObject* context, std::function<void(const QList<RegistryLogin>&)> found)
@@ -236,42 +274,55 @@ void CredentialStore::findAll(QObject* context, std::function<void(const QList<R
     }
 }
 
-void CredentialStore::save(const RegistryLogin& login, QObject* context, Done done)
+/// The answer to the one who asked, with the news for everybody else.
+std::function<void(const QString&)> CredentialStore::telling(Done done)
 {
-    const bool token = !login.identityToken.isEmpty();
-    const auto finish = [store = QPointer(this), done](const QString& error) {
+    return [store = QPointer(this), done = std::move(done)](const QString& error) {
         if (store && error.isEmpty())
             emit store->changed();
         done(error);
     };
+}
+
+void CredentialStore::save(const RegistryLogin& login, QObject* context, Done done, Place place)
+{
+    const auto finish = telling(std::move(done));
     const auto helper = helperFor(login.registry);
-    if (helper.isEmpty()) {
-        QJsonObject entry{{"auth", QString::fromLatin1((login.user + ':' + (token ? QString() : login.password)).toUtf8().toBase64())}};
-        if (token)
-            entry.insert("identitytoken", login.identityToken);
-        finish(setEntry(login.registry, entry));
+    // An empty entry in the file says that somebody else has it.
+    const auto keptElsewhere = [this, store = QPointer(this), registry = login.registry, finish](bool ok, const QString& words) {
+        if (store)
+            finish(ok ? setEntry(registry, QJsonObject()) : tr("The login could not be kept: %1").arg(words));
+    };
+    if (!helper.isEmpty()) {
+        runHelper(helper, "store", secretOf(login), context,
+                  [keptElsewhere](bool ok, const QByteArray& output) { keptElsewhere(ok, QString::fromUtf8(output)); });
         return;
     }
-    const QJsonObject input{{"ServerURL", keyFor(login.registry)},
-                            {"Username", token ? tokenUser : login.user},
-                            {"Secret", token ? login.identityToken : login.password}};
-    runHelper(helper, "store", QJsonDocument(input).toJson(QJsonDocument::Compact), context,
-              [this, store = QPointer(this), registry = login.registry, finish](bool ok, const QByteArray& output) {
-                  if (!store)
-                      return;
-                  // An empty entry in the file says that the helper has one.
-                  finish(ok ? setEntry(registry, QJsonObject())
-                            : tr("The login could not be kept: %1").arg(QString::fromUtf8(output)));
-              });
+    if (place == Place::Keyring) {
+        Keyring::write(keyFor(login.registry), secretOf(login), context,
+                       [keptElsewhere](const QString& error) { keptElsewhere(error.isEmpty(), error); });
+        return;
+    }
+    // An old one must not outlive it.
+    if (isInKeyring(login.registry))
+        Keyring::erase(keyFor(login.registry), context, [](const QString&) {});
+    const bool token = !login.identityToken.isEmpty();
+    QJsonObject entry{{"auth", QString::fromLatin1((login.user + ':' + (token ? QString() : login.password)).toUtf8().toBase64())}};
+    if (token)
+        entry.insert("identitytoken", login.identityToken);
+    finish(setEntry(login.registry, entry));
 }
 
 void CredentialStore::erase(const QString& registry, QObject* context, Done done)
 {
-    const auto finish = [store = QPointer(this), done](const QString& error) {
-        if (store && error.isEmpty())
-            emit store->changed();
-        done(error);
-    };
+    const auto finish = telling(std::move(done));
+    if (isInKeyring(registry)) {
+        Keyring::erase(keyFor(registry), context, [this, store = QPointer(this), registry, finish](const QString& error) {
+            if (store)
+                finish(error.isEmpty() ? setEntry(registry, std::nullopt) : tr("The keyring does not give it up: %1").arg(error));
+        });
+        return;
+    }
     const auto helper = helperFor(registry);
     if (helper.isEmpty()) {
         finish(setEntry(registry, std::nullopt));

@@ -1,9 +1,11 @@
 #include "hub/logindialog.h"
 
+#include "docker/keyring.h"
 #include "models/refusal.h"
 #include "models/shellline.h"
 #include "widgets/formfields.h"
 
+#include <QCheckBox>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -32,6 +34,7 @@ LoginDialog::LoginDialog(Engine& engine, const QString& registry, bool fixed, QW
     , m_registry(new QLineEdit(registry))
     , m_user(new QLineEdit)
     , m_password(new QLineEdit)
+    , m_keyring(new QCheckBox(tr("Keep the login in the desktop's keyring")))
     , m_place(new QLabel)
 {
     auto* grid = newFormGrid();
@@ -47,6 +50,9 @@ LoginDialog::LoginDialog(Engine& engine, const QString& registry, bool fixed, QW
     add(m_password, tr("Password or token"));
     m_password->setEchoMode(QLineEdit::Password);
     form()->addLayout(grid);
+    m_keyring->hide();
+    connect(m_keyring, &QCheckBox::toggled, this, &LoginDialog::refresh);
+    form()->addWidget(m_keyring);
     m_place->setProperty("kind", "muted");
     m_place->setWordWrap(true);
     form()->addWidget(m_place);
@@ -56,6 +62,11 @@ LoginDialog::LoginDialog(Engine& engine, const QString& registry, bool fixed, QW
     m_engine.credentials().find(registry, this, [this](const std::optional<RegistryLogin>& login) {
         if (login && m_user->text().isEmpty())
             m_user->setText(login->user);
+    });
+    Keyring::ask(this, [this](Keyring::Presence presence) {
+        m_keyringThere = presence != Keyring::Presence::None;
+        m_keyring->setChecked(presence == Keyring::Presence::Running);
+        refresh();
     });
 }
 
@@ -82,11 +93,13 @@ void LoginDialog::refresh()
                {ok, ok ? (name.isEmpty() ? tr("Empty: Docker Hub") : QString())
                        : tr("A registry is a host, with its port where it has one.")});
     QString helper = m_engine.credentials().helperFor(name);
+    m_keyring->setVisible(m_keyringThere && helper.isEmpty());
     m_place->setText(
-        helper.isEmpty()
-            ? tr("The login is kept in %1, where docker keeps it: not encrypted, but readable by you alone.")
-                  .arg(m_engine.credentials().path())
-            : tr("The login is kept by docker-credential-%1, as your docker settings say.").arg(helper));
+        !helper.isEmpty() ? tr("The login is kept by docker-credential-%1, as your docker settings say.").arg(helper)
+        : m_keyring->isChecked()
+            ? tr("Encrypted, and unlocked with your session. Docker's own command line does not look there and needs a login of its own.")
+            : tr("The login is kept in %1, where docker keeps it: not encrypted, but readable by you alone.")
+                  .arg(m_engine.credentials().path()));
     setLine(commandLine());
     setReady(ok && !m_user->text().isEmpty() && !m_password->text().isEmpty());
 }
@@ -101,14 +114,16 @@ void LoginDialog::carryOut()
         ->then(this,
                [this, login](const LoginAnswer& answer) mutable {
                    login.identityToken = answer.identityToken;
-                   m_engine.credentials().save(login, this, [this, login](const QString& error) {
+                   const auto place = m_keyring->isChecked() ? CredentialStore::Place::Keyring : CredentialStore::Place::AsDocker;
+                   const auto kept = [this, login](const QString& error) {
                        if (!error.isEmpty()) {
                            showFailure(error);
                            return;
                        }
                        emit signedIn(login.registry);
                        accept();
-                   });
+                   };
+                   m_engine.credentials().save(login, this, kept, place);
                })
         ->otherwise(this, [this](const ApiError& error) {
             showFailure(wouldHelp(error)

@@ -3,6 +3,7 @@
 #include "models/engine.h"
 #include "widgets/actiondialog.h"
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 
@@ -38,6 +39,8 @@ private:
     QLabel* m_registryHint;
     QLineEdit* m_user;
     QLineEdit* m_password;
+    QCheckBox* m_keyring;
+    bool m_keyringThere = false;
     QLabel* m_place;
 };
 

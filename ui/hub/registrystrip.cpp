@@ -185,9 +185,11 @@ void RegistryStrip::refresh()
                           : login->user.isEmpty() ? tr("Signed in")
                                                    : tr("Signed in as %1").arg(login->user));
         QString helper = m_engine.credentials().helperFor(m_registry);
-        m_place->setText(!in                ? QString()
-                         : helper.isEmpty() ? tr("kept in %1").arg(m_engine.credentials().path())
-                                            : tr("kept by docker-credential-%1").arg(helper));
+        m_place->setText(!in                 ? QString()
+                         : !helper.isEmpty() ? tr("kept by docker-credential-%1").arg(helper)
+                         : m_engine.credentials().isInKeyring(m_registry)
+                             ? tr("kept in the desktop's keyring")
+                             : tr("kept in %1").arg(m_engine.credentials().path()));
         m_signIn->setVisible(!in);
         m_signOut->setVisible(in);
         m_remove->setVisible(!m_registry.isEmpty() && !in);
