@@ -167,7 +167,7 @@ def crowd(session):
     """Many containers, and the log of one of them open."""
     for number in range(CROWD):
         workloads.create(session.client, session.busybox, "true", name=f"bench{number}", Labels={"number": str(number)})
-    wrote(session, "a", 100_000)
+    wrote(session, "aa", 100_000)
     screen, runs = Screen(session.scratch), []
     for _ in range(1 + session.runs):
         with Program(screen, command_of(session)) as program:
@@ -181,7 +181,7 @@ def crowd(session):
 
 
 def longlog(session):
-    wrote(session, "a", LINES)
+    wrote(session, "aa", LINES)
     screen, runs = Screen(session.scratch), []
     for _ in range(session.runs):
         with Program(screen, command_of(session)) as program:

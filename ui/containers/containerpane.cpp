@@ -27,7 +27,7 @@
 namespace onggi::ui {
 
 ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFeed& feed, QWidget* parent)
-    : QWidget(parent), m_engine(engine), m_actions(actions)
+    : QWidget(parent), m_engine(engine), m_actions(actions), m_feed(feed)
 {
     setProperty("kind", "panel");
     setAttribute(Qt::WA_StyledBackground);
@@ -57,13 +57,6 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     stopRow->setContentsMargins(14, 0, 14, 0);
     stopRow->addWidget(m_stop);
 
-    m_overview = new OverviewTab(this);
-    m_files = new FilesPane(engine, this);
-    m_changes = new ChangesPane(engine, this);
-    m_stats = new StatsPane(engine, feed, this);
-    m_processes = new ProcessesPane(engine, feed, this);
-    m_inspect = new JsonView(this);
-    m_isolation = new IsolationPane(this);
     m_tornOff = new QWidget(this);
     auto* bring = new Button(tr("Bring it back"), Button::Kind::Plain, {}, m_tornOff);
     auto* tornText = new QLabel(tr("This is in a window of its own."), m_tornOff);
@@ -74,9 +67,7 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     tornLayout->addWidget(bring, 0, Qt::AlignHCenter);
     tornLayout->addStretch();
     m_stack = new QStackedWidget(this);
-    for (auto* widget : {static_cast<QWidget*>(m_overview), static_cast<QWidget*>(m_files), static_cast<QWidget*>(m_changes), static_cast<QWidget*>(m_stats),
-                         static_cast<QWidget*>(m_processes), static_cast<QWidget*>(m_inspect), static_cast<QWidget*>(m_isolation), m_tornOff})
-        m_stack->addWidget(widget);
+    m_stack->addWidget(m_tornOff);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -91,9 +82,6 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
     connect(m_header, &PaneHeader::shellRequested, this, &ContainerPane::showShell);
     connect(m_header, &PaneHeader::removeRequested, this, &ContainerPane::removeRequested);
     connect(m_header, &PaneHeader::menuRequested, this, &ContainerPane::menuRequested);
-    connect(m_files, &FilesPane::commandUsed, this, &ContainerPane::commandUsed);
-    connect(m_changes, &ChangesPane::commitRequested, this, &ContainerPane::commitRequested);
-    connect(m_overview, &OverviewTab::limitsRequested, this, [this] { emit limitsRequested(m_id); });
     connect(m_stop, &StopStrip::wayChosen, this, [this](StopExplanation::Way way) {
         if (way == StopExplanation::Way::ReadLog)
             showTab(Logs);
@@ -102,14 +90,11 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
         else
             emit editRequested(m_id);
     });
-    connect(m_stats, &StatsPane::startRequested, this, [this](const QString& id) { m_actions.start({id}); });
-    connect(m_processes, &ProcessesPane::startRequested, this, [this](const QString& id) { m_actions.start({id}); });
     connect(m_tabs, &QTabBar::currentChanged, this, &ContainerPane::applyTab);
     connect(m_tabs, &QTabBar::tabBarClicked, this, &ContainerPane::announceTab, Qt::QueuedConnection);
     connect(m_window, &QToolButton::clicked, this, &ContainerPane::tearOff);
     connect(bring, &QPushButton::clicked, this, [this] { takeBack(currentTab(), m_id); });
     connect(m_error, &NoticeBar::dismissed, this, [this] { m_engine.containers().setError(m_id, {}); });
-    connect(m_overview, &OverviewTab::imageClicked, this, &ContainerPane::imageClicked);
 
     auto& model = m_engine.containers();
     connect(&model, &QAbstractItemModel::dataChanged, this, [this](const QModelIndex& from, const QModelIndex& to) {
@@ -118,8 +103,10 @@ ContainerPane::ContainerPane(Engine& engine, ContainerActions& actions, StatsFee
         if (row < from.row() || row > to.row() || to.column() == ContainerModel::MemoryColumn)
             return;
         refresh();
-        m_stats->refresh();
-        if (const auto* container = m_engine.containers().find(m_id); container && container->state != std::exchange(m_state, container->state))
+        if (m_stats)
+            m_stats->refresh();
+        const auto* container = m_engine.containers().find(m_id);
+        if (container && container->state != std::exchange(m_state, container->state) && m_processes)
             m_processes->refresh();
     });
     connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this](const QModelIndex&, int first, int last) {
@@ -196,16 +183,11 @@ void ContainerPane::showContainer(const QString& id)
     m_id = id;
     if (m_question)
         m_question->cancel();
-    m_overview->clear();
-    m_stop->clear();
-    m_inspect->clear();
     m_details.reset();
+    m_stop->clear();
     m_header->setContainer(id);
-    m_files->setContainer(id);
-    m_changes->setContainer(id);
-    m_isolation->clear();
-    m_stats->setContainer(id);
-    m_processes->setContainer(id);
+    for (const auto& tab : m_made)
+        tab.setContainer();
     refresh();
     if (id.isEmpty())
         return;
@@ -239,10 +221,9 @@ void ContainerPane::fetchDetails()
         if (details.id != m_id)
             return;
         m_details = details;
-        m_overview->setDetails(details);
         m_stop->setDetails(details);
-        m_inspect->setJson(details.raw);
-        m_isolation->setDetails(details);
+        for (const auto& tab : m_made)
+            tab.setDetails();
     });
 }
 
@@ -252,17 +233,62 @@ void ContainerPane::applyTab()
         return;
     const auto tab = currentTab();
     m_window->setVisible(tab == Terminal || tab == Logs);
-    switch (tab) {
-    case Overview: m_stack->setCurrentWidget(m_overview); break;
-    case Files: m_stack->setCurrentWidget(m_files); break;
-    case Changes: m_stack->setCurrentWidget(m_changes); break;
-    case Stats: m_stack->setCurrentWidget(m_stats); break;
-    case Processes: m_stack->setCurrentWidget(m_processes); break;
-    case Inspect: m_stack->setCurrentWidget(m_inspect); break;
-    case Isolation: m_stack->setCurrentWidget(m_isolation); break;
-    case Logs:
-    case Terminal: m_stack->setCurrentWidget(sessionWidget(tab)); break;
+    m_stack->setCurrentWidget(tab == Logs || tab == Terminal ? sessionWidget(tab) : detailsWidget(tab));
+}
+
+/// Most are never looked at.
+QWidget* ContainerPane::detailsWidget(Tab tab)
+{
+    auto& made = m_made[tab];
+    if (!made.widget) {
+        made = makeDetails(tab);
+        m_stack->addWidget(made.widget);
+        made.setContainer();
+        if (m_details)
+            made.setDetails();
     }
+    return made.widget;
+}
+
+ContainerPane::Details ContainerPane::makeDetails(Tab tab)
+{
+    const auto nothing = [] {};
+    const auto start = [this](const QString& id) { m_actions.start({id}); };
+    switch (tab) {
+    case Files: {
+        auto* files = new FilesPane(m_engine, this);
+        connect(files, &FilesPane::commandUsed, this, &ContainerPane::commandUsed);
+        return {files, [this, files] { files->setContainer(m_id); }, nothing};
+    }
+    case Changes: {
+        auto* changes = new ChangesPane(m_engine, this);
+        connect(changes, &ChangesPane::commitRequested, this, &ContainerPane::commitRequested);
+        return {changes, [this, changes] { changes->setContainer(m_id); }, nothing};
+    }
+    case Stats:
+        m_stats = new StatsPane(m_engine, m_feed, this);
+        connect(m_stats, &StatsPane::startRequested, this, start);
+        return {m_stats, [this] { m_stats->setContainer(m_id); }, nothing};
+    case Processes:
+        m_processes = new ProcessesPane(m_engine, m_feed, this);
+        connect(m_processes, &ProcessesPane::startRequested, this, start);
+        return {m_processes, [this] { m_processes->setContainer(m_id); }, nothing};
+    case Inspect: {
+        auto* inspect = new JsonView(this);
+        return {inspect, [inspect] { inspect->clear(); }, [this, inspect] { inspect->setJson(m_details->raw); }};
+    }
+    case Isolation: {
+        auto* isolation = new IsolationPane(this);
+        return {isolation, [isolation] { isolation->clear(); }, [this, isolation] { isolation->setDetails(*m_details); }};
+    }
+    case Logs:
+    case Terminal: // of these there is one for each container
+    case Overview: break;
+    }
+    auto* overview = new OverviewTab(this);
+    connect(overview, &OverviewTab::limitsRequested, this, [this] { emit limitsRequested(m_id); });
+    connect(overview, &OverviewTab::imageClicked, this, &ContainerPane::imageClicked);
+    return {overview, [overview] { overview->clear(); }, [this, overview] { overview->setDetails(*m_details); }};
 }
 
 void ContainerPane::announceTab()

@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QPointer>
 #include <QWidget>
+#include <functional>
 #include <optional>
 
 class QStackedWidget;
@@ -14,12 +15,7 @@ class QToolButton;
 
 namespace onggi::ui {
 
-class ChangesPane;
-class FilesPane;
-class IsolationPane;
-class JsonView;
 class NoticeBar;
-class OverviewTab;
 class PaneHeader;
 class ProcessesPane;
 class StatsFeed;
@@ -60,12 +56,22 @@ private:
         QPointer<QWidget> window; ///< when torn off
     };
     using Sessions = QHash<QString, Session>;
+    /// A tab that shows whichever container is chosen: what it is told when that is another one (m_id), and when more is
+    /// known of it (m_details).
+    struct Details
+    {
+        QWidget* widget = nullptr;
+        std::function<void()> setContainer;
+        std::function<void()> setDetails;
+    };
 
     void makeTabs();
     void refresh();       ///< the header, from the model
     void fetchDetails();  ///< the tabs, from an inspection
     void applyTab();
     void announceTab();
+    QWidget* detailsWidget(Tab tab);
+    Details makeDetails(Tab tab);
     QWidget* sessionWidget(Tab tab);
     QWidget* makeTerminal(const QString& id);
     QWidget* makeLogs(const QString& id);
@@ -77,6 +83,7 @@ private:
 
     Engine& m_engine;
     ContainerActions& m_actions;
+    StatsFeed& m_feed;
     QString m_id;
     QPointer<Call> m_question;
     Sessions m_terminals;
@@ -91,13 +98,9 @@ private:
     NoticeBar* m_error;
     StopStrip* m_stop;
     QStackedWidget* m_stack;
-    OverviewTab* m_overview;
-    FilesPane* m_files;
-    ChangesPane* m_changes;
-    StatsPane* m_stats;
-    ProcessesPane* m_processes;
-    JsonView* m_inspect;
-    IsolationPane* m_isolation;
+    QHash<Tab, Details> m_made; ///< tabs that somebody has looked at
+    StatsPane* m_stats = nullptr;
+    ProcessesPane* m_processes = nullptr;
     QWidget* m_tornOff;
 };
 

@@ -176,7 +176,6 @@ ContainersPage::ContainersPage(Engine& engine, QWidget* parent)
     connect(&engine.containers(), &ContainerModel::countsChanged, this, [this] {
         refreshChips();
         refresh();
-        emit countChanged();
     });
     m_soon.setSingleShot(true);
     m_soon.setInterval(bulkDelay);
@@ -204,13 +203,6 @@ ContainersPage::~ContainersPage()
     // What is hidden by its end still tells the statistics that it looks no more.
     delete m_stack;
     delete m_notice;
-}
-
-std::optional<int> ContainersPage::count() const
-{
-    if (m_engine.state() != Engine::State::Connected)
-        return std::nullopt;
-    return m_engine.containers().visibleCount();
 }
 
 QList<QWidget*> ContainersPage::toolbarWidgets()

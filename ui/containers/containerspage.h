@@ -32,10 +32,7 @@ public:
     explicit ContainersPage(Engine& engine, QWidget* parent = nullptr);
     ~ContainersPage() override;
 
-    QString pageId() const override { return "containers"; }
-    QString title() const override { return tr("Containers"); }
-    QString iconName() const override { return "containers"; }
-    std::optional<int> count() const override;
+    static PageEntry entry() { return {"containers", tr("Containers"), "containers"}; }
     QString filterPlaceholder() const override { return tr("Filter: name, image, port, state…"); }
     void setFilter(const QString& text) override;
     QList<QWidget*> toolbarWidgets() override;

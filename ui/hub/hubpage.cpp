@@ -189,11 +189,9 @@ QWidget* HubPage::makeDetails()
     return scrollAreaFor(content);
 }
 
-std::optional<int> HubPage::count() const
+int HubPage::pullsUnderWay() const
 {
-    auto running = std::count_if(m_pullCards.begin(), m_pullCards.end(),
-                                 [](PullCard* card) { return card->isRunning(); });
-    return running > 0 ? std::optional<int>(int(running)) : std::nullopt;
+    return int(std::count_if(m_pullCards.begin(), m_pullCards.end(), [](PullCard* card) { return card->isRunning(); }));
 }
 
 QString HubPage::architecture() const
@@ -416,7 +414,7 @@ void HubPage::pull(const QString& reference)
             if (!card->isRunning())
                 card->start();
             markTags();
-            emit countChanged();
+            emit pullsChanged();
             return;
         }
     }
@@ -425,7 +423,7 @@ void HubPage::pull(const QString& reference)
     m_pullCards.prepend(card);
     auto changed = [this] {
         markTags();
-        emit countChanged();
+        emit pullsChanged();
     };
     connect(card, &PullCard::finished, this, [this, changed, reference] {
         changed();
@@ -447,7 +445,7 @@ void HubPage::closeCard(PullCard* card)
     card->hide();
     card->deleteLater();
     markTags();
-    emit countChanged();
+    emit pullsChanged();
     arrange();
 }
 

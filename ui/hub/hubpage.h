@@ -38,10 +38,8 @@ public:
     HubPage(Engine& engine, const QUrl& hubUrl, QWidget* parent = nullptr);
     ~HubPage() override;
 
-    QString pageId() const override { return QStringLiteral("hub"); }
-    QString title() const override { return tr("Hub"); }
-    QString iconName() const override { return QStringLiteral("hub"); }
-    std::optional<int> count() const override; // pulls under way
+    static PageEntry entry() { return {QStringLiteral("hub"), tr("Hub"), QStringLiteral("hub")}; }
+    int pullsUnderWay() const;
     QString filterPlaceholder() const override;
     void setFilter(const QString& text) override;
     void filterAccepted() override;
@@ -53,6 +51,7 @@ public:
     void pull(const QString& reference);
 
 signals:
+    void pullsChanged();
     // A search has ended with so many results; without a network, those of this computer.
     void searched(const QString& term, int found);
 

@@ -56,7 +56,6 @@ ImagesPage::ImagesPage(Engine& engine, QWidget* parent)
     layout->addWidget(m_stack);
 
     connect(&engine.images(), &ImageModel::countsChanged, this, [this] {
-        emit countChanged();
         refresh();
         // Only who looks at images pays for the questions about their layers.
         if (isVisible())
@@ -95,13 +94,6 @@ ImagesPage::ImagesPage(Engine& engine, QWidget* parent)
 }
 
 ImagesPage::~ImagesPage() = default;
-
-std::optional<int> ImagesPage::count() const
-{
-    if (m_engine.state() != Engine::State::Connected)
-        return std::nullopt;
-    return m_engine.images().imageCount();
-}
 
 void ImagesPage::setFilter(const QString& text)
 {

@@ -27,10 +27,7 @@ public:
     explicit ImagesPage(Engine& engine, QWidget* parent = nullptr);
     ~ImagesPage() override;
 
-    QString pageId() const override { return QStringLiteral("images"); }
-    QString title() const override { return tr("Images"); }
-    QString iconName() const override { return QStringLiteral("images"); }
-    std::optional<int> count() const override;
+    static PageEntry entry() { return {QStringLiteral("images"), tr("Images"), QStringLiteral("images")}; }
     QString filterPlaceholder() const override { return tr("Filter images…"); }
     void setFilter(const QString& text) override;
     QList<QWidget*> toolbarWidgets() override;

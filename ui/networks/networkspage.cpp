@@ -46,16 +46,9 @@ NetworksPage::NetworksPage(NetworkPane* pane, StoreFeed& feed, QWidget* parent)
     connect(&feed, &StoreFeed::changed, this, [this] {
         fill();
         refresh();
-        emit countChanged();
     });
+    fill();
     refresh();
-}
-
-std::optional<int> NetworksPage::count() const
-{
-    if (!m_feed.isReady())
-        return std::nullopt;
-    return int(m_feed.networks().size());
 }
 
 QList<QWidget*> NetworksPage::toolbarWidgets()

@@ -16,10 +16,7 @@ class NetworksPage : public ListPage
 public:
     explicit NetworksPage(StoreFeed& feed, QWidget* parent = nullptr);
 
-    QString pageId() const override { return QStringLiteral("networks"); }
-    QString title() const override { return tr("Networks"); }
-    QString iconName() const override { return QStringLiteral("networks"); }
-    std::optional<int> count() const override;
+    static PageEntry entry() { return {QStringLiteral("networks"), tr("Networks"), QStringLiteral("networks")}; }
     QString filterPlaceholder() const override { return tr("Filter networks…"); }
     QList<QWidget*> toolbarWidgets() override;
     void activated() override;

@@ -138,17 +138,19 @@ Navigation::Navigation(Engine& engine, QWidget* parent) : QWidget(parent), m_eng
     refreshEngine();
 }
 
-void Navigation::addPage(Page* page)
+void Navigation::addPage(const PageEntry& page)
 {
-    auto* button = new NavigationButton(page->iconName(), page->title(), this);
+    auto* button = new NavigationButton(page.icon, page.title, this);
     const int index = int(m_group->buttons().size());
     button->setToolTip(QString("Ctrl+%1").arg(index + 1));
-    button->setCount(page->count());
     m_group->addButton(button, index);
     m_pages->addWidget(button);
-    const auto recount = [button, page] { button->setCount(page->count()); };
-    connect(page, &Page::countChanged, button, recount);
-    connect(&m_engine, &Engine::stateChanged, button, recount);
+}
+
+void Navigation::setCount(int index, std::optional<int> count)
+{
+    if (auto* button = qobject_cast<NavigationButton*>(m_group->button(index)))
+        button->setCount(count);
 }
 
 void Navigation::setCurrent(int index)

@@ -11,7 +11,7 @@ class QVBoxLayout;
 
 namespace onggi::ui {
 
-class Page;
+struct PageEntry;
 class StatusPill;
 
 /// One entry of the navigation: icon, title, and how many there are.
@@ -39,8 +39,9 @@ class Navigation : public QWidget
     Q_OBJECT
 public:
     explicit Navigation(Engine& engine, QWidget* parent = nullptr);
-    void addPage(Page* page);
+    void addPage(const PageEntry& page);
     void setCurrent(int index);
+    void setCount(int index, std::optional<int> count); ///< beside the title
 
 signals:
     void pageChosen(int index);

@@ -33,6 +33,8 @@ namespace onggi::ui {
 namespace {
 constexpr int noticeTime = 5000;
 constexpr int toolbarHeight = 44;
+constexpr int firstQuiet = 1500; // milliseconds after the start
+constexpr int nextQuiet = 200;
 } // namespace
 
 Workbench::Workbench(Engine& engine, EngineLauncher& launcher, EngineList& engines, const QUrl& hubUrl, QWidget* parent)
@@ -103,32 +105,23 @@ Workbench::Workbench(Engine& engine, EngineLauncher& launcher, EngineList& engin
     m_practicePanel = new PracticePanel(*m_practice, this);
     layout->addWidget(m_practicePanel);
 
-    m_containers = new ContainersPage(engine, m_stack);
-    addPage(m_containers);
-    addPage(new ImagesPage(engine, m_stack));
-    auto* hub = new HubPage(engine, hubUrl, m_stack);
-    addPage(hub);
-    addPage(new VolumesPage(engine, *m_store, m_stack));
-    addPage(new NetworksPage(*m_store, m_stack));
-    auto* system = new SystemPage(engine, engines, m_stack);
-    addPage(system);
+    addPages(hubUrl);
+    m_containers = static_cast<ContainersPage*>(pageAt(0));
 
-    connect(hub, &HubPage::searched, m_practice, &Practice::noteSearch);
     connect(m_containers, &ContainersPage::containerShown, m_practice, &Practice::noteShown);
     connect(m_practicePanel, &PracticePanel::pageWanted, this, &Workbench::openPage);
     connect(m_practicePanel, &PracticePanel::runWanted, this, &Workbench::openRunForm);
     connect(m_navigation, &Navigation::pageChosen, this, &Workbench::showPage);
     connect(m_navigation, &Navigation::menuRequested, this, &Workbench::openMenu);
     connect(m_filter, &SearchField::edited, this, [this](const QString& text) {
-        m_filters[m_current] = text;
-        m_pages[m_current]->setFilter(text);
+        m_places[m_current].filter = text;
+        currentPage()->setFilter(text);
     });
-    connect(m_filter, &QLineEdit::returnPressed, this, [this] { m_pages[m_current]->filterAccepted(); });
+    connect(m_filter, &QLineEdit::returnPressed, this, [this] { currentPage()->filterAccepted(); });
     connect(m_palette, &QPushButton::clicked, this, &Workbench::openPalette);
     connect(m_run, &QPushButton::clicked, this, [this] { openRunForm(); });
     connect(m_noEngine, &EmptyState::buttonClicked, this, &Workbench::startEngine);
     connect(selector, &EngineSelector::settingsRequested, this, [this] { openPage("system", "engines"); });
-    connect(system, &SystemPage::pruneRequested, this, [this](const QString& pageId) { triggerAction(pageId, "prune"); });
     connect(&m_containers->actions(), &ContainerActions::settled, this, &Workbench::settled);
     connect(&engine, &Engine::stateChanged, this, &Workbench::engineChanged);
     connect(&engine, &Engine::slowChanged, this, &Workbench::engineChanged);
@@ -136,6 +129,14 @@ Workbench::Workbench(Engine& engine, EngineLauncher& launcher, EngineList& engin
         m_noEngine->setBusy({});
         m_noEngine->setError(sentence);
     });
+    connect(&engine, &Engine::stateChanged, this, &Workbench::recount);
+    connect(&engine.containers(), &ContainerModel::countsChanged, this, &Workbench::recount);
+    connect(&engine.images(), &ImageModel::countsChanged, this, &Workbench::recount);
+    connect(m_store, &StoreFeed::changed, this, &Workbench::recount);
+    // The window stands first; then nobody waits for a page either.
+    m_quiet.setSingleShot(true);
+    connect(&m_quiet, &QTimer::timeout, this, &Workbench::makeNextPage);
+    m_quiet.start(firstQuiet);
     makeShortcuts();
     engineChanged();
     showPage(0);
@@ -143,25 +144,97 @@ Workbench::Workbench(Engine& engine, EngineLauncher& launcher, EngineList& engin
 
 Workbench::~Workbench() = default;
 
-void Workbench::addPage(Page* page)
+void Workbench::addPages(const QUrl& hubUrl)
 {
-    m_pages.append(page);
-    m_filters.append(QString());
+    const auto add = [this](const PageEntry& entry, std::function<Page*()> make, std::function<std::optional<int>()> count) {
+        m_places.append({entry, std::move(make), std::move(count)});
+        m_navigation->addPage(entry);
+    };
+    const auto whenConnected = [this](auto number) {
+        return [this, number]() -> std::optional<int> {
+            return m_engine.state() == Engine::State::Connected ? std::optional<int>(number()) : std::nullopt;
+        };
+    };
+    const auto whenStored = [this](auto number) {
+        return [this, number]() -> std::optional<int> { return m_store->isReady() ? std::optional<int>(number()) : std::nullopt; };
+    };
+    add(ContainersPage::entry(), [this] { return new ContainersPage(m_engine, m_stack); },
+        whenConnected([this] { return m_engine.containers().visibleCount(); }));
+    add(ImagesPage::entry(), [this] { return new ImagesPage(m_engine, m_stack); },
+        whenConnected([this] { return m_engine.images().imageCount(); }));
+    const int hubIndex = int(m_places.size());
+    add(HubPage::entry(),
+        [this, hubUrl] {
+            auto* hub = new HubPage(m_engine, hubUrl, m_stack);
+            connect(hub, &HubPage::searched, m_practice, &Practice::noteSearch);
+            connect(hub, &HubPage::pullsChanged, this, &Workbench::recount);
+            return hub;
+        },
+        [this, hubIndex]() -> std::optional<int> {
+            const auto* hub = static_cast<HubPage*>(m_places[hubIndex].page);
+            const int pulls = hub ? hub->pullsUnderWay() : 0;
+            return pulls > 0 ? std::optional<int>(pulls) : std::nullopt;
+        });
+    add(VolumesPage::entry(), [this] { return new VolumesPage(m_engine, *m_store, m_stack); },
+        whenStored([this] { return int(m_store->volumes().size()); }));
+    add(NetworksPage::entry(), [this] { return new NetworksPage(*m_store, m_stack); },
+        whenStored([this] { return int(m_store->networks().size()); }));
+    add(SystemPage::entry(),
+        [this] {
+            auto* system = new SystemPage(m_engine, m_engines, m_stack);
+            connect(system, &SystemPage::pruneRequested, this, [this](const QString& pageId) { triggerAction(pageId, "prune"); });
+            return system;
+        },
+        [] { return std::optional<int>(); });
+}
+
+int Workbench::indexOf(const QString& pageId) const
+{
+    for (int index = 0; index < m_places.size(); ++index) {
+        if (m_places[index].entry.id == pageId)
+            return index;
+    }
+    return -1;
+}
+
+Page* Workbench::pageAt(int index)
+{
+    if (auto* page = m_places[index].page)
+        return page;
+    auto* page = m_places[index].make();
+    m_places[index].page = page;
     m_stack->addWidget(page);
-    m_navigation->addPage(page);
     for (auto* tool : page->toolbarWidgets()) {
         m_pageTools->addWidget(tool);
-        tool->setProperty("page", m_pages.size() - 1);
+        tool->setProperty("page", index);
         tool->hide();
     }
     connect(page, &Page::filterPlaceholderChanged, this, [this, page] {
-        if (m_pages[m_current] == page)
+        if (currentPage() == page)
             m_filter->setPlaceholderText(page->filterPlaceholder());
     });
     connect(page, &Page::commandUsed, m_strip, &CommandStrip::setLine);
     connect(page, &Page::runRequested, this, &Workbench::openRunForm);
     connect(page, &Page::pageRequested, this, &Workbench::openPage);
     connect(page, &Page::noticeRaised, this, [this](const QString& sentence) { m_notice->showNotice(sentence, {}, noticeTime); });
+    return page;
+}
+
+void Workbench::makeNextPage()
+{
+    for (int index = 0; index < m_places.size(); ++index) {
+        if (!m_places[index].page) {
+            pageAt(index);
+            m_quiet.start(nextQuiet);
+            return;
+        }
+    }
+}
+
+void Workbench::recount()
+{
+    for (int index = 0; index < m_places.size(); ++index)
+        m_navigation->setCount(index, m_places[index].count());
 }
 
 void Workbench::makeShortcuts()
@@ -169,7 +242,7 @@ void Workbench::makeShortcuts()
     const auto add = [this](const QKeySequence& keys, auto function) {
         connect(new QShortcut(keys, this), &QShortcut::activated, this, function);
     };
-    for (int index = 0; index < m_pages.size(); ++index)
+    for (int index = 0; index < m_places.size(); ++index)
         add(QKeySequence(QString("Ctrl+%1").arg(index + 1)), [this, index] { showPage(index); });
     add(QKeySequence("Ctrl+K"), [this] { openPalette(); });
     add(QKeySequence("Ctrl+N"), [this] { openRunForm(); });
@@ -190,7 +263,7 @@ void Workbench::makeShortcuts()
 void Workbench::showPage(int index)
 {
     m_current = index;
-    auto* page = m_pages[index];
+    auto* page = pageAt(index);
     m_navigation->setCurrent(index);
     for (int at = 0; at < m_pageTools->count(); ++at) {
         auto* tool = m_pageTools->itemAt(at)->widget();
@@ -199,8 +272,8 @@ void Workbench::showPage(int index)
     const auto placeholder = page->filterPlaceholder();
     m_filter->setVisible(!placeholder.isEmpty());
     m_filter->setPlaceholderText(placeholder);
-    m_filter->setText(m_filters[index]);
-    if (m_engine.state() == Engine::State::Connected || !page->needsEngine()) {
+    m_filter->setText(m_places[index].filter);
+    if (m_engine.state() == Engine::State::Connected || !m_places[index].entry.needsEngine) {
         m_stack->setCurrentWidget(page);
         page->activated();
     } else {
@@ -214,31 +287,29 @@ void Workbench::openPage(const QString& pageId, const QString& what)
         m_practice->begin();
         return;
     }
-    for (int index = 0; index < m_pages.size(); ++index) {
-        if (m_pages[index]->pageId() != pageId)
-            continue;
-        showPage(index);
-        if (!what.isEmpty())
-            m_pages[index]->select(what);
-    }
+    const int index = indexOf(pageId);
+    if (index < 0)
+        return;
+    showPage(index);
+    if (!what.isEmpty())
+        currentPage()->select(what);
 }
 
 /// Another page's action, by the name of its object.
 void Workbench::triggerAction(const QString& pageId, const QString& name)
 {
-    for (auto* page : m_pages) {
-        if (page->pageId() != pageId)
-            continue;
-        for (auto* action : page->paletteActions()) {
-            if (action->objectName() == name)
-                action->trigger();
-        }
+    const int index = indexOf(pageId);
+    if (index < 0)
+        return;
+    for (auto* action : pageAt(index)->paletteActions()) {
+        if (action->objectName() == name)
+            action->trigger();
     }
 }
 
 QString Workbench::currentPageId() const
 {
-    return m_pages[m_current]->pageId();
+    return m_places[m_current].entry.id;
 }
 
 bool Workbench::hasPendingRemovals() const
@@ -287,7 +358,7 @@ void Workbench::engineChanged()
             m_noEngine->setContent("engine", tr("No engine answers"),
                                    m_engine.error().message + ' ' + tr("Onggi goes on trying, and is back as soon as the engine is."), tr("Try again"));
     }
-    if (!m_pages[m_current]->needsEngine())
+    if (!m_places[m_current].entry.needsEngine)
         return;
     const bool fresh = m_stack->currentWidget() != m_noEngine;
     m_stack->setCurrentWidget(m_noEngine);
@@ -318,14 +389,14 @@ void Workbench::openPalette()
         return;
     QList<CommandPalette::Entry> entries;
     entries.append({"play", tr("Run a container…"), tr("Action"), "Ctrl+N", [this] { openRunForm(); }});
-    for (int index = 0; index < m_pages.size(); ++index)
-        entries.append({m_pages[index]->iconName(), m_pages[index]->title(), tr("Page"), QString("Ctrl+%1").arg(index + 1), [this, index] { showPage(index); }});
+    for (int index = 0; index < m_places.size(); ++index)
+        entries.append({m_places[index].entry.icon, m_places[index].entry.title, tr("Page"), QString("Ctrl+%1").arg(index + 1), [this, index] { showPage(index); }});
     entries.append({"info", tr("Guided practice"), tr("Action"), {}, [this] { m_practice->begin(); }});
     // What concerns the page that one sees comes first.
-    for (int step = 0; step < m_pages.size(); ++step) {
-        const int index = (m_current + step) % int(m_pages.size());
-        for (auto* action : m_pages[index]->paletteActions()) {
-            entries.append({"chevron-right", action->text(), m_pages[index]->title(), action->shortcut().toString(QKeySequence::NativeText), [this, index, action] {
+    for (int step = 0; step < m_places.size(); ++step) {
+        const int index = (m_current + step) % int(m_places.size());
+        for (auto* action : pageAt(index)->paletteActions()) {
+            entries.append({"chevron-right", action->text(), m_places[index].entry.title, action->shortcut().toString(QKeySequence::NativeText), [this, index, action] {
                                 if (index != m_current)
                                     showPage(index);
                                 action->trigger();

@@ -3,8 +3,13 @@
 #include "models/engine.h"
 #include "models/enginelist.h"
 #include "shell/enginelauncher.h"
+#include "widgets/page.h"
 
+#include <QTimer>
 #include <QWidget>
+
+#include <functional>
+#include <optional>
 
 class QHBoxLayout;
 class QStackedWidget;
@@ -18,7 +23,6 @@ class ContainersPage;
 class EmptyState;
 class Navigation;
 class NoticeBar;
-class Page;
 class Practice;
 class PracticePanel;
 class SearchField;
@@ -43,7 +47,21 @@ signals:
     void settled(); ///< no removal is under way any more
 
 private:
-    void addPage(Page* page);
+    /// A place in the stack, with a page as soon as one was wanted, or there was a quiet moment to make it.
+    struct Place
+    {
+        PageEntry entry;
+        std::function<Page*()> make;
+        std::function<std::optional<int>()> count;
+        Page* page = nullptr;
+        QString filter; ///< what stands in the filter field for it
+    };
+    void addPages(const QUrl& hubUrl);
+    int indexOf(const QString& pageId) const;
+    Page* pageAt(int index);
+    Page* currentPage() { return pageAt(m_current); }
+    void makeNextPage();
+    void recount();
     void makeShortcuts();
     void showPage(int index);
     void triggerAction(const QString& pageId, const QString& name);
@@ -58,8 +76,8 @@ private:
     StoreFeed* m_store;
     EngineLauncher& m_launcher;
     EngineList& m_engines;
-    QList<Page*> m_pages;
-    QStringList m_filters; ///< what stands in the filter field for each page
+    QList<Place> m_places;
+    QTimer m_quiet;
     ContainersPage* m_containers;
     Navigation* m_navigation;
     QWidget* m_toolbar;

@@ -123,7 +123,7 @@ SystemPage::SystemPage(Engine& engine, EngineList& engines, QWidget* parent)
     auto addAction = [this](const QString& text, Tab tab) {
         auto* action = new QAction(text, this);
         connect(action, &QAction::triggered, this, [this, tab] {
-            emit pageRequested(pageId(), {});
+            emit pageRequested(entry().id, {});
             m_tabs->setCurrentIndex(tab);
         });
         m_actions.append(action);

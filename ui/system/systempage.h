@@ -37,10 +37,7 @@ public:
     SystemPage(Engine& engine, EngineList& engines, QWidget* parent = nullptr);
     ~SystemPage() override;
 
-    QString pageId() const override { return QStringLiteral("system"); }
-    QString title() const override { return tr("System"); }
-    QString iconName() const override { return QStringLiteral("system"); }
-    bool needsEngine() const override { return false; }
+    static PageEntry entry() { return {QStringLiteral("system"), tr("System"), QStringLiteral("system"), false}; }
     QList<QWidget*> toolbarWidgets() override { return {m_tools}; }
     QList<QAction*> paletteActions() override { return m_actions; }
     void select(const QString& what) override; // "disk", "events", "engines", "settings"

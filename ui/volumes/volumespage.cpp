@@ -59,16 +59,9 @@ VolumesPage::VolumesPage(VolumePane* pane, StoreFeed& feed, QWidget* parent)
             m_feed.measure();
         fill();
         refresh();
-        emit countChanged();
     });
+    fill();
     refresh();
-}
-
-std::optional<int> VolumesPage::count() const
-{
-    if (!m_feed.isReady())
-        return std::nullopt;
-    return int(m_feed.volumes().size());
 }
 
 QList<QWidget*> VolumesPage::toolbarWidgets()

@@ -15,10 +15,7 @@ class VolumesPage : public ListPage
 public:
     VolumesPage(Engine& engine, StoreFeed& feed, QWidget* parent = nullptr);
 
-    QString pageId() const override { return QStringLiteral("volumes"); }
-    QString title() const override { return tr("Volumes"); }
-    QString iconName() const override { return QStringLiteral("volumes"); }
-    std::optional<int> count() const override;
+    static PageEntry entry() { return {QStringLiteral("volumes"), tr("Volumes"), QStringLiteral("volumes")}; }
     QString filterPlaceholder() const override { return tr("Filter volumes…"); }
     QList<QWidget*> toolbarWidgets() override;
     void activated() override;

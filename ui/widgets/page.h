@@ -2,27 +2,29 @@
 
 #include <QList>
 #include <QWidget>
-#include <optional>
 
 class QAction;
 
 namespace onggi::ui {
 
-/// One entry of the navigation and what it shows. The shell owns the pages, puts the filter field and
-/// toolbarWidgets() above the current one, and carries out what a page asks for by its signals.
+/// A page as the navigation knows it, before there is one.
+struct PageEntry
+{
+    QString id;    ///< stable, never shown: "containers", "images", "hub", "system"
+    QString title; ///< translated
+    QString icon;  ///< of Theme::icon
+    /// False: the page is of use also while no engine answers.
+    bool needsEngine = true;
+};
+
+/// What an entry of the navigation shows. The shell makes a page when it is first wanted, owns it, puts the filter field
+/// and toolbarWidgets() above the current one, and carries out what a page asks for by its signals.
 class Page : public QWidget
 {
     Q_OBJECT
 public:
     explicit Page(QWidget* parent = nullptr);
     ~Page() override;
-
-    virtual QString pageId() const = 0;   ///< stable, never shown: "containers", "images", "hub", "system"
-    virtual QString title() const = 0;    ///< translated, for the navigation
-    virtual QString iconName() const = 0; ///< of Theme::icon
-    /// False: the page is of use also while no engine answers.
-    virtual bool needsEngine() const { return true; }
-    virtual std::optional<int> count() const { return std::nullopt; } ///< beside the title
 
     /// The text in the empty filter field; an empty string: the page has nothing to filter or search, the field is
     /// hidden.
@@ -41,7 +43,6 @@ public:
     virtual void activated() {}
 
 signals:
-    void countChanged();
     void filterPlaceholderChanged();
     /// An action was done that equals this docker command line; the strip at the bottom shows it.
     void commandUsed(const QString& line);
