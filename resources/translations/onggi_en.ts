@@ -328,6 +328,16 @@
     </message>
 </context>
 <context>
+    <name>onggi::ui::LinkCard</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::LogView</name>
     <message numerus="yes">
         <source>%n line(s)</source>

@@ -4847,6 +4847,15 @@ What they have written inside themselves is lost, and this cannot be undone. Ima
     </message>
 </context>
 <context>
+    <name>onggi::ui::LinkCard</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n개 더</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>onggi::ui::LoadDialog</name>
     <message>
         <source>Load images from a file</source>

@@ -75,7 +75,7 @@ def tables():
                          ("from the key to its end on the screen, all painted", "ms", 1e3), ("a page further up", "ms", 1e3),
                          ("its first line, all painted", "ms", 1e3), ("PSS", "MB", 1e-6)),
         "flood": Table("100 MB through a terminal, and Ctrl+C against a program that prints without end",
-                       ("until all is shown", "MB/s", 1e-6), ("from Ctrl+C to the program's end", "ms", 1e3)),
+                       ("until it has taken all", "MB/s", 1e-6), ("from Ctrl+C to the program's end", "ms", 1e3)),
     }
 
 

@@ -8,6 +8,10 @@
 
 namespace onggi::ui {
 
+namespace {
+constexpr qsizetype mostAtFirst = 20;
+}
+
 LinkCard::LinkCard(const QString& title, QWidget* parent) : Card(parent), m_list(new QVBoxLayout)
 {
     setAccessibleName(title);
@@ -25,6 +29,11 @@ void LinkCard::setLinks(const QList<Link>& links, const QString& none)
         return;
     m_links = links;
     m_none = none;
+    fill();
+}
+
+void LinkCard::fill()
+{
     while (auto* item = m_list->takeAt(0)) {
         if (auto* widget = item->widget()) {
             widget->hide();
@@ -32,28 +41,44 @@ void LinkCard::setLinks(const QList<Link>& links, const QString& none)
         }
         delete item;
     }
-    if (links.isEmpty()) {
-        auto* label = new QLabel(none);
+    if (m_links.isEmpty()) {
+        auto* label = new QLabel(m_none);
         label->setProperty("kind", "muted");
         label->setWordWrap(true);
         m_list->addWidget(label);
     }
-    for (const auto& link : links) {
-        auto* row = new QWidget;
-        auto* layout = new QHBoxLayout(row);
-        layout->setContentsMargins(0, 0, 0, 0);
-        layout->setSpacing(10);
-        auto* button = new Button(link.text, Button::Kind::Quiet);
-        button->setAccessibleName(link.text);
-        auto* detail = new QLabel(link.detail);
-        detail->setProperty("kind", "muted");
-        detail->setTextFormat(Qt::PlainText);
-        detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        layout->addWidget(button);
-        layout->addWidget(detail, 1);
-        m_list->addWidget(row);
-        connect(button, &QPushButton::clicked, this, [this, key = link.key] { emit linkClicked(key); });
-    }
+    const auto shown = m_all || m_links.size() <= mostAtFirst ? m_links.size() : mostAtFirst;
+    for (qsizetype at = 0; at < shown; ++at)
+        addLink(m_links[at]);
+    if (shown == m_links.size())
+        return;
+    auto* more = new Button(tr("%n more", nullptr, int(m_links.size() - shown)), Button::Kind::Quiet);
+    connect(more, &QPushButton::clicked, this, [this, shown] {
+        m_all = true;
+        fill();
+        // The keyboard goes on where it was.
+        if (auto* row = m_list->itemAt(int(shown))->widget())
+            row->findChild<Button*>()->setFocus();
+    });
+    m_list->addWidget(more, 0, Qt::AlignLeft);
+}
+
+void LinkCard::addLink(const Link& link)
+{
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    auto* button = new Button(link.text, Button::Kind::Quiet);
+    button->setAccessibleName(link.text);
+    auto* detail = new QLabel(link.detail);
+    detail->setProperty("kind", "muted");
+    detail->setTextFormat(Qt::PlainText);
+    detail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(button);
+    layout->addWidget(detail, 1);
+    m_list->addWidget(row);
+    connect(button, &QPushButton::clicked, this, [this, key = link.key] { emit linkClicked(key); });
 }
 
 } // namespace onggi::ui

@@ -4,7 +4,8 @@
 
 namespace onggi::ui {
 
-/// A card of names that lead somewhere, each with a word beside it: the containers that have a volume.
+/// A card of names that lead somewhere, each with a word beside it: the containers that have a volume. Of many, the first
+/// are shown, until one wants all.
 class LinkCard : public Card
 {
     Q_OBJECT
@@ -24,9 +25,13 @@ signals:
     void linkClicked(const QString& key);
 
 private:
+    void fill();
+    void addLink(const Link& link);
+
     QVBoxLayout* m_list;
     QList<Link> m_links;
     QString m_none;
+    bool m_all = false;
 };
 
 } // namespace onggi::ui
