@@ -63,7 +63,7 @@ class FullDisk(StoreCase):
     def full(self, *command):
         """It fails for want of space, and says so."""
         text = self.refused(*command)
-        self.assertRegex(text, "(?i)no space left on device|disk (is )?full")
+        self.assertRegex(text, "(?i)no space left on device|(disk|is( nearly)?) full")
         return text
 
     def test_pull(self):
@@ -92,6 +92,75 @@ class FullDisk(StoreCase):
         self.docker("rm", "writer")
         self.checked()
 
+    def test_load(self):
+        archive = f"{self.engine.directory}/nginx.tar"
+        self.docker("pull", "-q", "nginx")
+        identity = self.output("image", "inspect", "-f", "{{.Id}}", "nginx")
+        self.docker("save", "-o", archive, "nginx")
+        self.docker("rmi", "nginx")
+        for free in (2, 20, 60):
+            with self.subTest(free=free):
+                self.leave(free * MEGABYTE)
+                self.full("load", "-q", "-i", archive)
+                self.nothing_pending()
+                self.assertEqual(["busybox:latest"], self.names())
+        self.leave(None)
+        self.docker("load", "-q", "-i", archive)
+        self.assertEqual(identity, self.output("image", "inspect", "-f", "{{.Id}}", "nginx"))
+        self.assertEqual("ok", self.output("run", "--rm", "nginx", "echo", "ok"))
+        self.checked()
+
+    def test_import(self):
+        archive = f"{self.engine.directory}/files.tar"
+        self.docker("run", "--name", "writer", "busybox", "sh", "-c", "head -c 30000000 /dev/urandom > /big")
+        self.docker("export", "-o", archive, "writer")
+        self.leave(10 * MEGABYTE)
+        self.full("import", archive, "brought")
+        self.nothing_pending()
+        self.assertEqual(["busybox:latest"], self.names())
+        self.leave(None)
+        self.docker("import", archive, "brought")
+        self.assertIn("30000000", self.output("run", "--rm", "brought", "wc", "-c", "/big"))
+        self.docker("rm", "writer")
+        self.checked()
+
+    def test_build(self):
+        folder = self.context()
+        command = ("build", "-q", "--build-arg", "SEED=7", "-t", "built", folder)
+        for free in (1, 3, 5):
+            with self.subTest(free=free):
+                self.leave(free * MEGABYTE)
+                result = self.docker(*command, status=None)
+                self.assertNotEqual(0, result.returncode)
+                self.assertRegex(result.output + result.errors, "(?i)no space left on device|disk (is )?full|returned a non-zero code")
+                self.nothing_pending()
+                self.assertEqual([], self.engine.containers())
+                self.assertEqual("ok", self.output("run", "--rm", "busybox", "echo", "ok"))
+        self.leave(None)
+        self.docker(*command)
+        self.assertEqual("7\npacked", self.output("run", "--rm", "built"))
+        self.docker("rmi", "built")
+        self.docker("builder", "prune", "-af")
+        self.checked()
+
+    def test_push(self):
+        # What is sent is packed first, and kept for the next time.
+        _, host = self.private_registry()
+        name = f"{host}/big"
+        self.docker("run", "--name", "writer", "busybox", "sh", "-c", "head -c 40000000 /dev/urandom > /big")
+        self.docker("commit", "writer", name)
+        identity = self.output("image", "inspect", "-f", "{{.Id}}", name)
+        self.leave(10 * MEGABYTE)
+        self.full("push", "-q", name)
+        self.nothing_pending()
+        self.leave(None)
+        self.docker("push", "-q", name)
+        self.docker("rm", "writer")
+        self.docker("rmi", name)
+        self.docker("pull", "-q", name)
+        self.assertEqual(identity, self.output("image", "inspect", "-f", "{{.Id}}", name))
+        self.checked()
+
     def test_thingsThatGiveSpaceBackWork(self):
         self.docker("pull", "-q", "test/many")
         self.docker("create", "--name", "idle", "test/many", "true")
@@ -105,6 +174,43 @@ class FullDisk(StoreCase):
 
 class DyingRegistry(StoreCase):
     PULL = ()
+
+    def test_aPushWhoseRegistryDiesCanBeRepeated(self):
+        process, host = self.private_registry()
+        name = f"{host}/made"
+        self.engine.pull("busybox", None)
+        self.docker("run", "--name", "writer", "busybox", "sh", "-c", "head -c 60000000 /dev/urandom > /big")
+        self.docker("commit", "writer", name)
+        identity = self.output("image", "inspect", "-f", "{{.Id}}", name)
+        self.docker("rm", "writer")
+        client = self.popen("push", name)
+        engine.eventually(lambda: self.engine.helpers("onggi-transfer"), "the push has begun")
+        process.kill()
+        process.wait()
+        self.assertEqual(1, client.wait(engine.PATIENCE * 2))
+        self.assertRegex(client.stderr.read().decode(), "(?i)(connect|refused|closed|cut|transfer|reset|ended)")
+        self.nothing_pending()
+        self.checked()
+        self.private_registry(port=int(host.rpartition(":")[2]))
+        self.docker("push", "-q", name)
+        self.docker("rmi", name, "busybox")
+        self.docker("pull", "-q", name)
+        self.assertEqual(identity, self.output("image", "inspect", "-f", "{{.Id}}", name))
+        self.docker("rmi", name)
+
+    def test_aBuildWhoseRegistryDiesIsAnErrorOfItsLine(self):
+        process, host = self.private_registry()
+        folder = tempfile.mkdtemp(prefix="onggi-context-")
+        self.addCleanup(shutil.rmtree, folder, True)
+        with open(f"{folder}/Dockerfile", "w", encoding="utf-8") as file:
+            file.write(f"FROM {host}/absent:1\nRUN true\n")
+        process.kill()
+        process.wait()
+        self.engine.environment["DOCKER_BUILDKIT"] = "0"
+        result = self.docker("build", folder, status=None)
+        self.assertNotEqual(0, result.returncode)
+        self.assertRegex(result.output + result.errors, "(?i)(connect|refused|closed|reset)")
+        self.nothing_pending()
 
     def test_aRegistryThatDiesIsAnErrorAndCanComeBack(self):
         address = self.mirror.removeprefix("http://")
