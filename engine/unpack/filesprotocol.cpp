@@ -1,6 +1,7 @@
 #include "unpack/filesprotocol.h"
 
 #include "base/encoding.h"
+#include "base/overloaded.h"
 
 #include <nlohmann/json.hpp>
 
@@ -9,12 +10,6 @@ namespace onggi::unpack {
 namespace {
 
 using Json = nlohmann::json;
-
-template<typename... Handlers>
-struct Overloaded : Handlers...
-{
-    using Handlers::operator()...;
-};
 
 std::unexpected<Error> malformed()
 {

@@ -1,5 +1,7 @@
 #include "unpack/protocol.h"
 
+#include "base/overloaded.h"
+
 #include <nlohmann/json.hpp>
 
 namespace onggi::unpack {
@@ -7,12 +9,6 @@ namespace onggi::unpack {
 namespace {
 
 using Json = nlohmann::json;
-
-template<typename... Handlers>
-struct Overloaded : Handlers...
-{
-    using Handlers::operator()...;
-};
 
 /// Messages can quote names from an archive, which need not be UTF-8.
 std::string dump(const Json& json)

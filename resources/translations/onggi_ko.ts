@@ -4932,6 +4932,10 @@ Ctrl+클릭으로 엽니다.</translation>
         <source>started again at %1</source>
         <translation>%1에 다시 시작</translation>
     </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::LogView</name>
@@ -5054,6 +5058,10 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>These are the newest of the matching lines.</source>
         <translation>일치하는 줄 가운데 최근 것들입니다.</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>따라가기</translation>
     </message>
 </context>
 <context>
@@ -7433,6 +7441,10 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>Normal text size</source>
         <translation>보통 글자 크기</translation>
+    </message>
+    <message>
+        <source>Terminal</source>
+        <translation>터미널</translation>
     </message>
 </context>
 <context>

@@ -165,9 +165,11 @@ class Kills(StoreCase):
         self.checked()
         # All that was half done is gone, or belongs to a download that would go on.
         self.docker("rm", "-f", "writer")
+        self.assertEqual([], self.engine.containers())
         self.docker("image", "prune", "-af")
         self.docker("builder", "prune", "-af")
-        engine.eventually(lambda: not [name for name in os.listdir(f"{self.engine.state}/layers")], "every layer is gone")
+        self.assertEqual("", self.output("images", "-aq"))
+        engine.eventually(lambda: not os.listdir(f"{self.engine.state}/layers"), "every layer is gone")
         self.assertEqual([], os.listdir(f"{self.engine.state}/blobs/sha256"))
         for name in os.listdir(f"{self.engine.state}/ingest"):
             os.unlink(f"{self.engine.state}/ingest/{name}")

@@ -29,7 +29,7 @@ LogText::LogText(LogFeed& feed, QWidget* parent)
     , m_palette(TerminalPalette::forPanel())
 {
     installLogAccessibility();
-    setAccessibleName(QStringLiteral("Log"));
+    setAccessibleName(tr("Log"));
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     // Always there: one that comes and goes would wrap every line anew.

@@ -57,10 +57,10 @@ LogView::LogView(std::unique_ptr<LogFeed> feed, QWidget* parent)
 {
     buildToolbar();
     m_waiting->setParent(m_text);
-    m_waiting->setAccessibleName(QStringLiteral("Follow"));
+    m_waiting->setAccessibleName(tr("Follow"));
     m_waiting->hide();
     m_state->setProperty("kind", "small");
-    m_cancel->setAccessibleName(QStringLiteral("Cancel"));
+    m_cancel->setAccessibleName(tr("Cancel"));
     m_cancel->hide();
     auto* stateRow = new QHBoxLayout;
     stateRow->setContentsMargins(14, 3, 14, 5);
@@ -118,7 +118,7 @@ LogView::~LogView()
 void LogView::buildToolbar()
 {
     m_field->setDelay(120);
-    m_field->setAccessibleName(QStringLiteral("Search the log"));
+    m_field->setAccessibleName(tr("Search the log"));
     m_field->setMinimumWidth(160);
     m_field->setMaximumWidth(320);
     m_count->setProperty("kind", "small");
@@ -128,11 +128,11 @@ void LogView::buildToolbar()
     auto* copy = new IconButton(QStringLiteral("copy"), tr("Copy"));
     auto* saveButton = new IconButton(QStringLiteral("download"), tr("Save…"));
     m_regular->setToolTip(tr("Regular expression"));
-    m_regular->setAccessibleName(QStringLiteral("Regular expression"));
-    m_onlyMatching->setAccessibleName(QStringLiteral("Only matching"));
-    m_timestamps->setAccessibleName(QStringLiteral("Times"));
-    m_wrap->setAccessibleName(QStringLiteral("Wrap"));
-    m_json->setAccessibleName(QStringLiteral("JSON as text"));
+    m_regular->setAccessibleName(tr("Regular expression"));
+    m_onlyMatching->setAccessibleName(tr("Only matching"));
+    m_timestamps->setAccessibleName(tr("Times"));
+    m_wrap->setAccessibleName(tr("Wrap"));
+    m_json->setAccessibleName(tr("JSON as text"));
     m_json->setToolTip(tr("Show lines that are JSON as time, level and message"));
     m_json->hide();
     QSettings settings;

@@ -50,7 +50,7 @@ void TerminalPanel::refresh()
                 ? tr("The connection to the container was lost. Connecting again…")
                 : tr("The connection was lost: %1. Connecting again…").arg(m_session->dropReason()));
         m_button->setText(tr("Try now"));
-        m_button->setAccessibleName(QStringLiteral("Try now"));
+        m_button->setAccessibleName(tr("Try now"));
         m_strip->show();
         break;
     case TerminalSession::State::Ended:
@@ -59,14 +59,14 @@ void TerminalPanel::refresh()
                                 ? tr("The shell has ended with code %1.").arg(m_session->exitCode().value_or(0))
                                 : m_session->endReason());
             m_button->setText(tr("New shell"));
-            m_button->setAccessibleName(QStringLiteral("New shell"));
+            m_button->setAccessibleName(tr("New shell"));
             m_button->setVisible(true);
         } else {
             m_text->setText(m_session->exitCode()
                                 ? tr("The main process ended with code %1.").arg(*m_session->exitCode())
                                 : tr("The container is gone."));
             m_button->setText(tr("Restart"));
-            m_button->setAccessibleName(QStringLiteral("Restart"));
+            m_button->setAccessibleName(tr("Restart"));
             m_button->setVisible(m_session->exitCode().has_value());
         }
         m_strip->show();

@@ -24,7 +24,7 @@ TerminalSearchBar::TerminalSearchBar(TerminalView& view)
     setObjectName(QStringLiteral("terminalSearch"));
     setProperty("kind", "popup");
     m_field->setPlaceholderText(tr("Find in terminal"));
-    m_field->setAccessibleName(QStringLiteral("Find in terminal"));
+    m_field->setAccessibleName(tr("Find in terminal"));
     m_field->setMinimumWidth(180);
     m_field->installEventFilter(this);
     m_count->setMinimumWidth(60);

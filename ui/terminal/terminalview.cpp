@@ -29,7 +29,7 @@ TerminalView::TerminalView(QWidget* parent)
     , m_palette(TerminalPalette::current())
 {
     installTerminalAccessibility();
-    setAccessibleName(QStringLiteral("Terminal"));
+    setAccessibleName(tr("Terminal"));
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
