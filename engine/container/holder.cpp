@@ -1,6 +1,7 @@
 #include "container/holder.h"
 
 #include "base/log.h"
+#include "container/groups.h"
 #include "container/specbuilder.h"
 #include "sys/memoryfile.h"
 
@@ -51,9 +52,11 @@ void keepMountsOnly(runtime::Spec& spec)
 
 } // namespace
 
-Holder::Holder(Parts parts, const std::string& id)
+Holder::Holder(Parts parts, const Record& record)
     : m_parts(std::move(parts))
-    , m_runDirectory(m_parts.settings.runDirectory + "/containers/" + id + "-files")
+    , m_id(record.id)
+    , m_cgroupParent(cgroupParentOf(record.host, m_parts.settings))
+    , m_runDirectory(m_parts.settings.runDirectory + "/containers/" + m_id + "-files")
 {
 }
 
@@ -66,7 +69,7 @@ Holder::~Holder()
 
 Awaitable<Result<std::unique_ptr<Holder>>> Holder::hold(Parts parts, const Record& record)
 {
-    std::unique_ptr<Holder> holder(new Holder(std::move(parts), record.id));
+    std::unique_ptr<Holder> holder(new Holder(std::move(parts), record));
     Status held = holder->launch(record);
     if (held)
         held = co_await holder->awaitMounts();
@@ -134,7 +137,9 @@ Awaitable<void> Holder::release()
     if (m_link)
         m_link->close();
     m_link.reset();
-    // A monitor that was killed has left its files.
+    // A monitor that was killed has left its group and its files.
+    if (const Status ended = endGroup(m_id, m_cgroupParent); !ended)
+        log::warning("{}", ended.error().message());
     for (const char* name : {monitor::socketName, monitor::pidFileName})
         ::unlink((m_runDirectory + "/" + name).c_str());
     if (::rmdir(m_runDirectory.c_str()) != 0 && errno != ENOENT)

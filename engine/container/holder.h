@@ -32,11 +32,13 @@ public:
     Awaitable<void> release();
 
 private:
-    Holder(Parts parts, const std::string& id);
+    Holder(Parts parts, const Record& record);
     Status launch(const Record& record);
     Awaitable<Status> awaitMounts();
 
     Parts m_parts;
+    std::string m_id;
+    std::string m_cgroupParent;
     std::string m_runDirectory; ///< of its own: the container's belongs to its starts
     std::shared_ptr<MonitorLink> m_link;
     UniqueFd m_pidfd;

@@ -4,6 +4,7 @@
 #include "base/scopeguard.h"
 #include "cgroup/cgroup.h"
 #include "container/exitcodes.h"
+#include "container/groups.h"
 #include "container/specbuilder.h"
 #include "sys/memoryfile.h"
 
@@ -109,27 +110,10 @@ void Lifecycle::removeRunDirectory(const std::string& id)
         log::warning("{} could not be removed: {}", path, Error::fromErrno(errno, "removing it").message());
 }
 
-Status Lifecycle::killRemains(const std::string& id, const std::string& cgroupParent)
-{
-    ONGGI_TRY(const auto manager, cgroup::Manager::detect(cgroup::defaultRoot, cgroupParent));
-    auto group = manager->open(id);
-    if (!group)
-        return group.error().kind() == ErrorKind::NotFound ? Status() : Status(fail(std::move(group).error()));
-    // A process that was just being born into the group may come after the kill.
-    Status removed;
-    for (int attempt = 0; attempt < 3; ++attempt) {
-        ONGGI_CHECK((*group)->kill());
-        removed = (*group)->remove();
-        if (removed)
-            break;
-    }
-    return removed;
-}
-
 void Lifecycle::clearRemains(const Container& container)
 {
     const auto parent = cgroupParentOf(container.record.host, m_parts.settings);
-    if (auto killed = killRemains(container.record.id, parent); !killed)
+    if (auto killed = endGroup(container.record.id, parent); !killed)
         log::error("container {}: {}", container.record.name, killed.error().message());
     removeEmptyParents(parent);
     removeRunDirectory(container.record.id);

@@ -62,9 +62,8 @@ public:
     /// Connects to its monitor and follows it, or takes over the exit that the monitor recorded.
     Awaitable<Found> adopt(ContainerPtr container);
 
-    /// Kills whatever is left of a container whose monitor is gone and removes its cgroup.
-    Status killRemains(const std::string& id, const std::string& cgroupParent);
-    /// The same, and its run directory; what can't be done is logged.
+    /// Kills whatever is left of a container whose monitor is gone, and removes its control group and its run directory; what
+    /// can't be done is logged.
     void clearRemains(const Container& container);
     /// Removes the groups between the engine's own and a container's (--cgroup-parent without a slash) when nothing is in
     /// them any more. Those of an absolute path may be somebody else's and stay.

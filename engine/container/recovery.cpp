@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/log.h"
 #include "cgroup/cgroup.h"
+#include "container/groups.h"
 
 #include <algorithm>
 #include <dirent.h>
@@ -105,7 +106,7 @@ void ContainerService::clearStrayGroups(const std::string& parent)
             // Of --cgroup-parent: nothing but such groups and containers is made below ours.
             clearStrayGroups(parent + "/" + name);
         else if (!m_containers.contains(name))
-            reportStray(name, m_lifecycle.killRemains(name, parent));
+            reportStray(name, endGroup(name, parent));
     }
     m_lifecycle.removeEmptyParents(parent);
 }

@@ -135,7 +135,8 @@ class Kills(StoreCase):
         self.count += 1
         name = f"built:{self.count}"
         cache = self.source.choice((("--no-cache",), ()))
-        command = ("build", "-q", *cache, "--build-arg", f"SEED={self.count}", "-t", name, self.folder)
+        # Without --force-rm the container of a step that failed would stay on purpose.
+        command = ("build", "-q", "--force-rm", *cache, "--build-arg", f"SEED={self.count}", "-t", name, self.folder)
         return command, lambda: self.assertEqual(f"{self.count}\npacked", self.output("run", "--rm", name))
 
     OPERATIONS = (pull, pull, push, push, load, save, bring, build, build, commit, prune, remove)
