@@ -5364,20 +5364,12 @@ Ctrl+클릭으로 엽니다.</translation>
         <translation>만들기…</translation>
     </message>
     <message>
-        <source>Prune</source>
-        <translation>정리</translation>
-    </message>
-    <message>
         <source>Networks</source>
         <translation>네트워크</translation>
     </message>
     <message>
         <source>Create a network…</source>
         <translation>네트워크 만들기…</translation>
-    </message>
-    <message>
-        <source>Remove networks that no container uses</source>
-        <translation>컨테이너가 쓰지 않는 네트워크 삭제</translation>
     </message>
     <message>
         <source>Connect a container to the selected network…</source>
@@ -5408,14 +5400,6 @@ Ctrl+클릭으로 엽니다.</translation>
         <translation>이름, 주소, 컨테이너에 이 내용이 있는 네트워크가 없습니다.</translation>
     </message>
     <message>
-        <source>No network was without a container: none was removed.</source>
-        <translation>쓰이지 않는 네트워크가 없어 아무것도 삭제하지 않았습니다.</translation>
-    </message>
-    <message>
-        <source>Removed: %1.</source>
-        <translation>삭제함: %1.</translation>
-    </message>
-    <message>
         <source>Picture</source>
         <translation>그림</translation>
     </message>
@@ -5430,6 +5414,14 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>Filter networks…</source>
         <translation>네트워크 필터…</translation>
+    </message>
+    <message>
+        <source>Prune…</source>
+        <translation>정리…</translation>
+    </message>
+    <message>
+        <source>Remove networks that no container uses…</source>
+        <translation>사용하지 않는 네트워크 삭제…</translation>
     </message>
 </context>
 <context>
@@ -6059,6 +6051,33 @@ Ctrl+클릭으로 엽니다.</translation>
     <message>
         <source>%1 came free.</source>
         <translation>%1를 비웠습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>onggi::ui::PruneNetworksDialog</name>
+    <message>
+        <source>Remove networks that no container uses</source>
+        <translation>사용하지 않는 네트워크 삭제</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>삭제</translation>
+    </message>
+    <message>
+        <source>Containers that are connected later need them to be made again.</source>
+        <translation>나중에 컨테이너를 연결하려면 네트워크를 다시 만들어야 합니다.</translation>
+    </message>
+    <message>
+        <source>There are none.</source>
+        <translation>없습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing was removed: all of them are in use by now.</source>
+        <translation>삭제한 것이 없습니다. 이제 모두 사용 중입니다.</translation>
+    </message>
+    <message>
+        <source>Removed: %1.</source>
+        <translation>삭제됨: %1.</translation>
     </message>
 </context>
 <context>

@@ -174,4 +174,45 @@ void ConnectDialog::carryOut()
         ->otherwise(this, [this](const ApiError& error) { showFailure(refusalText(error)); });
 }
 
+PruneNetworksDialog::PruneNetworksDialog(StoreFeed& feed, QWidget* parent)
+    : ActionDialog(tr("Remove networks that no container uses"), tr("Remove"), parent), m_feed(feed), m_names(new QLabel)
+{
+    m_names->setWordWrap(true);
+    m_names->setTextFormat(Qt::PlainText);
+    form()->addWidget(m_names);
+    auto* note = new QLabel(tr("Containers that are connected later need them to be made again."));
+    note->setProperty("kind", "muted");
+    note->setWordWrap(true);
+    form()->addWidget(note);
+    setLine(QStringLiteral("docker network prune"));
+    connect(&feed, &StoreFeed::changed, this, &PruneNetworksDialog::refresh);
+    refresh();
+}
+
+void PruneNetworksDialog::refresh()
+{
+    QStringList names;
+    for (const auto& network : m_feed.networks()) {
+        if (!network.isBuiltIn() && m_feed.connectedTo(network.name).isEmpty())
+            names.append(network.name);
+    }
+    m_names->setText(names.isEmpty() ? tr("There are none.") : names.join(", "));
+    setReady(!names.isEmpty());
+}
+
+void PruneNetworksDialog::carryOut()
+{
+    setWorking(true);
+    emit commandUsed(QStringLiteral("docker network prune"));
+    m_feed.client()
+        .pruneNetworks()
+        ->then(this,
+               [this](const QStringList& gone) {
+                   m_feed.refresh();
+                   emit pruned(gone.isEmpty() ? tr("Nothing was removed: all of them are in use by now.") : tr("Removed: %1.").arg(gone.join(", ")));
+                   accept();
+               })
+        ->otherwise(this, [this](const ApiError& error) { showFailure(refusalText(error)); });
+}
+
 } // namespace onggi::ui

@@ -66,4 +66,24 @@ private:
     QLabel* m_addressHint;
 };
 
+/// Removes the networks that no container is connected to (docker network prune), and says first which.
+class PruneNetworksDialog : public ActionDialog
+{
+    Q_OBJECT
+public:
+    PruneNetworksDialog(StoreFeed& feed, QWidget* parent);
+
+signals:
+    void commandUsed(const QString& line);
+    void pruned(const QString& sentence);
+
+protected:
+    void carryOut() override;
+
+private:
+    void refresh();
+    StoreFeed& m_feed;
+    QLabel* m_names;
+};
+
 } // namespace onggi::ui

@@ -24,7 +24,7 @@ NetworksPage::NetworksPage(StoreFeed& feed, QWidget* parent)
 NetworksPage::NetworksPage(NetworkPane* pane, StoreFeed& feed, QWidget* parent)
     : ListPage(new RowsTable({{tr("Name")}, {tr("Driver")}, {tr("Subnet")}, {tr("Connected"), true}}, "networks/hidden"),
                pane, {"networks/splitter", 4, 5, {480, 605}}, parent),
-      m_feed(feed), m_pane(pane), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune")))
+      m_feed(feed), m_pane(pane), m_create(new Button(tr("Create…"))), m_prune(new Button(tr("Prune…")))
 {
     m_table->setAccessibleName(tr("Networks"));
     m_table->setColumnWidth(NetworkDriverColumn, 84);
@@ -59,7 +59,7 @@ QList<QWidget*> NetworksPage::toolbarWidgets()
 void NetworksPage::fillPalette()
 {
     addPaletteAction(tr("Create a network…"), this, &NetworksPage::create);
-    addPaletteAction(tr("Remove networks that no container uses"), this, &NetworksPage::prune);
+    addPaletteAction(tr("Remove networks that no container uses…"), this, &NetworksPage::prune);
     addPaletteAction(tr("Connect a container to the selected network…"), m_pane, &NetworkPane::connectContainer);
     addPaletteAction(tr("Remove the selected network"), m_pane, &NetworkPane::askToRemove);
 }
@@ -121,16 +121,10 @@ void NetworksPage::create()
 
 void NetworksPage::prune()
 {
-    emit commandUsed("docker network prune");
-    m_feed.client()
-        .pruneNetworks()
-        ->then(this,
-               [this](const QStringList& gone) {
-                   m_feed.refresh();
-                   emit noticeRaised(gone.isEmpty() ? tr("No network was without a container: none was removed.")
-                                                    : tr("Removed: %1.").arg(gone.join(", ")));
-               })
-        ->otherwise(this, [this](const ApiError& error) { emit noticeRaised(refusalText(error)); });
+    auto* dialog = new PruneNetworksDialog(m_feed, this);
+    connect(dialog, &PruneNetworksDialog::commandUsed, this, &Page::commandUsed);
+    connect(dialog, &PruneNetworksDialog::pruned, this, &Page::noticeRaised);
+    dialog->open();
 }
 
 void NetworksPage::showMenu(const QPoint& position)
