@@ -6854,6 +6854,18 @@ Ctrl+클릭으로 엽니다.</translation>
         <source>Choose another engine</source>
         <translation>다른 엔진 선택</translation>
     </message>
+    <message>
+        <source>Pause or resume</source>
+        <translation>일시 중지 또는 재개</translation>
+    </message>
+    <message>
+        <source>Open a shell</source>
+        <translation>셸 열기</translation>
+    </message>
+    <message>
+        <source>Edit the limits…</source>
+        <translation>제한 바꾸기…</translation>
+    </message>
 </context>
 <context>
     <name>onggi::ui::StatsFeed</name>

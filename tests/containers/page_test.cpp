@@ -32,6 +32,8 @@ private:
                                    {"Id":"bbb","Names":["/old"],"Image":"busybox:1","State":"exited","Status":"Exited (3) 2 days ago"}])");
         } else if (request.target.startsWith("/images/json")) {
             request.reply(200, R"([{"Id":"sha256:1","RepoTags":["busybox:latest"],"Size":4}])");
+        } else if (request.target == "/networks") {
+            request.reply(200, R"([{"Name":"bridge","Id":"1","Driver":"bridge"},{"Name":"shop","Id":"2","Driver":"bridge"}])");
         } else if (request.target.startsWith("/images/create")) {
             request.chunkedHead();
             request.chunk("{\"status\":\"Pull complete\",\"id\":\"x\"}\n");
@@ -179,6 +181,15 @@ private slots:
         QVERIFY(run->isEnabled());
         named<QLineEdit>(&dialog, "Command")->setText("echo 'open");
         QVERIFY(!run->isEnabled());
+    }
+
+    void runFormOffersTheEnginesNetworks()
+    {
+        RunDialog dialog(*m_engine, "busybox");
+        auto* network = named<QComboBox>(&dialog, "Network");
+        QTRY_COMPARE(network->count(), 4);
+        network->setCurrentIndex(network->findText("shop"));
+        QCOMPARE(dialog.spec().network, "shop");
     }
 
     void runFormFetchesAMissingImageFirst()

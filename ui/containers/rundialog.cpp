@@ -1,15 +1,16 @@
 #include "containers/rundialog.h"
 
 #include "containers/advancedtab.h"
-#include "models/shellline.h"
-#include "widgets/formfields.h"
 #include "containers/pastelinedialog.h"
 #include "containers/pullprogress.h"
 #include "containers/recreatejob.h"
 #include "containers/restartchoice.h"
 #include "containers/runjob.h"
 #include "containers/runrows.h"
+#include "docker/storeclient.h"
+#include "models/shellline.h"
 #include "widgets/buttons.h"
+#include "widgets/formfields.h"
 #include "widgets/noticebar.h"
 #include "widgets/theme.h"
 
@@ -117,6 +118,16 @@ RunDialog::RunDialog(Engine& engine, const QString& reference, QWidget* parent) 
     connect(&engine.containers(), &ContainerModel::countsChanged, this, &RunDialog::refresh);
     connect(&engine.images(), &ImageModel::countsChanged, this, &RunDialog::offerImages);
 
+    // What every engine has is offered anyway.
+    auto* store = new StoreClient(engine.client(), this);
+    store->networks()->then(this, [this](const QList<NetworkInfo>& networks) {
+        QStringList names;
+        for (const auto& network : networks) {
+            if (!network.isBuiltIn())
+                names.append(network.name);
+        }
+        m_advanced->offerNetworks(names);
+    });
     offerImages();
     m_image->setEditText(reference);
     m_background->setChecked(true);
