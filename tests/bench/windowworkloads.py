@@ -16,7 +16,7 @@ import x11
 COLOURS = 8  # a window's background alone has fewer
 STILL = 1  # seconds without a change after which a window shows all that it has to
 QUIET = 2  # seconds that something is given which nobody can see the end of
-PATIENCE = 60
+PATIENCE = 20
 LINES = 10_000_000
 PAGES = 60
 CROWD = 500
@@ -117,6 +117,9 @@ class Program:
     def type(self, text):
         subprocess.run(["xdotool", "type", "--delay", "15", text], env=self.screen.environment, check=True, timeout=PATIENCE)
 
+    def click(self, x, y):
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], env=self.screen.environment, check=True, timeout=PATIENCE)
+
     def memory(self):
         time.sleep(workloads.SETTLE)
         return namespaces.pss([self.process.pid])
@@ -191,6 +194,9 @@ def longlog(session):
             begin = time.perf_counter()
             program.answer(END)
             opened = program.rest() - begin
+            # The keyboard goes from the list to the log below it.
+            program.click(700, 620)
+            program.rest()
             pages = [program.answer(PAGE_UP) for _ in range(PAGES)]
             program.rest()
             begin = time.perf_counter()
