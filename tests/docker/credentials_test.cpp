@@ -108,6 +108,16 @@ private slots:
         QVERIFY(!found(store, "localhost:5000"));
     }
 
+    void anEmptyEntryHidesNoLogin()
+    {
+        write("{\"auths\":{\"https://r.example.org/v1/\":{},\"r.example.org\":{\"auth\":\"YTpi\"},\"empty.example.org\":{}}}");
+        CredentialStore store(m_folder->path());
+        QVERIFY(!store.isInKeyring("r.example.org"));
+        QCOMPARE(found(store, "r.example.org")->user, "a");
+        QVERIFY(store.isInKeyring("empty.example.org"));
+        QVERIFY(!store.isInKeyring("elsewhere.example.org"));
+    }
+
     void makesTheFolderForAFirstLogin()
     {
         CredentialStore store(m_folder->filePath("new/.docker"));

@@ -10,6 +10,7 @@
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QTimer>
+#include <algorithm>
 #include <memory>
 
 namespace onggi::ui {
@@ -37,6 +38,18 @@ std::optional<RegistryLogin> loginFromEntry(const QString& registry, const QJson
     if (login.identityToken.isEmpty() && (login.user.isEmpty() || login.password.isEmpty()))
         return std::nullopt;
     return login;
+}
+
+/// Under whatever forms of the registry's name they stand.
+QList<QJsonObject> entriesOf(const QJsonObject& config, const QString& registry)
+{
+    QList<QJsonObject> found;
+    const auto auths = config.value("auths").toObject();
+    for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
+        if (CredentialStore::registryFromKey(entry.key()) == registry)
+            found.append(entry.value().toObject());
+    }
+    return found;
 }
 
 /// As helpers tell and take it, and as it stands in the keyring.
@@ -207,24 +220,15 @@ void CredentialStore::runHelper(const QString& helper, const QString& action, co
 
 bool CredentialStore::isInKeyring(const QString& registry) const
 {
-    if (!helperFor(registry).isEmpty())
-        return false;
-    const auto auths = read().value("auths").toObject();
-    for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
-        if (registryFromKey(entry.key()) == registry && entry.value().toObject().isEmpty())
-            return true;
-    }
-    return false;
+    const auto entries = entriesOf(read(), registry);
+    return helperFor(registry).isEmpty() && !entries.isEmpty() && std::ranges::all_of(entries, &QJsonObject::isEmpty);
 }
 
 std::optional<RegistryLogin> CredentialStore::fromFile(const QString& registry) const
 {
-    const auto auths = read().value("auths").toObject();
-    for (auto entry = auths.begin(); entry != auths.end(); ++entry) {
-        if (registryFromKey(entry.key()) == registry) {
-            if (const auto login = loginFromEntry(registry, entry.value().toObject()))
-                return login;
-        }
+    for (const auto& entry : entriesOf(read(), registry)) {
+        if (const auto login = loginFromEntry(registry, entry))
+            return login;
     }
     return std::nullopt;
 }
