@@ -71,7 +71,7 @@ private slots:
     void showsTheFirstContainerByItself()
     {
         QCOMPARE(table()->selectedIds(), QStringList{"bbb"}); // "old" stands before "web"
-        
+        QCOMPARE(m_engine->containers().visibleCount(), 2);
     }
 
     void filterKeepsItsModelValid()

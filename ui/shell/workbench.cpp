@@ -139,6 +139,7 @@ Workbench::Workbench(Engine& engine, EngineLauncher& launcher, EngineList& engin
     m_quiet.start(firstQuiet);
     makeShortcuts();
     engineChanged();
+    recount();
     showPage(0);
 }
 
