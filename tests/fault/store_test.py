@@ -198,7 +198,7 @@ class DyingRegistry(StoreCase):
         self.assertEqual(identity, self.output("image", "inspect", "-f", "{{.Id}}", name))
         self.docker("rmi", name)
 
-    def test_aBuildWhoseRegistryDiesIsAnErrorOfItsLine(self):
+    def test_aBuildWhoseRegistryIsGoneIsAnError(self):
         process, host = self.private_registry()
         folder = tempfile.mkdtemp(prefix="onggi-context-")
         self.addCleanup(shutil.rmtree, folder, True)
